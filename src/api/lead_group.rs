@@ -1,0 +1,79 @@
+//! A lead group as the API sent it.
+
+/// One lead group, every value as it came: dates stay text, an unknown status stays what it is.
+///
+/// Only `id` is required of the server. `None` means absent or null; the wire model notes which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadGroup {
+    /// The group's id, unique in an account.
+    pub id: u64,
+    /// The account the group belongs to.
+    pub org_id: Option<Number>,
+    /// The title, which integrations send as `lead_group_name`.
+    pub title: Option<Box<str>>,
+    /// `ACTIVE`, `DISABLED`, or something that the vendor does not document.
+    pub status: Option<Box<str>>,
+    /// An optional tag whose values the vendor does not list.
+    pub kind: Option<Box<str>>,
+    /// Numeric id of the user who created the group.
+    pub created_by: Option<Number>,
+    /// Numeric id of the user who changed it last.
+    pub updated_by: Option<Number>,
+    /// ISO 8601 text, unparsed.
+    pub created_at: Option<Box<str>>,
+    /// ISO 8601 text, unparsed.
+    pub updated_at: Option<Box<str>>,
+}
+
+impl LeadGroup {
+    /// The title as text; a missing or null title reads as empty.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or_default()
+    }
+
+    /// What the status says.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self.status.as_deref() {
+            Some("ACTIVE") => Status::Active,
+            Some("DISABLED") => Status::Disabled,
+            _ => Status::Other,
+        }
+    }
+
+    /// Whether the status is exactly `ACTIVE`.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.status() == Status::Active
+    }
+}
+
+/// The two documented statuses, and everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// `ACTIVE`
+    Active,
+    /// `DISABLED`
+    Disabled,
+    /// absent, null, or a value that the vendor does not document
+    Other,
+}
+
+/// A value that is documented as a number, kept exactly.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Number {
+    /// A whole number, sent as a number or as a text of digits.
+    Whole(u64),
+    /// Anything else, as the JSON text that came (a text without its quotes).
+    Text(Box<str>),
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Whole(value) => value.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}

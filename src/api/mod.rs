@@ -1,0 +1,25 @@
+//! One request to one page: the client, the wire model, the retry table and the rate.
+//!
+//! Nothing here knows that there is a second page. [`Fetcher::page`] is the unit that either gives one decoded
+//! [`Page`] or an error that says which page, what happened and what to do next; `listing/` makes a list of pages.
+//! The transport is a trait, so that everything above one HTTP exchange is tested without sockets and with paused time.
+
+mod base_url;
+mod client;
+mod error;
+mod fetch;
+mod gate;
+mod key;
+mod lead_group;
+mod retry;
+mod wire;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use client::{ClientError, HttpTransport, Reply, SendError, Transport};
+pub use error::{ApiError, Cause};
+pub use fetch::{Effort, Fetcher, Policy};
+pub use gate::Gate;
+pub use key::{ApiKey, KeyError, Scrubber};
+pub use lead_group::{LeadGroup, Number, Status};
+pub use retry::{Class, classify_send, classify_status, retry_after};
+pub use wire::{Note, NoteKind, Notes, Page, Paging, ShapeError, decode};

@@ -1,0 +1,112 @@
+//! `run`: the main job, in the order the data takes.
+
+use std::path::{Path, PathBuf};
+
+use tokio::time::Instant;
+
+use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Policy};
+use crate::audit::{self, Evidence, Severity};
+use crate::commands::Failure;
+use crate::config::{Clock, FailOn, Options, Settings, find_key};
+use crate::delivery::{self, Destination};
+use crate::event::{Event, Observer as _};
+use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::listing::{self, Listing};
+use crate::report::{Circumstances, Report, Style, Template, TemplateError};
+use crate::ui::{self, Ui};
+
+/// Where the key may come from: the flag outranks the environment, the config file does not.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sources {
+    pub(super) flag_key_file: Option<PathBuf>,
+    pub(super) config_key_file: Option<PathBuf>,
+}
+
+pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let settings = Settings::new(options, clock()?, Path::new("reports"))?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let (key, warning) = find_key(sources.flag_key_file.as_deref(), sources.config_key_file.as_deref(), variable)?;
+    if let Some(warning) = warning {
+        tracing::warn!("{warning}");
+    }
+    audit_account(&settings, &key, ui, interrupt).await
+}
+
+/// The clock that the environment asks for.
+pub(super) fn clock() -> Result<Clock, Failure> {
+    Ok(Clock::from_environment(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())?)
+}
+
+/// Lists, checks and reports one account.
+pub(super) async fn audit_account(
+    settings: &Settings,
+    key: &ApiKey,
+    ui: &Ui,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
+    ui::guard_key(key.scrubber());
+    let output = &settings.output;
+    let taken_at = settings.clock.now();
+    // Whatever can be wrong on this side is found before the first request.
+    let style =
+        Style { csv: output.csv, markdown: template(output.template.as_deref())?, scratch: output.folder.clone() };
+    let stem = output.name.stem(&taken_at.with_timezone(&output.zone));
+    let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
+    let mut destination = Destination::prepare(&output.folder, stem, kinds)?;
+
+    let listing = tokio::select! {
+        listing = list(settings, key, ui) => listing?,
+        () = interrupt.stopped() => return Err(delivery::DeliveryError::Interrupted.into()),
+    };
+    listing.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    let complete = listing.provenance.complete;
+    if !complete {
+        let stem = format!("{}-INCOMPLETE", destination.stem());
+        destination = destination.renamed(stem)?;
+    }
+
+    tokio::task::block_in_place(|| {
+        let findings = audit::audit(&Evidence { groups: &listing.groups });
+        let circumstances = Circumstances {
+            taken_at,
+            zone: output.zone,
+            base_url: settings.base_url.to_string(),
+            text: settings.text.clone(),
+        };
+        let report = Report::build(&listing, findings, circumstances);
+        let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt)?;
+        ui.bar().on(Event::Done);
+        ui.say(&ui::summary(&report, &files));
+        let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
+        Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
+    })
+}
+
+async fn list(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
+    let transport =
+        HttpTransport::new(settings.base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
+    let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
+    let policy = Policy {
+        retries: settings.retries,
+        timeout: settings.timeout,
+        deadline: (settings.deadline, Instant::now() + settings.deadline),
+        key_origin: key.origin().to_owned(),
+    };
+    let fetcher = Fetcher::new(transport, gate, policy, key.scrubber());
+    Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
+}
+
+fn template(path: Option<&Path>) -> Result<Template, TemplateError> {
+    path.map_or_else(|| Ok(Template::built_in()), Template::from_file)
+}
+
+fn fails(report: &Report<'_>, threshold: FailOn) -> bool {
+    let worst = report.findings.iter().filter(|finding| finding.muted.is_none()).map(|finding| finding.severity).min();
+    match (worst, threshold) {
+        (None, _) | (_, FailOn::Never) => false,
+        (Some(worst), FailOn::Error) => worst <= Severity::Error,
+        (Some(worst), FailOn::Warning) => worst <= Severity::Warning,
+        (Some(_), FailOn::Info) => true,
+    }
+}

@@ -1,0 +1,103 @@
+//! The config file.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use super::{ConfigError, Options};
+
+/// Reads the config file that was named, or the user's own if there is one.
+///
+/// # Errors
+/// [`ConfigError::Unreadable`] or [`ConfigError::Invalid`], which names file, line and key.
+pub fn load(named: Option<&Path>) -> Result<Options, ConfigError> {
+    let (path, required) = match (named, user_file()) {
+        (Some(path), _) => (path.to_owned(), true),
+        (None, Some(path)) => (path, false),
+        (None, None) => return Ok(Options::default()),
+    };
+    match fs::read_to_string(&path) {
+        Ok(text) => parse(&text, &path),
+        Err(error) if error.kind() == ErrorKind::NotFound && !required => Ok(Options::default()),
+        Err(source) => Err(ConfigError::Unreadable { path, source }),
+    }
+}
+
+/// `superfone-audit/config.toml` in the user's configuration folder.
+fn user_file() -> Option<PathBuf> {
+    Some(dirs::config_dir()?.join("superfone-audit").join("config.toml"))
+}
+
+fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let (line, key) = place(text, error.span());
+        ConfigError::Invalid { path: path.to_owned(), line, key, problem: error.message().to_owned() }
+    })
+}
+
+/// The line of a span, from 1, and the key that stands on it.
+fn place(text: &str, span: Option<Range<usize>>) -> (usize, Option<String>) {
+    let start = span.map_or(0, |span| span.start.min(text.len()));
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let key = text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim().to_owned());
+    (line, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Format;
+
+    fn error(text: &str) -> String {
+        parse(text, Path::new("c.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_option_may_stand_in_the_file_under_its_long_name() {
+        use clap::Args as _;
+        let command = Options::augment_args(clap::Command::new("x"));
+        let value = |name: &str| match name {
+            "base-url" => "\"https://a.example\"",
+            "timeout" | "deadline" | "retries" | "concurrency" | "page-size" | "verbose" => "1",
+            "rate" => "0.5",
+            "verify" | "fail-on" => "\"never\"",
+            "allow-incomplete" | "quiet" => "true",
+            "format" => "[\"csv\", \"json\"]",
+            "timezone" => "\"Europe/Berlin\"",
+            "csv-bom" => "\"off\"",
+            "csv-delimiter" => "\";\"",
+            "csv-safety" => "\"raw\"",
+            "progress" | "color" => "\"always\"",
+            "log-format" => "\"json\"",
+            _ => "\"x\"",
+        };
+        let names: Vec<_> = command.get_arguments().filter_map(|argument| argument.get_long()).collect();
+        let lines: Vec<_> = names.iter().map(|name| format!("{name} = {}", value(name))).collect();
+        let text = lines.join("\n");
+        let options = parse(&text, Path::new("c.toml")).unwrap();
+        assert_eq!(options.format, Some(vec![Format::Csv, Format::Json]));
+        assert_eq!(options.timezone, Some(chrono_tz::Europe::Berlin));
+        let lines = format!("{options:?}").matches("None").count();
+        assert_eq!(lines, 0, "{options:?}");
+    }
+
+    #[test]
+    fn mistakes_are_named_by_file_line_and_key() {
+        let text = error("out-dir = \"x\"\n\noutdir = \"y\"\n");
+        assert!(text.starts_with("config file c.toml, line 3, key `outdir`: unknown field `outdir`"), "{text}");
+        let text = error("page-size = 0\n");
+        assert!(text.starts_with("config file c.toml, line 1, key `page-size`:"), "{text}");
+        let text = error("rate = 1\nname = \"a/b\"\n");
+        assert!(text.contains("line 2, key `name`: must give a plain file name"), "{text}");
+        assert!(error("timezone = \"Mars/Olympus\"").contains("key `timezone`"));
+        assert!(error("a = \n").contains("line 1"));
+    }
+
+    #[test]
+    fn a_named_file_must_be_there() {
+        let error = load(Some(Path::new("/nonexistent/c.toml"))).unwrap_err();
+        assert!(matches!(error, ConfigError::Unreadable { .. }));
+    }
+}

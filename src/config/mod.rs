@@ -1,0 +1,75 @@
+//! From flags, environment and config file to validated settings.
+//!
+//! Flag > environment > config file > default. The config file is `--config FILE`, else the one in the user's
+//! configuration folder; nothing is loaded from the current folder, where a planted file could send the key elsewhere.
+
+mod file;
+mod key;
+mod options;
+mod settings;
+mod values;
+
+use std::path::PathBuf;
+
+use crate::api::{BaseUrlError, KeyError};
+
+pub use file::load;
+pub use key::{KEY_VARIABLES, find_key};
+pub use options::{Options, VerifyOption};
+pub use settings::{Clock, Output, Settings};
+pub use values::{Delimiter, FailOn, LogFormat, NamePattern, Rate, Switch, When};
+
+/// Why a run cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A config file that was named, or exists, and cannot be read.
+    #[error("cannot read the config file {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A config file that says something wrong.
+    #[error("config file {}, line {line}{}: {problem}", path.display(), key_part(.key.as_deref()))]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// The key on that line, if there is one.
+        key: Option<String>,
+        /// What is wrong.
+        problem: String,
+    },
+    /// No key anywhere.
+    #[error(
+        "no API key: {} are not set and no --api-key-file is given; Superfone hands out keys at hello@superfone.in",
+        KEY_VARIABLES.join(" and ")
+    )]
+    NoKey,
+    /// The key file cannot be read.
+    #[error("cannot read the API key from {origin}: {source}")]
+    KeyFile {
+        /// The file, or standard input.
+        origin: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The base URL cannot be used.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// `SOURCE_DATE_EPOCH` is not a time.
+    #[error("SOURCE_DATE_EPOCH is {0:?}; it must be whole seconds since 1970")]
+    Clock(String),
+    /// An option without meaning for this command.
+    #[error("--{0} has no meaning for `demo`, which reads its own sample account")]
+    NotForDemo(&'static str),
+}
+
+fn key_part(key: Option<&str>) -> String {
+    key.map_or(String::new(), |key| format!(", key `{key}`"))
+}

@@ -1,0 +1,163 @@
+//! Validated settings of a run.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{ConfigError, FailOn, NamePattern, Options, Switch, VerifyOption};
+use crate::api::BaseUrl;
+use crate::listing::Verify;
+use crate::report::{CsvStyle, Format, Safety};
+
+/// The documented production address.
+const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
+
+/// Everything a run needs to know, the key apart.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the API is.
+    pub base_url: BaseUrl,
+    /// A further trusted root.
+    pub ca_file: Option<PathBuf>,
+    /// Limit of one attempt.
+    pub timeout: Duration,
+    /// Limit of the whole listing.
+    pub deadline: Duration,
+    /// Attempts after the first, for each page.
+    pub retries: u32,
+    /// The API's own filter.
+    pub text: Option<String>,
+    /// How the list is read.
+    pub listing: crate::listing::Options,
+    /// What is written, and where.
+    pub output: Output,
+    /// When findings make the exit code 1.
+    pub fail_on: FailOn,
+    /// When the audit is taken.
+    pub clock: Clock,
+}
+
+/// What is written, and where.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Folder of the reports.
+    pub folder: PathBuf,
+    /// Pattern of the stem.
+    pub name: NamePattern,
+    /// Formats.
+    pub formats: Vec<Format>,
+    /// A template of the user's.
+    pub template: Option<PathBuf>,
+    /// Zone of every date that a person reads.
+    pub zone: Tz,
+    /// Dialect of the CSV files.
+    pub csv: CsvStyle,
+}
+
+/// The audit's clock: the computer's, or a fixed time for reproducible runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The computer's.
+    System,
+    /// `SOURCE_DATE_EPOCH`.
+    Fixed(DateTime<Utc>),
+}
+
+impl Clock {
+    /// The clock that the environment asks for.
+    ///
+    /// # Errors
+    /// [`ConfigError::Clock`] if `SOURCE_DATE_EPOCH` is set and not whole seconds since 1970.
+    pub fn from_environment(source_date_epoch: Option<&str>) -> Result<Self, ConfigError> {
+        let Some(text) = source_date_epoch.filter(|text| !text.is_empty()) else { return Ok(Self::System) };
+        let time = text.trim().parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        // Beyond year 9999 a date has no four-digit form.
+        match time.filter(|time| (0..253_402_300_800).contains(&time.timestamp())) {
+            Some(time) => Ok(Self::Fixed(time)),
+            None => Err(ConfigError::Clock(text.to_owned())),
+        }
+    }
+
+    /// The time, to the second.
+    #[must_use]
+    pub fn now(self) -> DateTime<Utc> {
+        match self {
+            Self::Fixed(time) => time,
+            Self::System => DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap_or_default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Fills the gaps with defaults and checks what belongs together. `folder` is the default of `--out-dir`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a base URL that cannot be used.
+    pub fn new(options: &Options, clock: Clock, folder: &Path) -> Result<Self, ConfigError> {
+        let seconds = |value: Option<std::num::NonZeroU64>, default| {
+            // A year is as good as for ever, and does not overflow the clock.
+            Duration::from_secs(value.map_or(default, std::num::NonZeroU64::get).min(366 * 86_400))
+        };
+        Ok(Self {
+            base_url: BaseUrl::parse(options.base_url.as_deref().unwrap_or(BASE_URL))?,
+            ca_file: options.ca_file.clone(),
+            timeout: seconds(options.timeout, 60),
+            deadline: seconds(options.deadline, 900),
+            retries: options.retries.unwrap_or(4),
+            text: options.text.clone().filter(|text| !text.is_empty()),
+            listing: crate::listing::Options {
+                page_size: options.page_size.map_or(50, std::num::NonZeroU32::get),
+                concurrency: options.concurrency.map_or(8, std::num::NonZeroUsize::get),
+                rate: options.rate.map(super::Rate::get),
+                verify: match options.verify.unwrap_or_default() {
+                    VerifyOption::Always => Verify::Always,
+                    VerifyOption::Never => Verify::Never,
+                },
+                allow_incomplete: options.allow_incomplete.unwrap_or_default(),
+            },
+            output: Output {
+                folder: options.out_dir.clone().unwrap_or_else(|| folder.to_owned()),
+                name: options.name.clone().unwrap_or_default(),
+                formats: options.format.clone().unwrap_or_else(|| Format::DEFAULT.into()),
+                template: options.template.clone(),
+                zone: options.timezone.unwrap_or(Tz::Asia__Kolkata),
+                csv: CsvStyle {
+                    bom: options.csv_bom != Some(Switch::Off),
+                    delimiter: options.csv_delimiter.map_or(b',', super::Delimiter::byte),
+                    safety: options.csv_safety.unwrap_or(Safety::Guard),
+                },
+            },
+            fail_on: options.fail_on.unwrap_or_default(),
+            clock,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_documents() {
+        let settings = Settings::new(&Options::default(), Clock::System, Path::new("reports")).unwrap();
+        assert_eq!(settings.base_url.to_string(), BASE_URL);
+        assert_eq!((settings.timeout.as_secs(), settings.deadline.as_secs(), settings.retries), (60, 900, 4));
+        assert_eq!((settings.listing.page_size, settings.listing.concurrency), (50, 8));
+        assert_eq!(settings.listing.verify, Verify::Always);
+        assert_eq!(settings.output.formats, Format::DEFAULT);
+        assert_eq!(settings.output.zone.name(), "Asia/Kolkata");
+        assert!(settings.output.csv.bom);
+    }
+
+    #[test]
+    fn the_clock_can_be_fixed_and_nonsense_is_refused() {
+        let fixed = Clock::from_environment(Some("1795404600")).unwrap();
+        assert_eq!(fixed.now().to_rfc3339(), "2026-11-23T03:30:00+00:00");
+        assert_eq!(Clock::from_environment(None).unwrap(), Clock::System);
+        for text in ["now", "-1", "1.5", "999999999999999"] {
+            assert!(Clock::from_environment(Some(text)).is_err(), "{text}");
+        }
+    }
+}

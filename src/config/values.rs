@@ -1,0 +1,207 @@
+//! Values of options that are more than a number or a text.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeZone};
+use serde::Deserialize;
+
+/// When something is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    /// If a person is likely to see it.
+    #[default]
+    Auto,
+    /// In any case.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// Yes.
+    On,
+    /// No.
+    Off,
+}
+
+/// Form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Severity from which on findings make the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Any finding.
+    Info,
+    /// No finding.
+    #[default]
+    Never,
+}
+
+/// Requests a second; more than nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "f64")]
+pub struct Rate(f64);
+
+impl Rate {
+    /// Requests a second.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Rate {
+    type Error = String;
+
+    fn try_from(rate: f64) -> Result<Self, String> {
+        // One request a day at the least, so that the time to the next one is a time.
+        if rate.is_finite() && rate >= 1.0 / 86_400.0 {
+            Ok(Self(rate))
+        } else {
+            Err("must be a number of requests a second, more than 0".to_owned())
+        }
+    }
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::try_from(text.parse::<f64>().unwrap_or(f64::NAN))
+    }
+}
+
+/// One character between CSV cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Delimiter(u8);
+
+impl Delimiter {
+    /// The character's byte.
+    #[must_use]
+    pub fn byte(self) -> u8 {
+        self.0
+    }
+}
+
+impl FromStr for Delimiter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.as_bytes() {
+            b"tab" | b"\\t" => Ok(Self(b'\t')),
+            [byte @ (b',' | b';' | b'|' | b'\t' | b':')] => Ok(Self(*byte)),
+            _ => Err("must be one of , ; | : or tab".to_owned()),
+        }
+    }
+}
+
+impl TryFrom<String> for Delimiter {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// strftime pattern of the files' common stem; it can neither leave the output folder nor fail later.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct NamePattern(String);
+
+impl NamePattern {
+    /// The stem for an audit taken at a time.
+    pub fn stem<Z: TimeZone>(&self, time: &DateTime<Z>) -> String
+    where
+        Z::Offset: std::fmt::Display,
+    {
+        time.format(&self.0).to_string()
+    }
+}
+
+impl Default for NamePattern {
+    fn default() -> Self {
+        Self("lead-groups-%Y-%m-%d".to_owned())
+    }
+}
+
+impl FromStr for NamePattern {
+    type Err = String;
+
+    fn from_str(pattern: &str) -> Result<Self, String> {
+        use chrono::format::{Item, StrftimeItems};
+        if StrftimeItems::new(pattern).any(|item| item == Item::Error) {
+            return Err("holds a % sequence that does not exist (write %% for a percent sign)".to_owned());
+        }
+        // Two dates that fill every sequence; %D and the like bring separators of their own.
+        let samples = ["2026-01-02T03:04:05.678901234Z", "2031-12-31T23:59:59.999999999Z"];
+        for sample in samples.iter().filter_map(|text| DateTime::parse_from_rfc3339(text).ok()) {
+            let stem = sample.format(pattern).to_string();
+            if stem.trim().is_empty() || stem.starts_with('.') {
+                return Err("must give a name that is not empty and does not begin with a dot".to_owned());
+            }
+            if stem.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|']) || stem.chars().any(char::is_control) {
+                return Err("must give a plain file name, without / \\ : * ? \" < > | or control characters".to_owned());
+            }
+            // The longest suffix is `-INCOMPLETE.findings.csv`; common file systems take 255 bytes.
+            if stem.len() > 200 {
+                return Err("must give a name of 200 bytes at most".to_owned());
+            }
+        }
+        Ok(Self(pattern.to_owned()))
+    }
+}
+
+impl TryFrom<String> for NamePattern {
+    type Error = String;
+
+    fn try_from(pattern: String) -> Result<Self, String> {
+        pattern.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_pattern_is_a_plain_file_name_in_every_month() {
+        let time = DateTime::parse_from_rfc3339("2026-11-23T09:00:00+05:30").unwrap();
+        assert_eq!(NamePattern::default().stem(&time), "lead-groups-2026-11-23");
+        assert_eq!("audit %B %H.%M 100%%".parse::<NamePattern>().unwrap().stem(&time), "audit November 09.00 100%");
+        for pattern in ["a/b", "%D", "../x", "%Q", "", " ", ".hidden", "%T", "a\\b", "a\nb", "%", &"x".repeat(201)] {
+            assert!(pattern.parse::<NamePattern>().is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn rates_and_delimiters_are_checked() {
+        for good in ["1", "0.5", "1e3"] {
+            assert!(good.parse::<Rate>().is_ok(), "{good}");
+        }
+        for bad in ["0", "-1", "NaN", "inf", "fast", "1e-9"] {
+            assert!(bad.parse::<Rate>().is_err(), "{bad}");
+        }
+        assert_eq!("tab".parse::<Delimiter>().unwrap().byte(), b'\t');
+        for bad in ["", ",,", "\"", "'", "a", "\n"] {
+            assert!(bad.parse::<Delimiter>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Writing the files of a run and letting them appear.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use super::destination::{clean, temporary};
+use super::lock::Lock;
+use super::{DeliveryError, Destination};
+use crate::event::{Event, Observer};
+use crate::interrupt::Interrupt;
+use crate::report::{Pace, RenderError, Report, Style, render};
+
+/// Writes all files of the report. Returns their paths in the order in which they appeared.
+///
+/// # Errors
+/// [`DeliveryError`]; then no file of this run is there and every earlier file is as it was.
+pub fn deliver(
+    destination: &Destination,
+    report: &Report<'_>,
+    style: &Style,
+    observer: &dyn Observer,
+    interrupt: &Interrupt,
+) -> Result<Vec<PathBuf>, DeliveryError> {
+    let folder = destination.folder();
+    // A folder that vanished during the run is made again.
+    fs::create_dir_all(folder).map_err(|source| DeliveryError::Folder { folder: folder.to_owned(), source })?;
+    let lock = Lock::take(folder, interrupt)?;
+    if lock.exclusive {
+        clean(folder);
+    }
+    let mut staged = Vec::new();
+    for (kind, target) in destination.targets() {
+        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        observer.on(Event::FileStarted(&name, report.groups.len() as u64));
+        let stop = || interrupt.is_set();
+        let mut pace = Pace::new(observer, &stop);
+        let write = |sink: &mut Staged<'_>| render(kind, report, style, sink, &mut pace);
+        match stage(folder, interrupt, write) {
+            Ok(temporary) => staged.push((temporary, target)),
+            Err(_) if interrupt.is_set() => return Err(DeliveryError::Interrupted),
+            Err(source) => return Err(DeliveryError::File { path: target, source: Box::new(source) }),
+        }
+    }
+    if !interrupt.hold_back() {
+        return Err(DeliveryError::Interrupted);
+    }
+    let paths = staged.iter().map(|(_, target)| target.clone()).collect();
+    rename_all(folder, staged)?;
+    Ok(paths)
+}
+
+/// Renders into a temporary file and syncs it.
+fn stage(
+    folder: &Path,
+    interrupt: &Interrupt,
+    write: impl FnOnce(&mut Staged<'_>) -> Result<(), RenderError>,
+) -> Result<TempPath, RenderError> {
+    let file = temporary(folder)?;
+    let mut sink = Staged { file: BufWriter::with_capacity(1 << 18, file), interrupt };
+    write(&mut sink)?;
+    let file: NamedTempFile = sink.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path())
+}
+
+/// A temporary file that refuses to be written once a signal came, so that packing a large workbook stops at once.
+struct Staged<'a> {
+    file: BufWriter<NamedTempFile>,
+    interrupt: &'a Interrupt,
+}
+
+impl Staged<'_> {
+    fn check(&self) -> io::Result<()> {
+        // Not `ErrorKind::Interrupted`, which `write_all` would take as "try again".
+        if self.interrupt.is_set() { Err(io::Error::other("interrupted")) } else { Ok(()) }
+    }
+}
+
+impl Write for Staged<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.check()?;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.check()?;
+        self.file.flush()
+    }
+}
+
+impl Seek for Staged<'_> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.file.seek(position)
+    }
+}
+
+/// A target that has been replaced, and where its earlier content is kept until all are.
+struct Replaced {
+    target: PathBuf,
+    earlier: Option<TempPath>,
+}
+
+/// Renames one after the other; on an error, takes the ones before it back.
+fn rename_all(folder: &Path, staged: Vec<(TempPath, PathBuf)>) -> Result<(), DeliveryError> {
+    let mut replaced: Vec<Replaced> = Vec::new();
+    let fail = |path: &Path, source: io::Error| DeliveryError::File {
+        path: path.to_owned(),
+        source: Box::new(RenderError::Io(source)),
+    };
+    for (temporary, target) in staged {
+        let outcome = keep(folder, &target).and_then(|earlier| {
+            temporary.persist(&target).map_err(|error| error.error)?;
+            Ok(earlier)
+        });
+        match outcome {
+            Ok(earlier) => replaced.push(Replaced { target, earlier }),
+            Err(source) => {
+                replaced.into_iter().rev().for_each(Replaced::undo);
+                return Err(fail(&target, source));
+            }
+        }
+    }
+    // The names themselves reach the disk with the folder. Some file systems cannot sync a folder.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Keeps the content of a file that is about to be replaced, by a second name for it or, failing that, by a copy.
+fn keep(folder: &Path, target: &Path) -> io::Result<Option<TempPath>> {
+    if !target.try_exists()? {
+        return Ok(None);
+    }
+    let second = temporary(folder)?.into_temp_path();
+    fs::remove_file(&second)?;
+    if fs::hard_link(target, &second).is_err() {
+        fs::copy(target, &second)?;
+    }
+    Ok(Some(second))
+}
+
+impl Replaced {
+    fn undo(self) {
+        let outcome = match self.earlier {
+            Some(earlier) => earlier.persist(&self.target).map_err(|error| error.error),
+            None => fs::remove_file(&self.target),
+        };
+        if let Err(error) = outcome {
+            tracing::error!("cannot restore {}: {error}", self.target.display());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    fn staged(folder: &Path, content: &str) -> TempPath {
+        stage(folder, &Interrupt::default(), |sink| Ok(sink.write_all(content.as_bytes())?)).unwrap()
+    }
+
+    #[test]
+    fn a_rename_that_fails_takes_back_those_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a"), "old a").unwrap();
+        fs::create_dir(at("c")).unwrap();
+        fs::write(at("c/x"), "").unwrap();
+        let files = ["a", "b", "c"].map(|name| (staged(folder.path(), name), at(name)));
+        let error = rename_all(folder.path(), files.into()).unwrap_err();
+        assert!(matches!(error, DeliveryError::File { path, .. } if path == at("c")));
+        assert_eq!(fs::read_to_string(at("a")).unwrap(), "old a");
+        assert_eq!(names(folder.path()), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_signal_stops_writing_at_the_next_byte_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let interrupt = Interrupt::default();
+        let outcome = stage(folder.path(), &interrupt, |sink| {
+            sink.write_all(b"some")?;
+            assert!(interrupt.stop());
+            Ok(sink.write_all(b"more")?)
+        });
+        assert!(outcome.is_err());
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_our_own_left_overs_are_cleaned() {
+        let folder = tempfile::tempdir().unwrap();
+        let names_before = [".superfone-audit-x.tmp", ".superfone-audit.lock", "a.tmp", ".superfone-audit-notes"];
+        for name in names_before {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        clean(folder.path());
+        assert_eq!(names(folder.path()), [".superfone-audit-notes", ".superfone-audit.lock", "a.tmp"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! The exit codes and their precedence: the one place where an outcome becomes a number.
+
+use std::process::ExitCode;
+
+use crate::api::{ApiError, Cause};
+use crate::commands::Failure;
+use crate::delivery::DeliveryError;
+use crate::interrupt::Signal;
+use crate::listing::ListingError;
+
+/// How the program ends. The declared order is the precedence, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// 130: SIGINT.
+    Interrupted,
+    /// 143: SIGTERM.
+    Terminated,
+    /// 2: usage or configuration, a missing key included.
+    Usage,
+    /// 3: the key was refused.
+    KeyRefused,
+    /// 4: the API or the network failed for good.
+    Api,
+    /// 6: a report could not be written.
+    Write,
+    /// 5: the listing could not be proved complete.
+    Incomplete,
+    /// 1: findings at or above `--fail-on`.
+    Findings,
+    /// 0
+    Clean,
+}
+
+impl Exit {
+    /// Every way to end, strongest first.
+    pub const ALL: [Self; 9] = [
+        Self::Interrupted,
+        Self::Terminated,
+        Self::Usage,
+        Self::KeyRefused,
+        Self::Api,
+        Self::Write,
+        Self::Incomplete,
+        Self::Findings,
+        Self::Clean,
+    ];
+
+    /// The number that the shell sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::KeyRefused => 3,
+            Self::Api => 4,
+            Self::Incomplete => 5,
+            Self::Write => 6,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+impl From<&Failure> for Exit {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Config(_) | Failure::Client(_) | Failure::Template(_) => Self::Usage,
+            Failure::Listing(ListingError::Api(ApiError::Page { cause: Cause::KeyRefused { .. }, .. })) => {
+                Self::KeyRefused
+            }
+            Failure::Listing(ListingError::Api(_)) | Failure::Demo(_) => Self::Api,
+            Failure::Listing(ListingError::Unproved(_)) => Self::Incomplete,
+            Failure::Delivery(DeliveryError::Interrupted) | Failure::Signal(Signal::Interrupt) => Self::Interrupted,
+            Failure::Delivery(_) | Failure::Runtime(_) => Self::Write,
+            Failure::Signal(Signal::Terminate) => Self::Terminated,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_outranks_everything_and_a_finding_only_success() {
+        let codes: Vec<_> = Exit::ALL.iter().map(|exit| exit.code()).collect();
+        assert_eq!(codes, [130, 143, 2, 3, 4, 6, 5, 1, 0]);
+        assert!(Exit::ALL.is_sorted());
+        assert_eq!(Exit::Findings.min(Exit::Incomplete), Exit::Incomplete);
+    }
+}

@@ -1,0 +1,146 @@
+//! Many pages to one listing that can be vouched for.
+//!
+//! A page-numbered list may move while it is read. The listing is accepted only if two consecutive passes were equal
+//! page by page, the second begun after the first had ended: then the list was exactly that at the moment between them.
+//! Everything else is refused, or returned as incomplete if the caller asks for it. `docs/listing.md` has the reasons.
+
+mod checks;
+mod fingerprint;
+mod pass;
+mod prove;
+
+use crate::api::{ApiError, LeadGroup};
+
+pub use fingerprint::row_fingerprint;
+pub use prove::{Options, read};
+
+/// The groups of an account, and how far they can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// Every group once, by ascending id.
+    pub groups: Vec<LeadGroup>,
+    /// How the listing came about.
+    pub provenance: Provenance,
+}
+
+/// How a listing came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// Whether the listing is what the server held.
+    pub complete: bool,
+    /// Why that is believed.
+    pub proof: Proof,
+    /// Read from saved files instead of from the API.
+    pub replayed: bool,
+    /// Pages of the accepted pass.
+    pub pages: u64,
+    /// Rows a page, as echoed by the server (as asked, if it echoes nothing).
+    pub page_size: u64,
+    /// What the server says the list holds.
+    pub total_items: Option<u64>,
+    /// Rows received in the accepted pass, repetitions included.
+    pub rows: u64,
+    /// Rows of it whose id had come before.
+    pub repeated_rows: u64,
+    /// Passes read.
+    pub passes: u32,
+    /// Requests sent.
+    pub requests: u64,
+    /// Of these, repetitions after a failure.
+    pub retries: u64,
+    /// Groups of an incomplete listing that an earlier pass held and the last one did not.
+    pub unseen_ids: Vec<u64>,
+    /// What a reader should know about the listing.
+    pub warnings: Vec<String>,
+}
+
+/// Why a listing is believed to be what the server held at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// All of it came in one answer.
+    SinglePage,
+    /// Two passes, one after the other, were the same page by page.
+    TwoEqualPasses,
+    /// Two passes held the same rows in another order, each with as many distinct ids as the server counts.
+    TwoEqualSets,
+    /// One pass whose figures agree (`--verify never`); the list may have moved unseen.
+    CountsOnly,
+    /// None: the listing is incomplete.
+    None,
+}
+
+impl Proof {
+    /// Whether history may take the listing as a baseline.
+    #[must_use]
+    pub fn is_proved(self) -> bool {
+        matches!(self, Self::SinglePage | Self::TwoEqualPasses | Self::TwoEqualSets)
+    }
+
+    /// The word of the JSON report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SinglePage => "single-page",
+            Self::TwoEqualPasses => "two-equal-passes",
+            Self::TwoEqualSets => "two-equal-sets",
+            Self::CountsOnly => "counts-only",
+            Self::None => "none",
+        }
+    }
+}
+
+/// When a second pass is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verify {
+    /// Whenever there is more than one page.
+    Always,
+    /// Only if the first pass contradicts itself.
+    Never,
+}
+
+/// Why there is no listing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ListingError {
+    /// A page failed for good, or time ran out.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The list could not be proved complete.
+    #[error(
+        "the listing could not be proved complete: {0}; nothing was written (--allow-incomplete writes it, marked as such)"
+    )]
+    Unproved(Doubt),
+}
+
+/// What stands against a listing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// No two passes were equal.
+    #[error("the list kept moving, {passes} passes differ from each other; try again when nobody edits lead groups")]
+    KeptMoving {
+        /// Passes read.
+        passes: u32,
+    },
+    /// Different pages have the same content, in two passes.
+    #[error("the server ignores the page number: pages {} and {} are the same", .pages.0, .pages.1)]
+    IgnoresPage {
+        /// Two page numbers.
+        pages: (u64, u64),
+    },
+    /// Nothing moved, and yet an id comes twice or the count is wrong.
+    #[error(
+        "the server contradicts itself, twice in the same way: {distinct} distinct ids in {rows} rows, while it counts {}",
+        .total.map_or("nothing".to_owned(), |total| total.to_string())
+    )]
+    Contradiction {
+        /// Distinct ids.
+        distinct: u64,
+        /// Rows.
+        rows: u64,
+        /// `total_items`
+        total: Option<u64>,
+    },
+    /// More pages than any account can have.
+    #[error("the server announces {0} pages; {max} are the most that are read", max = pass::PAGE_CAP)]
+    TooManyPages(u64),
+}

@@ -1,0 +1,240 @@
+//! One pass: page 1, then all others through one bounded stream.
+
+use std::collections::HashMap;
+
+use futures::StreamExt as _;
+use futures::stream;
+
+use super::fingerprint::{row_fingerprint, rows_fingerprint};
+use super::{Doubt, ListingError};
+use crate::api::{ApiError, Fetcher, LeadGroup, Notes, Page, Paging, Transport};
+use crate::event::{Event, Observer};
+
+/// Most pages that are read; at 50 rows a page, ten million groups.
+pub(super) const PAGE_CAP: u64 = 200_000;
+
+/// How a pass is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plan {
+    pub(super) page_size: u32,
+    pub(super) concurrency: usize,
+    /// After the announced pages, read on until an empty one.
+    pub(super) read_on: bool,
+    /// Requests a second at the most, and passes that will be needed in all.
+    pub(super) rate: Option<(f64, u64)>,
+}
+
+/// A page as a pass keeps it.
+#[derive(Debug, Clone)]
+pub(super) struct PageRead {
+    pub(super) number: u64,
+    pub(super) paging: Paging,
+    /// Empty if the page equals that of the pass before, until [`Pass::take_over`].
+    pub(super) rows: Vec<LeadGroup>,
+    pub(super) row_prints: Vec<u128>,
+    pub(super) print: u128,
+    notes: Notes,
+}
+
+/// All pages of one pass by ascending number, without empty pages at the end.
+#[derive(Debug, Clone)]
+pub(super) struct Pass {
+    pub(super) pages: Vec<PageRead>,
+    /// What page 1 says of the list.
+    pub(super) paging: Paging,
+    /// Pages announced, at the most.
+    pub(super) announced: u64,
+    /// Two pages with the same rows; the pass was broken off there.
+    pub(super) looped: Option<(u64, u64)>,
+}
+
+impl Pass {
+    /// Whether the server says how long the list is.
+    pub(super) fn is_paged(&self) -> bool {
+        is_paged(&self.paging)
+    }
+
+    /// Whether the two passes are the same page by page, the server's count included.
+    pub(super) fn equals(&self, other: &Self) -> bool {
+        self.looped.is_none()
+            && other.looped.is_none()
+            && self.pages.len() == other.pages.len()
+            && self.pages.iter().zip(&other.pages).all(|(a, b)| {
+                a.number == b.number && a.print == b.print && a.paging.total_items == b.paging.total_items
+            })
+            && self.paging.total_items == other.paging.total_items
+    }
+
+    /// Whether the two passes hold the same rows in any order.
+    pub(super) fn same_rows(&self, other: &Self) -> bool {
+        self.looped.is_none()
+            && other.looped.is_none()
+            && self.paging.total_items == other.paging.total_items
+            && self.sorted_prints() == other.sorted_prints()
+    }
+
+    fn sorted_prints(&self) -> Vec<u128> {
+        let mut prints: Vec<_> = self.pages.iter().flat_map(|page| &page.row_prints).copied().collect();
+        prints.sort_unstable();
+        prints
+    }
+
+    /// Takes the rows of the pages that equal those of the pass before.
+    pub(super) fn take_over(&mut self, before: &mut Self) {
+        let mut old: HashMap<u64, &mut PageRead> = before.pages.iter_mut().map(|page| (page.number, page)).collect();
+        for page in self.pages.iter_mut().filter(|page| page.rows.len() < page.row_prints.len()) {
+            if let Some(old) = old.get_mut(&page.number) {
+                page.rows = std::mem::take(&mut old.rows);
+            }
+        }
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = &LeadGroup> {
+        self.pages.iter().flat_map(|page| &page.rows)
+    }
+
+    pub(super) fn notes(&self) -> Notes {
+        let mut notes = Notes::default();
+        self.pages.iter().for_each(|page| notes.merge(&page.notes));
+        notes
+    }
+}
+
+fn is_paged(paging: &Paging) -> bool {
+    paging.total_pages.is_some() && paging.total_items.is_some()
+}
+
+/// Reads one pass. `before` is the pass it will be compared with; rows that it holds already are not kept twice.
+pub(super) async fn read_pass<T: Transport>(
+    fetcher: &Fetcher<T>,
+    plan: Plan,
+    before: Option<&Pass>,
+    observer: &dyn Observer,
+) -> Result<Pass, ListingError> {
+    fetcher.start_pass();
+    let first = fetcher.page(1, plan.page_size).await?;
+    let paging = first.paging;
+    let mut pass = Collector { before, observer, pages: Vec::new(), seen: HashMap::new(), looped: None };
+    let mut announced = announced_by(&paging, plan.page_size)?;
+    if is_paged(&paging) {
+        fetcher.expect_pages(announced);
+        observer.on(Event::PagesExpected(announced.max(1)));
+        check_rate(fetcher, plan, announced)?;
+    }
+    pass.add(first);
+
+    let mut next = 2;
+    while next <= announced && pass.looped.is_none() {
+        // A page may announce more pages than were known; they are read in a further round.
+        let mut round = stream::iter(next..=announced)
+            .map(|number| fetcher.page(number, plan.page_size))
+            .buffer_unordered(plan.concurrency);
+        next = announced + 1;
+        while let Some(page) = round.next().await {
+            let page = page?;
+            // An impossible count that comes later is left to the checks, which make the next pass read on.
+            let now = announced_by(&page.paging, plan.page_size).unwrap_or_default();
+            if now > announced {
+                announced = now;
+                fetcher.expect_pages(announced);
+                observer.on(Event::PagesExpected(announced));
+            }
+            pass.add(page);
+            if pass.looped.is_some() {
+                break;
+            }
+        }
+    }
+    if plan.read_on || !is_paged(&paging) {
+        read_on(fetcher, plan, announced.max(1) + 1, &mut pass).await?;
+    }
+    Ok(pass.finish(paging, announced))
+}
+
+/// Pages that the server announces: `total_pages`, or what `total_items` makes of an impossible one.
+fn announced_by(paging: &Paging, page_size: u32) -> Result<u64, ListingError> {
+    let pages = paging.total_pages.unwrap_or(1);
+    if pages <= PAGE_CAP {
+        return Ok(pages);
+    }
+    let size = paging.page_size.unwrap_or(page_size.into()).max(1);
+    match paging.total_items.map(|items| items.div_ceil(size)) {
+        Some(computed) if computed <= PAGE_CAP => Ok(computed),
+        _ => Err(ListingError::Unproved(Doubt::TooManyPages(pages))),
+    }
+}
+
+/// Reads page after page until an empty one, where the server's figures cannot tell where the list ends.
+async fn read_on<T: Transport>(
+    fetcher: &Fetcher<T>,
+    plan: Plan,
+    from: u64,
+    pass: &mut Collector<'_>,
+) -> Result<(), ListingError> {
+    for number in from.. {
+        if pass.looped.is_some() {
+            break;
+        }
+        if number > PAGE_CAP {
+            return Err(ListingError::Unproved(Doubt::TooManyPages(number)));
+        }
+        let page = fetcher.page(number, plan.page_size).await?;
+        if page.rows.is_empty() {
+            break;
+        }
+        pass.observer.on(Event::PagesExpected(number + 1));
+        pass.add(page);
+    }
+    Ok(())
+}
+
+/// Fails at once if the requests still needed cannot be sent in time at the rate that the user allows.
+fn check_rate<T: Transport>(fetcher: &Fetcher<T>, plan: Plan, pages: u64) -> Result<(), ListingError> {
+    let Some((rate, passes)) = plan.rate.filter(|_| pages > 1) else { return Ok(()) };
+    let requests = (pages * passes).saturating_sub(1);
+    let (deadline, at) = fetcher.policy().deadline;
+    let remaining = at.saturating_duration_since(tokio::time::Instant::now()).as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "at most a few hundred thousand")]
+    if requests as f64 / rate > remaining {
+        return Err(ApiError::RateTooLow { requests, rate: rate.to_string(), deadline }.into());
+    }
+    Ok(())
+}
+
+struct Collector<'a> {
+    before: Option<&'a Pass>,
+    observer: &'a dyn Observer,
+    pages: Vec<PageRead>,
+    /// Page number by content.
+    seen: HashMap<u128, u64>,
+    looped: Option<(u64, u64)>,
+}
+
+impl Collector<'_> {
+    fn add(&mut self, page: Page) {
+        let Page { number, mut rows, paging, notes } = page;
+        self.observer.on(Event::PageRead(rows.len() as u64));
+        let row_prints: Vec<u128> = rows.iter().map(row_fingerprint).collect();
+        let print = rows_fingerprint(&row_prints);
+        if !rows.is_empty()
+            && let Some(other) = self.seen.insert(print, number)
+        {
+            self.looped = Some((other.min(number), other.max(number)));
+        }
+        // Pages are kept by number, so page n of the pass before stands at n - 1 unless it was broken off.
+        let place = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        let old = self.before.filter(|before| before.looped.is_none()).and_then(|before| before.pages.get(place));
+        if old.is_some_and(|old| old.number == number && old.print == print && old.rows.len() == rows.len()) {
+            rows = Vec::new();
+        }
+        self.pages.push(PageRead { number, paging, rows, row_prints, print, notes });
+    }
+
+    fn finish(mut self, paging: Paging, announced: u64) -> Pass {
+        self.pages.sort_unstable_by_key(|page| page.number);
+        while self.pages.len() > 1 && self.pages.last().is_some_and(|page| page.row_prints.is_empty()) {
+            self.pages.pop();
+        }
+        Pass { pages: self.pages, paging, announced, looped: self.looped }
+    }
+}

@@ -1,0 +1,247 @@
+//! Passes until two of them are equal.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout_at};
+
+use super::checks::{Checks, check};
+use super::pass::{Pass, Plan, read_pass};
+use super::{Doubt, Listing, ListingError, Proof, Provenance, Verify};
+use crate::api::{ApiError, Cause, Fetcher, LeadGroup, Transport};
+use crate::event::{Event, Observer};
+
+/// Waits before the second, third and fourth pass; there is no fifth.
+const WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_secs(1)];
+/// The documented page size, which every server must take.
+const DOCUMENTED_PAGE_SIZE: u32 = 50;
+
+/// How the list is read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Rows asked for in a page.
+    pub page_size: u32,
+    /// Requests in flight at the most.
+    pub concurrency: usize,
+    /// Requests a second at the most.
+    pub rate: Option<f64>,
+    /// Whether a second pass is read when nothing is wrong with the first.
+    pub verify: Verify,
+    /// Return what was read although it could not be proved complete.
+    pub allow_incomplete: bool,
+}
+
+/// Reads the whole list and proves it.
+///
+/// # Errors
+/// [`ListingError::Api`] if a page failed for good or the deadline passed; [`ListingError::Unproved`] if the list kept
+/// moving or contradicts itself, unless `allow_incomplete` is set.
+pub async fn read<T: Transport>(
+    fetcher: &Fetcher<T>,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<Listing, ListingError> {
+    let reader = Reader {
+        fetcher,
+        options,
+        observer,
+        page_size: options.page_size,
+        passes: 0,
+        warnings: Vec::new(),
+        seen: BTreeMap::new(),
+    };
+    match timeout_at(fetcher.policy().deadline.1, reader.prove()).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(fetcher.out_of_time().into()),
+    }
+}
+
+struct Reader<'a, T> {
+    fetcher: &'a Fetcher<T>,
+    options: &'a Options,
+    observer: &'a dyn Observer,
+    page_size: u32,
+    passes: u32,
+    warnings: Vec<String>,
+    /// Groups of superseded passes, kept only for an incomplete listing.
+    seen: BTreeMap<u64, LeadGroup>,
+}
+
+/// What a pass, next to the one before it, proves.
+enum Verdict {
+    Proved(Proof),
+    Doubtful(Doubt),
+    ReadAgain,
+}
+
+impl<T: Transport> Reader<'_, T> {
+    async fn prove(mut self) -> Result<Listing, ListingError> {
+        let (mut pass, mut checks) = self.first_pass().await?;
+        let mut verdict = self.judge_first(&pass, &checks);
+        for wait in WAITS {
+            if !matches!(verdict, Verdict::ReadAgain) {
+                break;
+            }
+            sleep(wait).await;
+            let mut before = (pass, checks);
+            (pass, checks) = self.next_pass(&mut before).await?;
+            verdict = judge(&before, &(&pass, &checks));
+            self.keep(before.0);
+        }
+        self.describe(&pass, &checks);
+        match verdict {
+            Verdict::Proved(proof) => Ok(self.complete(pass, &checks, proof)),
+            Verdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt),
+            Verdict::ReadAgain => {
+                let doubt = Doubt::KeptMoving { passes: self.passes };
+                self.incomplete(pass, &checks, doubt)
+            }
+        }
+    }
+
+    async fn first_pass(&mut self) -> Result<(Pass, Checks), ListingError> {
+        let outcome = match self.pass(None, false).await {
+            Err(ListingError::Api(ApiError::Page { page: 1, cause: Cause::Status { status: 400, .. }, .. }))
+                if self.page_size > DOCUMENTED_PAGE_SIZE =>
+            {
+                let refused = std::mem::replace(&mut self.page_size, DOCUMENTED_PAGE_SIZE);
+                self.warnings
+                    .push(format!("the API refused a page size of {refused}; {DOCUMENTED_PAGE_SIZE} was used"));
+                self.passes = 0;
+                self.pass(None, false).await
+            }
+            outcome => outcome,
+        };
+        outcome.map(|pass| self.checked(pass))
+    }
+
+    async fn next_pass(&mut self, before: &mut (Pass, Checks)) -> Result<(Pass, Checks), ListingError> {
+        let read_on = !before.1.are_clean();
+        let mut pass = self.pass(Some(&before.0), read_on).await?;
+        pass.take_over(&mut before.0);
+        Ok(self.checked(pass))
+    }
+
+    fn checked(&self, pass: Pass) -> (Pass, Checks) {
+        let checks = check(&pass, self.page_size);
+        tracing::debug!(pass = self.passes, pages = pass.pages.len(), distinct = checks.distinct, "pass read");
+        (pass, checks)
+    }
+
+    async fn pass(&mut self, before: Option<&Pass>, read_on: bool) -> Result<Pass, ListingError> {
+        self.passes += 1;
+        self.observer.on(Event::PassStarted(self.passes));
+        let passes = if self.options.verify == Verify::Always && before.is_none() { 2 } else { 1 };
+        let plan = Plan {
+            page_size: self.page_size,
+            concurrency: self.options.concurrency,
+            read_on,
+            rate: self.options.rate.map(|rate| (rate, passes)),
+        };
+        read_pass(self.fetcher, plan, before, self.observer).await
+    }
+
+    fn judge_first(&self, pass: &Pass, checks: &Checks) -> Verdict {
+        if pass.looped.is_some() || !checks.are_clean() {
+            Verdict::ReadAgain
+        } else if pass.announced <= 1 {
+            Verdict::Proved(Proof::SinglePage)
+        } else if self.options.verify == Verify::Never {
+            Verdict::Proved(Proof::CountsOnly)
+        } else {
+            Verdict::ReadAgain
+        }
+    }
+
+    fn keep(&mut self, superseded: Pass) {
+        if self.options.allow_incomplete {
+            self.seen.extend(superseded.pages.into_iter().flat_map(|page| page.rows).map(|group| (group.id, group)));
+        }
+    }
+
+    /// Turns what is odd about the accepted pass into sentences.
+    fn describe(&mut self, pass: &Pass, checks: &Checks) {
+        if let Some(applied) = pass.paging.page_size.filter(|applied| *applied != u64::from(self.page_size)) {
+            self.warnings.push(format!("asked for {} groups a page, the API says it gives {applied}", self.page_size));
+        }
+        if let Some((asked, said)) = checks.mislabelled {
+            self.warnings.push(format!("the API calls page {asked} page {said}; its rows were taken as page {asked}"));
+        }
+        if let Some(first) = checks.figures.first() {
+            let more = checks.figures.len() - 1;
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+            self.warnings.push(format!("the API's page counts do not agree: {first}{more}"));
+        }
+        if self.passes > 2 {
+            self.warnings.push(format!("the list changed while it was read; {} passes were needed", self.passes));
+        }
+        let slowed = self.fetcher.effort().slowed_down;
+        if slowed > 0 {
+            self.warnings.push(format!("the API asked {slowed} times to slow down, and the requests did"));
+        }
+        self.warnings.extend(pass.notes().sentences());
+    }
+
+    fn complete(self, pass: Pass, checks: &Checks, proof: Proof) -> Listing {
+        let provenance = self.provenance(&pass, checks, proof, Vec::new());
+        let mut groups: Vec<_> = pass.pages.into_iter().flat_map(|page| page.rows).collect();
+        groups.sort_unstable_by_key(|group| group.id);
+        Listing { groups, provenance }
+    }
+
+    fn incomplete(mut self, pass: Pass, checks: &Checks, doubt: Doubt) -> Result<Listing, ListingError> {
+        if !self.options.allow_incomplete {
+            return Err(ListingError::Unproved(doubt));
+        }
+        self.warnings.insert(0, format!("this listing could not be proved complete: {doubt}"));
+        let mut groups = std::mem::take(&mut self.seen);
+        let mut unseen: std::collections::BTreeSet<u64> = groups.keys().copied().collect();
+        pass.rows().for_each(|group| {
+            unseen.remove(&group.id);
+        });
+        let provenance = self.provenance(&pass, checks, Proof::None, unseen.into_iter().collect());
+        groups.extend(pass.pages.into_iter().flat_map(|page| page.rows).map(|group| (group.id, group)));
+        Ok(Listing { groups: groups.into_values().collect(), provenance })
+    }
+
+    fn provenance(&self, pass: &Pass, checks: &Checks, proof: Proof, unseen_ids: Vec<u64>) -> Provenance {
+        let effort = self.fetcher.effort();
+        Provenance {
+            complete: proof != Proof::None,
+            proof,
+            replayed: false,
+            pages: pass.pages.len() as u64,
+            page_size: pass.paging.page_size.unwrap_or(self.page_size.into()),
+            total_items: checks.total,
+            rows: checks.rows,
+            repeated_rows: checks.repeated(),
+            passes: self.passes,
+            requests: effort.requests,
+            retries: effort.retries,
+            unseen_ids,
+            warnings: self.warnings.clone(),
+        }
+    }
+}
+
+/// Compares a pass with the one before it.
+fn judge((before, before_checks): &(Pass, Checks), (pass, checks): &(&Pass, &Checks)) -> Verdict {
+    if let (Some(_), Some(pages)) = (before.looped, pass.looped) {
+        return Verdict::Doubtful(Doubt::IgnoresPage { pages });
+    }
+    if before.equals(pass) {
+        // Contradicting figures make the second pass read on to an empty page, so an equal pair ends where the list does.
+        return if checks.ids_agree() {
+            Verdict::Proved(Proof::TwoEqualPasses)
+        } else {
+            let Checks { distinct, rows, total, .. } = **checks;
+            Verdict::Doubtful(Doubt::Contradiction { distinct, rows, total })
+        };
+    }
+    // The rows of `before` may have been taken over, its checks were made while it still had them.
+    let counted = |checks: &Checks| checks.total.is_some() && checks.ids_agree();
+    if counted(before_checks) && counted(checks) && before.same_rows(pass) {
+        return Verdict::Proved(Proof::TwoEqualSets);
+    }
+    Verdict::ReadAgain
+}

@@ -1,0 +1,21 @@
+//! Parse, run, map the outcome to an exit code.
+
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+use superfone_audit::cli::{self, Cli};
+use superfone_audit::exit::Exit;
+use superfone_audit::{commands, ui};
+
+fn main() -> ExitCode {
+    ui::hook_panics();
+    let parsed = cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => commands::execute(cli).into(),
+        Err(error) => {
+            // A closed standard output is not an error.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage } else { Exit::Clean }.into()
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! `STEM.groups.csv` and `STEM.findings.csv`: RFC 4180, every cell quoted, guarded against formulas.
+
+use std::borrow::Cow;
+
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
+use serde::Deserialize;
+
+use super::{GroupRow, Pace, RenderError, Report, Sink, guard};
+
+/// Header of the groups file: the API's own names.
+const GROUPS: [&str; 9] =
+    ["id", "org_id", "title", "status", "type", "created_by", "updated_by", "created_at", "updated_at"];
+/// Header of the findings file.
+const FINDINGS: [&str; 9] =
+    ["severity", "rule", "title", "group_ids", "message", "remedy", "state", "first_seen", "muted"];
+
+/// Dialect of the CSV files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CsvStyle {
+    /// Whether the file starts with a UTF-8 byte order mark, without which Excel takes it for another encoding.
+    pub bom: bool,
+    /// One ASCII character between cells.
+    pub delimiter: u8,
+    /// What happens to cells that a spreadsheet would run.
+    pub safety: Safety,
+}
+
+/// What happens to cells that a spreadsheet would run as formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// An apostrophe goes in front; it can be taken off again.
+    Guard,
+    /// Nothing: for programs that read the file.
+    Raw,
+}
+
+pub(super) fn groups(
+    report: &Report<'_>,
+    style: CsvStyle,
+    sink: &mut dyn Sink,
+    pace: &mut Pace<'_>,
+) -> Result<(), RenderError> {
+    let mut out = Cells::start(style, sink, &GROUPS)?;
+    for group in report.groups.iter().map(GroupRow::from) {
+        out.number(group.id)?;
+        for value in [
+            group.org_id.map(|number| number.to_string().into()),
+            group.title.map(Cow::Borrowed),
+            group.status.map(Cow::Borrowed),
+            group.kind.map(Cow::Borrowed),
+            group.created_by.map(|number| number.to_string().into()),
+            group.updated_by.map(|number| number.to_string().into()),
+            group.created_at.map(Cow::Borrowed),
+            group.updated_at.map(Cow::Borrowed),
+        ] {
+            out.text(&value.unwrap_or_default())?;
+        }
+        out.end_row()?;
+        pace.row()?;
+    }
+    out.finish()
+}
+
+pub(super) fn findings(
+    report: &Report<'_>,
+    style: CsvStyle,
+    sink: &mut dyn Sink,
+    pace: &mut Pace<'_>,
+) -> Result<(), RenderError> {
+    let mut out = Cells::start(style, sink, &FINDINGS)?;
+    for finding in &report.findings {
+        let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
+        for value in [
+            finding.severity.name(),
+            finding.rule,
+            &finding.title,
+            &ids.join(" "),
+            &finding.message,
+            &finding.remedy,
+            finding.state.name(),
+            &finding.first_seen,
+            "",
+        ] {
+            out.text(value)?;
+        }
+        out.end_row()?;
+        pace.row()?;
+    }
+    out.finish()
+}
+
+struct Cells<'a> {
+    writer: Writer<&'a mut dyn Sink>,
+    safety: Safety,
+}
+
+impl<'a> Cells<'a> {
+    fn start(style: CsvStyle, sink: &'a mut dyn Sink, header: &[&str]) -> Result<Self, RenderError> {
+        if style.bom {
+            sink.write_all("\u{feff}".as_bytes())?;
+        }
+        let mut writer = WriterBuilder::new()
+            .delimiter(style.delimiter)
+            .quote_style(QuoteStyle::Always)
+            .terminator(Terminator::CRLF)
+            .buffer_capacity(1 << 20)
+            .from_writer(sink);
+        writer.write_record(header).map_err(io)?;
+        Ok(Self { writer, safety: style.safety })
+    }
+
+    /// A cell that this program formatted from a number.
+    fn number(&mut self, value: u64) -> Result<(), RenderError> {
+        self.writer.write_field(value.to_string()).map_err(io)
+    }
+
+    fn text(&mut self, value: &str) -> Result<(), RenderError> {
+        let cell = match self.safety {
+            Safety::Guard => guard(value),
+            Safety::Raw => Cow::Borrowed(value),
+        };
+        self.writer.write_field(cell.as_bytes()).map_err(io)
+    }
+
+    fn end_row(&mut self) -> Result<(), RenderError> {
+        self.writer.write_record(None::<&[u8]>).map_err(io)
+    }
+
+    fn finish(mut self) -> Result<(), RenderError> {
+        Ok(self.writer.flush()?)
+    }
+}
+
+fn io(error: csv::Error) -> RenderError {
+    RenderError::Io(error.into())
+}

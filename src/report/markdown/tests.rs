@@ -1,0 +1,135 @@
+//! The built-in template on reports of every kind.
+
+use std::io::Cursor;
+
+use chrono_tz::Tz;
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use super::*;
+use crate::listing::Proof;
+use crate::report::ListingInfo;
+use crate::report::fixtures::{account, report};
+use crate::report::template::sample;
+use crate::testing::groups;
+
+fn rendered(report: &Report<'_>) -> String {
+    let mut file = Cursor::new(Vec::new());
+    write(report, &Template::built_in(), &mut file).unwrap();
+    let text = String::from_utf8(file.into_inner()).unwrap();
+    is_tidy(&text);
+    text
+}
+
+fn is_tidy(text: &str) {
+    assert!(text.starts_with("# ") && text.ends_with(".\n") && !text.ends_with("\n\n"), "{text}");
+    assert!(!text.contains("\n\n\n"), "{text}");
+    assert_eq!(text.lines().find(|line| line.ends_with(' ')), None);
+}
+
+#[test]
+fn the_sample_account() {
+    let groups = account();
+    assert_eq!(groups.len(), 144);
+    insta::assert_snapshot!(rendered(&report(&groups)));
+}
+
+#[test]
+fn no_findings() {
+    insta::assert_snapshot!(rendered(&report(&groups(&[(1, "Inbound", "ACTIVE")]))));
+}
+
+#[test]
+fn no_groups() {
+    let mut report = report(&[]);
+    report.listing.proof = Proof::SinglePage;
+    insta::assert_snapshot!(rendered(&report));
+}
+
+#[test]
+fn an_incomplete_listing_of_a_part_of_the_account() {
+    let groups = groups(&[(1, "Pune", "ACTIVE"), (2, "Pune", "ACTIVE"), (3, "Pune 3", "ARCHIVED")]);
+    let warnings = ["this listing could not be proved complete: the list kept moving".to_owned()];
+    let mut report = report(&groups);
+    report.audit.text = Some("Pune|*".to_owned());
+    report.listing = ListingInfo {
+        complete: false,
+        proof: Proof::None,
+        replayed: true,
+        passes: 4,
+        unseen_ids: &[3],
+        warnings: &warnings,
+        ..report.listing
+    };
+    insta::assert_snapshot!(rendered(&report));
+}
+
+#[test]
+fn hostile_titles() {
+    let titles = [
+        "- a | b\n# c",
+        "<script>alert(1)</script>",
+        "[click](http://evil.example) ![x](y)",
+        "**bold** _it_ `code` ~~no~~ $x$",
+        "@everyone #12 priya.k@example.com www.example.com",
+        "&lt; &#60;",
+        "\u{202e}desrever\u{200b}",
+        " lead and trail ",
+        "   ",
+        "{{ 7 * 7 }} {% raw %}",
+    ];
+    let rows: Vec<_> = titles.iter().zip(1..).map(|(title, id)| (id, *title, "DISABLED")).collect();
+    let groups = groups(&rows);
+    let text = rendered(&report(&groups));
+    let events: Vec<_> = Parser::new_ext(&text, Options::all()).collect();
+    let is_active = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Html(_)
+                | Event::Code(_)
+                | Event::InlineMath(_)
+                | Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis)
+        )
+    };
+    assert_eq!(events.iter().find(|event| is_active(event)), None);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_later_audits_will_say() {
+    let mut out = Vec::new();
+    Template::built_in().fill(sample::full(), Tz::Asia__Kolkata, 0, true, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    is_tidy(&text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn no_list_is_longer_than_fifty_rows() {
+    let titles: Vec<_> = (0..120).map(|n| format!("Title {}", n / 2)).collect();
+    let rows: Vec<_> = titles.iter().zip(1..).map(|(title, id)| (id, &**title, "ACTIVE")).collect();
+    let groups = groups(&rows);
+    let text = rendered(&report(&groups));
+    assert_eq!(text.matches("\n- “Title").count(), 50);
+    assert!(text.contains("\nAnd 10 more: see this audit's workbook"), "{text}");
+
+    let rows: Vec<_> = titles.iter().zip(1..).map(|(title, id)| (id, &**title, "DISABLED")).take(51).collect();
+    let rows: Vec<_> = rows.into_iter().map(|(id, _, status)| (id, "", status)).collect();
+    let groups = self::groups(&rows);
+    let text = rendered(&report(&groups));
+    assert_eq!(text.matches("| (blank title) |").count(), 50);
+    assert!(text.contains("|\n\nAnd 1 more: "), "{text}");
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    let groups = account();
+    assert_eq!(rendered(&report(&groups)), rendered(&report(&groups)));
+}
+
+#[test]
+fn the_built_in_template_is_as_good_as_any_other() {
+    let (file, source) = MARKDOWN.built_in;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(file);
+    Template::from_file(&path).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(std::fs::read_to_string(path).unwrap(), source);
+}

@@ -1,0 +1,125 @@
+//! One report model, one file a format. A renderer is a pure function of the model: no clock, no verbosity, no network.
+
+mod build;
+mod csv;
+mod dates;
+#[cfg(test)]
+mod fixtures;
+mod format;
+mod guard;
+mod json;
+mod markdown;
+mod markdown_escape;
+mod model;
+#[cfg(test)]
+mod schema;
+mod template;
+mod visible;
+mod xlsx;
+
+use std::io::{Seek, Write};
+
+pub use build::Circumstances;
+pub use csv::{CsvStyle, Safety};
+pub use dates::{day, parse_instant};
+pub use format::{FileKind, Format};
+pub use guard::{guard, unguard};
+pub use markdown::{Template, TemplateError};
+pub use model::{
+    AuditInfo, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, ListingInfo, Report, State, ToolInfo, Totals,
+};
+pub use visible::visible;
+
+use crate::event::{Event, Observer};
+
+/// How the files look, apart from what they say.
+#[derive(Debug, Clone)]
+pub struct Style {
+    /// Dialect of the CSV files.
+    pub csv: CsvStyle,
+    /// Template of the Markdown report.
+    pub markdown: Template,
+    /// Where the workbook may keep its rows until it is packed.
+    pub scratch: std::path::PathBuf,
+}
+
+/// Where a file goes. The workbook needs to seek.
+pub trait Sink: Write + Seek + Send {}
+impl<T: Write + Seek + Send> Sink for T {}
+
+/// Why a file could not be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The file cannot be written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The workbook cannot be built.
+    #[error("the workbook cannot be built: {0}")]
+    Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    /// The workbook's scratch file cannot be written; the library reports that by a panic.
+    #[error("the workbook's scratch file cannot be written in {}: {cause}", folder.display())]
+    Scratch {
+        /// The folder of the scratch file.
+        folder: std::path::PathBuf,
+        /// What the library said.
+        cause: String,
+    },
+    /// A template fails on this report.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A signal came.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// Tells how far a long file is, and hears whether to stop.
+pub struct Pace<'a> {
+    observer: &'a dyn Observer,
+    interrupted: &'a (dyn Fn() -> bool + Sync),
+    rows: u64,
+}
+
+impl<'a> Pace<'a> {
+    /// Rows between two looks.
+    const STEP: u64 = 1024;
+
+    /// A pace that reports to `observer` and stops when `interrupted` says so.
+    pub fn new(observer: &'a dyn Observer, interrupted: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self { observer, interrupted, rows: 0 }
+    }
+
+    /// One more row is written.
+    ///
+    /// # Errors
+    /// [`RenderError::Interrupted`] if a signal came.
+    pub fn row(&mut self) -> Result<(), RenderError> {
+        self.rows += 1;
+        if self.rows.is_multiple_of(Self::STEP) {
+            self.observer.on(Event::RowsWritten(Self::STEP));
+            if (self.interrupted)() {
+                return Err(RenderError::Interrupted);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Renders one file of the report.
+///
+/// # Errors
+/// [`RenderError`] if the sink fails, the report does not fit the format, or a signal came.
+pub fn render(
+    kind: FileKind,
+    report: &Report<'_>,
+    style: &Style,
+    sink: &mut dyn Sink,
+    pace: &mut Pace<'_>,
+) -> Result<(), RenderError> {
+    match kind {
+        FileKind::GroupsCsv => csv::groups(report, style.csv, sink, pace),
+        FileKind::FindingsCsv => csv::findings(report, style.csv, sink, pace),
+        FileKind::Xlsx => xlsx::write(report, &style.scratch, sink, pace),
+        FileKind::Markdown => markdown::write(report, &style.markdown, sink),
+        FileKind::Json => json::write(report, sink),
+    }
+}

@@ -1,0 +1,237 @@
+//! The report model: the JSON report's own structs (`schema_version` 1), which every other format renders too.
+//!
+//! The field names and their order are the contract of `docs/report.schema.json`; a template sees the same keys. They
+//! are this program's own, so that a change inside does not change the file.
+
+use serde::{Serialize, Serializer};
+
+use crate::api::{LeadGroup, Number};
+use crate::audit::Severity;
+use crate::listing::Proof;
+
+/// Everything a run has to say.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report<'a> {
+    /// 1.
+    pub schema_version: u32,
+    /// The program.
+    pub tool: ToolInfo,
+    /// When, where and what was audited.
+    pub audit: AuditInfo,
+    /// How the listing came about.
+    pub listing: ListingInfo<'a>,
+    /// Counts.
+    pub totals: Totals,
+    /// Current findings, by severity, rule, title and ids.
+    pub findings: Vec<FindingRow>,
+    /// Findings of the last audit that are gone.
+    pub resolved: Vec<Never>,
+    /// What changed in the list since the last audit.
+    pub changes: Vec<Never>,
+    /// What to do, in order.
+    pub plan: Vec<Never>,
+    /// Every group by ascending id.
+    #[serde(serialize_with = "rows")]
+    pub groups: &'a [LeadGroup],
+    /// The report's time zone, for every date that a person reads.
+    #[serde(skip)]
+    pub zone: chrono_tz::Tz,
+}
+
+/// Nothing yet: a list of these is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Never {}
+
+/// The program.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToolInfo {
+    /// `superfone-audit`
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// Version of its rules.
+    pub rules_version: u32,
+}
+
+/// When, where and what was audited.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuditInfo {
+    /// RFC 3339, UTC.
+    pub taken_at: String,
+    /// IANA name of the report's time zone.
+    pub timezone: String,
+    /// Where the list was read.
+    pub base_url: String,
+    /// The account.
+    pub org_ids: Vec<Number>,
+    /// `--text`
+    pub text: Option<String>,
+    /// When the audit was taken that this one is compared with.
+    pub compared_with: Option<String>,
+}
+
+/// How the listing came about; see [`crate::listing::Provenance`].
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the fields of `Provenance`, one for one")]
+pub struct ListingInfo<'a> {
+    pub complete: bool,
+    pub proof: Proof,
+    pub replayed: bool,
+    pub pages: u64,
+    pub page_size: u64,
+    pub total_items: Option<u64>,
+    pub rows: u64,
+    pub repeated_rows: u64,
+    pub passes: u32,
+    pub requests: u64,
+    pub retries: u64,
+    pub unseen_ids: &'a [u64],
+    pub warnings: &'a [String],
+}
+
+/// Counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Groups by status.
+    #[serde(flatten)]
+    pub groups: GroupStatusTotals,
+    /// Current findings by severity.
+    pub findings: FindingTotals,
+    /// Findings that no earlier audit had.
+    pub new: u64,
+    /// Findings that the last audit had too.
+    pub persisting: u64,
+    /// Findings that were gone and came back.
+    pub reopened: u64,
+    /// Findings that are gone.
+    pub resolved: u64,
+}
+
+/// Groups by status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct GroupStatusTotals {
+    /// All.
+    pub groups: u64,
+    /// `ACTIVE`
+    pub active: u64,
+    /// `DISABLED`
+    pub disabled: u64,
+    /// Any other status.
+    pub other: u64,
+}
+
+/// Findings by severity; a muted one counts under `muted` alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct FindingTotals {
+    /// error
+    pub error: u64,
+    /// warning
+    pub warning: u64,
+    /// info
+    pub info: u64,
+    /// muted, whatever the severity
+    pub muted: u64,
+}
+
+impl FindingTotals {
+    /// Findings that are not muted.
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.error + self.warning + self.info
+    }
+}
+
+/// What history says of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Found by the first audit ever.
+    Baseline,
+}
+
+impl State {
+    /// The word used everywhere.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// One current finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingRow {
+    /// The same finding has the same fingerprint in every month.
+    pub fingerprint: String,
+    /// Code of the rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The title concerned, as it is.
+    pub title: String,
+    /// The groups concerned, ascending.
+    pub group_ids: Vec<u64>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// Level of the ladder of titles, for rules that have one.
+    pub level: Option<Never>,
+    /// Integrations that send the name.
+    pub integrations: Vec<Never>,
+    /// What history says.
+    pub state: State,
+    /// Better or worse than last time.
+    pub trend: Option<Never>,
+    /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
+    pub first_seen: String,
+    /// The mute that holds for it.
+    pub muted: Option<Never>,
+}
+
+/// One group, values as the API sent them.
+#[derive(Serialize)]
+#[expect(missing_docs, reason = "the fields of `LeadGroup`, one for one")]
+pub struct GroupRow<'a> {
+    pub id: u64,
+    pub org_id: Option<&'a Number>,
+    pub title: Option<&'a str>,
+    pub status: Option<&'a str>,
+    #[serde(rename = "type")]
+    pub kind: Option<&'a str>,
+    pub created_by: Option<&'a Number>,
+    pub updated_by: Option<&'a Number>,
+    pub created_at: Option<&'a str>,
+    pub updated_at: Option<&'a str>,
+}
+
+impl<'a> From<&'a LeadGroup> for GroupRow<'a> {
+    fn from(group: &'a LeadGroup) -> Self {
+        Self {
+            id: group.id,
+            org_id: group.org_id.as_ref(),
+            title: group.title.as_deref(),
+            status: group.status.as_deref(),
+            kind: group.kind.as_deref(),
+            created_by: group.created_by.as_ref(),
+            updated_by: group.updated_by.as_ref(),
+            created_at: group.created_at.as_deref(),
+            updated_at: group.updated_at.as_deref(),
+        }
+    }
+}
+
+fn rows<S: Serializer>(groups: &&[LeadGroup], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(groups.iter().map(GroupRow::from))
+}
+
+/// A number of the API is a JSON number where it is whole, else the text that came.
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(value) => serializer.serialize_u64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}

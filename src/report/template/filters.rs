@@ -1,0 +1,133 @@
+//! What a template can do with the report's values beyond Jinja's own filters; `docs/templates.md` lists it.
+
+use std::collections::HashMap;
+
+use chrono::format::{Item, StrftimeItems};
+use chrono_tz::Tz;
+use minijinja::value::{Kwargs, Rest, Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, State};
+
+use crate::audit::rules;
+use crate::report::{parse_instant, visible};
+
+/// How `local` writes an instant unless the template says otherwise.
+const MINUTE: &str = "%Y-%m-%d %H:%M";
+
+/// Every name that is not Jinja's own.
+#[cfg(test)]
+pub(super) const NAMES: [&str; 7] = ["local", "visible", "plural", "meaning", "take", "where", "tally"];
+
+pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
+    environment.add_filter("local", move |value: &Value, format: Option<&str>| local(value, format, zone));
+    environment.add_filter("visible", show);
+    environment.add_filter("plural", plural);
+    environment.add_filter("meaning", meaning);
+    environment.add_filter("take", take);
+    environment.add_filter("where", matching);
+    environment.add_filter("tally", tally);
+}
+
+/// An instant in the report's time zone; nothing for null, and what cannot be read as an instant as it is.
+fn local(value: &Value, format: Option<&str>, zone: Tz) -> Result<String, Error> {
+    let Some(text) = value.as_str() else {
+        return if value.is_none() { Ok(String::new()) } else { Err(invalid("local takes an instant as text")) };
+    };
+    let items: Vec<_> = StrftimeItems::new(format.unwrap_or(MINUTE)).collect();
+    if items.contains(&Item::Error) {
+        return Err(invalid("local takes a strftime pattern, and this is none"));
+    }
+    Ok(match parse_instant(text) {
+        Some(instant) => instant.with_timezone(&zone).format_with_items(items.iter()).to_string(),
+        None => text.to_owned(),
+    })
+}
+
+/// Text with everything hidden in it shown; nothing for null.
+fn show(value: &Value) -> Result<String, Error> {
+    match value.as_str() {
+        Some(text) => Ok(visible(text)),
+        None if value.is_none() => Ok(String::new()),
+        None => Err(invalid("visible takes text")),
+    }
+}
+
+/// `1 group`, `2 groups`; the form for many is the form for one with an s unless it is given.
+fn plural(count: u64, one: &str, many: Option<&str>) -> String {
+    match (count, many) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(many)) => format!("{count} {many}"),
+        (_, None) => format!("{count} {one}s"),
+    }
+}
+
+/// What a rule finds, in a sentence; nothing for a rule that this program does not have.
+fn meaning(rule: &str) -> &'static str {
+    rules::ALL.iter().find(|known| known.code == rule).map_or("", |known| known.what)
+}
+
+/// The first rows of a list; looks at no others.
+fn take(state: &State<'_, '_>, list: &Value, count: usize) -> Result<Vec<Value>, Error> {
+    list.try_iter()?.checked().take(count).map(|row| state.consume_fuel(1).and(row)).collect()
+}
+
+/// The rows whose keys have these values; they are looked for while the template goes through them.
+#[expect(clippy::needless_pass_by_value, reason = "the engine takes no other signature")]
+fn matching(state: &State<'_, '_>, list: &Value, wanted: Kwargs) -> Result<Value, Error> {
+    if !matches!(list.kind(), ValueKind::Seq | ValueKind::Iterable) {
+        return Err(invalid("where takes a list"));
+    }
+    // Rows that do not match cost nothing later on, when there is no state to charge them to.
+    state.consume_fuel(list.len().unwrap_or_default() as u64)?;
+    let wanted = wanted.args().map(|key| Ok((key.to_owned(), wanted.get(key)?)));
+    let wanted = wanted.collect::<Result<Vec<(String, Value)>, Error>>()?;
+    Ok(Value::make_object_iterable((list.clone(), wanted), |(list, wanted)| {
+        let keep = |row: Value| match matches(&row, wanted) {
+            Ok(keep) => keep.then_some(row),
+            Err(error) => Some(Value::from(error)),
+        };
+        match list.try_iter() {
+            Ok(rows) => Box::new(rows.filter_map(keep)),
+            Err(error) => Box::new(std::iter::once(Value::from(error))),
+        }
+    }))
+}
+
+fn matches(row: &Value, wanted: &[(String, Value)]) -> Result<bool, Error> {
+    for (key, value) in wanted {
+        if key_of(row, key)? != *value {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn key_of(row: &Value, key: &str) -> Result<Value, Error> {
+    let value = row.get_attr(key)?;
+    if value.is_undefined() { Err(invalid(format!("the rows have no key `{key}`"))) } else { Ok(value) }
+}
+
+/// How many rows there are of each combination of these keys' values, in the order in which they first come.
+#[expect(clippy::needless_pass_by_value, reason = "the engine takes no other signature")]
+fn tally(state: &State<'_, '_>, list: &Value, keys: Rest<String>) -> Result<Vec<Value>, Error> {
+    let mut kinds: Vec<(Vec<Value>, u64)> = Vec::new();
+    let mut places: HashMap<Vec<Value>, usize> = HashMap::new();
+    for row in list.try_iter()?.checked() {
+        let row = row?;
+        state.consume_fuel(1 + keys.len() as u64)?;
+        let values = keys.iter().map(|key| key_of(&row, key)).collect::<Result<Vec<_>, _>>()?;
+        let place = *places.entry(values).or_insert_with_key(|values| {
+            kinds.push((values.clone(), 0));
+            kinds.len() - 1
+        });
+        kinds[place].1 += 1;
+    }
+    let rows = kinds.into_iter().map(|(values, count)| {
+        let pairs = keys.iter().cloned().zip(values).chain([("count".to_owned(), Value::from(count))]);
+        Value::from_pairs(pairs)
+    });
+    Ok(rows.collect())
+}
+
+fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, detail)
+}

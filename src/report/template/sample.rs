@@ -1,0 +1,132 @@
+//! Made-up reports to try a template on, in the final shape of the JSON report: every list has something in it, every
+//! field that may be null comes both ways. A test holds them against the schema.
+
+use minijinja::value::{Serde, Value};
+use serde_json::{Value as Json, json};
+
+/// An incomplete listing of a part of an account, with everything that a report can hold.
+pub(in crate::report) fn full() -> Value {
+    Value::from(Serde(full_json()))
+}
+
+/// The same, complete and of the whole account.
+pub(in crate::report) fn proved() -> Value {
+    Value::from(Serde(proved_json()))
+}
+
+/// An account without groups, nothing to say about it.
+pub(in crate::report) fn bare() -> Value {
+    Value::from(Serde(bare_json()))
+}
+
+pub(in crate::report) fn full_json() -> Json {
+    json!({
+        "schema_version": 1,
+        "tool": {"name": "superfone-audit", "version": "0.0.0", "rules_version": 1},
+        "audit": {
+            "taken_at": "2026-11-23T03:30:00Z", "timezone": "Asia/Kolkata",
+            "base_url": "https://prod-api.superfone.co.in/superfone", "org_ids": [4182, "A-7"], "text": "Pune",
+            "compared_with": "2026-10-23T03:30:00Z",
+        },
+        "listing": {
+            "complete": false, "proof": "none", "replayed": true, "pages": 1, "page_size": 50, "total_items": 4,
+            "rows": 3, "repeated_rows": 0, "passes": 4, "requests": 9, "retries": 1, "unseen_ids": [11],
+            "warnings": ["this listing could not be proved complete: the list kept moving"],
+        },
+        "totals": {
+            "groups": 3, "active": 1, "disabled": 1, "other": 1,
+            "findings": {"error": 1, "warning": 1, "info": 1, "muted": 1},
+            "new": 1, "persisting": 1, "reopened": 1, "resolved": 1,
+        },
+        "findings": findings(),
+        "resolved": [{
+            "fingerprint": "00000000000000000000000000000005", "rule": "blank-title", "severity": "error", "title": "",
+            "group_ids": [9], "first_seen": "2026-09-01", "last_seen": "2026-10-23",
+        }],
+        "changes": [
+            {
+                "kind": "renamed", "group_id": 1, "before": "Old", "after": "Inbound", "updated_by": 8124,
+                "breaks": ["Website"],
+            },
+            {"kind": "gone", "group_id": 9, "before": "", "after": null, "updated_by": null, "breaks": []},
+        ],
+        "plan": [
+            {
+                "step": 1, "action": "rename", "group_id": 2, "title": "Inbound", "new_title": "Inbound 2",
+                "reason": "Two groups have this title.", "finding": "00000000000000000000000000000001",
+                "decision": {
+                    "decision": "Accept", "owner": "Asha", "done": "2026-11-20", "comment": "by phone", "verified": false,
+                },
+            },
+            {
+                "step": 2, "action": "keep", "group_id": 1, "title": "Inbound", "new_title": null,
+                "reason": "The older one.", "finding": "00000000000000000000000000000001", "decision": null,
+            },
+        ],
+        "groups": [
+            group(1, Some("Inbound"), "ACTIVE"),
+            group(2, Some("Inbound"), "DISABLED"),
+            group(11, None, "ARCHIVED"),
+        ],
+    })
+}
+
+fn findings() -> Json {
+    let finding = |number: u32, rule: &str, severity: &str, title: &str, ids: &[u64], state: &str| {
+        json!({
+            "fingerprint": format!("{number:032x}"), "rule": rule, "severity": severity, "title": title,
+            "group_ids": ids,
+            "message": "What is wrong.", "remedy": "What to do.", "level": null, "integrations": [], "state": state,
+            "trend": null, "first_seen": "2026-10-23", "muted": null,
+        })
+    };
+    let mut rows = [
+        finding(1, "duplicate-title", "error", "Inbound", &[1, 2], "new"),
+        finding(2, "lookalike-title", "warning", "INBOUND", &[1, 2], "persisting"),
+        finding(3, "disabled-group", "warning", "Inbound", &[2], "baseline"),
+        finding(4, "missing-name", "info", "Website", &[], "reopened"),
+    ];
+    rows[1]["level"] = json!("case");
+    rows[1]["trend"] = json!("worse");
+    rows[2]["muted"] =
+        json!({"reason": "kept for the 2027 campaign", "owner": "ops@example.com", "until": "2027-01-31"});
+    rows[3]["trend"] = json!("better");
+    rows[3]["integrations"] =
+        json!([{"integration": "Website form", "owner": "Asha"}, {"integration": null, "owner": null}]);
+    json!(rows)
+}
+
+fn group(id: u64, title: Option<&str>, status: &str) -> Json {
+    json!({
+        "id": id, "org_id": 4182, "title": title, "status": status, "type": null, "created_by": 8130,
+        "updated_by": title.map(|_| "x-1"), "created_at": "2026-10-23T05:28:58.817Z", "updated_at": "0000-00-00",
+    })
+}
+
+pub(in crate::report) fn proved_json() -> Json {
+    let mut report = full_json();
+    report["audit"]["text"] = Json::Null;
+    report["audit"]["compared_with"] = Json::Null;
+    report["listing"]["complete"] = json!(true);
+    report["listing"]["proof"] = json!("two-equal-passes");
+    report["listing"]["replayed"] = json!(false);
+    report["listing"]["unseen_ids"] = json!([]);
+    report["listing"]["warnings"] = json!([]);
+    report
+}
+
+pub(in crate::report) fn bare_json() -> Json {
+    let mut report = proved_json();
+    for list in ["findings", "resolved", "changes", "plan", "groups"] {
+        report[list] = json!([]);
+    }
+    for count in ["groups", "active", "disabled", "other", "new", "persisting", "reopened", "resolved"] {
+        report["totals"][count] = json!(0);
+    }
+    report["totals"]["findings"] = json!({"error": 0, "warning": 0, "info": 0, "muted": 0});
+    report["audit"]["org_ids"] = json!([]);
+    report["listing"]["proof"] = json!("single-page");
+    report["listing"]["total_items"] = Json::Null;
+    report["listing"]["rows"] = json!(0);
+    report
+}

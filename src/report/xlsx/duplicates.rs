@@ -1,0 +1,87 @@
+//! Duplicates: the groups that share a title, cluster by cluster, side by side, to decide which one stays.
+
+use super::column::{Column, Kind, shown_title, unseen};
+use super::layout::Spec;
+use super::list::List;
+use super::room::{Room, hides_something};
+use crate::report::{FindingRow, RenderError, Report};
+
+/// Name of the sheet.
+pub(super) const NAME: &str = "Duplicates";
+const RULE: &str = "duplicate-title";
+
+fn clusters<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a FindingRow> + Clone {
+    report.findings.iter().filter(|finding| finding.rule == RULE)
+}
+
+/// Whether there is any cluster.
+pub(super) fn has_content(report: &Report<'_>) -> bool {
+    clusters(report).next().is_some()
+}
+
+fn has_hidden(report: &Report<'_>) -> bool {
+    clusters(report).any(|cluster| hides_something(&cluster.title))
+}
+
+/// The columns that this report needs.
+pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+    let zone = &report.audit.timezone;
+    let mut columns = vec![
+        Column::new("Cluster", 9, Kind::Id, "Groups with the same number share one title."),
+        Column::new(
+            "Severity",
+            10,
+            Kind::Severity,
+            "error: two or more of the groups are active, leads to this title are \
+            rejected. warning: they may be.",
+        ),
+        Column::new("Title", 34, Kind::Prose, "The title that the groups share."),
+        Column::new("Group ID", 12, Kind::Id, "Id of the group. The link leads to its row on the sheet Groups."),
+        Column::new("Status", 12, Kind::Status, "ACTIVE or DISABLED, as Superfone returned it."),
+        Column::new("Type", 14, Kind::Text, "The group's optional tag."),
+        Column::new(format!("Created ({zone})"), 18, Kind::Instant, "When the group was created."),
+        Column::new("Created by", 11, Kind::Id, "Number of the user who created it."),
+        Column::new(format!("Updated ({zone})"), 18, Kind::Instant, "When the group was changed last."),
+        Column::new("Updated by", 11, Kind::Id, "Number of the user who changed it last."),
+    ];
+    if has_hidden(report) {
+        columns.insert(3, shown_title());
+    }
+    if !report.listing.complete {
+        columns.push(unseen());
+    }
+    columns
+}
+
+/// Writes the sheet.
+pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let report = room.report;
+    let rows = clusters(report).map(|cluster| cluster.group_ids.len()).sum();
+    let (hidden, linked) = (has_hidden(report), rows <= room.limits.links);
+    let columns = columns(report);
+    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 4, clustered: true, streamed: false })?;
+    for (cluster, number) in clusters(report).zip(1..) {
+        for id in &cluster.group_ids {
+            let group = list.room().group(*id);
+            let link = list.room().group_link(*id).filter(|_| linked);
+            list.number(number)?;
+            list.text(cluster.severity.name())?;
+            list.text(&cluster.title)?;
+            if hidden {
+                list.shown_title(&cluster.title)?;
+            }
+            list.id(*id, link.as_deref())?;
+            list.text(group.and_then(|group| group.status.as_deref()).unwrap_or_default())?;
+            list.text(group.and_then(|group| group.kind.as_deref()).unwrap_or_default())?;
+            list.instant(group.and_then(|group| group.created_at.as_deref()))?;
+            list.api_number(group.and_then(|group| group.created_by.as_ref()))?;
+            list.instant(group.and_then(|group| group.updated_at.as_deref()))?;
+            list.api_number(group.and_then(|group| group.updated_by.as_ref()))?;
+            if !report.listing.complete {
+                list.unseen(&[*id])?;
+            }
+            list.end_row()?;
+        }
+    }
+    list.finish()
+}

@@ -1,0 +1,76 @@
+//! Findings: what is wrong, why, and what to do, most severe first; one row each.
+
+use super::column::{Column, Kind, shown_title, unseen};
+use super::layout::Spec;
+use super::list::List;
+use super::room::{Room, hides_something};
+use crate::report::{RenderError, Report};
+
+/// Name of the sheet.
+pub(super) const NAME: &str = "Findings";
+
+/// Whether some title here hides something.
+fn has_hidden(report: &Report<'_>) -> bool {
+    report.findings.iter().any(|finding| hides_something(&finding.title))
+}
+
+/// The columns that this report needs.
+pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+    let mut columns = vec![
+        Column::new(
+            "Severity",
+            10,
+            Kind::Severity,
+            "error: leads are being rejected, or nobody can name the group. warning: \
+            look at it this month. info: good to know.",
+        ),
+        Column::new("Rule", 16, Kind::Text, "Code of the rule, the same in every file and every month."),
+        Column::new("Title", 26, Kind::Prose, "Title of the group, character for character."),
+        Column::new(
+            "Group IDs",
+            20,
+            Kind::Prose,
+            "Groups concerned. The link leads to the first of them on the sheet Groups.",
+        ),
+        Column::new("What is wrong", 44, Kind::Prose, "What was found and whom it hurts."),
+        Column::new("What to do", 44, Kind::Prose, "The repair, by hand, in the Superfone dashboard."),
+        Column::new("State", 10, Kind::Text, "baseline: found by the first audit ever."),
+        Column::new("First seen", 11, Kind::Day, "Day of the audit that found it first."),
+    ];
+    if has_hidden(report) {
+        columns.insert(3, shown_title());
+    }
+    if !report.listing.complete {
+        columns.push(unseen());
+    }
+    columns
+}
+
+/// Writes the sheet.
+pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let report = room.report;
+    let rows = report.findings.len();
+    let (hidden, linked) = (has_hidden(report), rows <= room.limits.links);
+    let columns = columns(report);
+    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 3, clustered: false, streamed: false })?;
+    for finding in &report.findings {
+        let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
+        let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
+        list.text(finding.severity.name())?;
+        list.text(finding.rule)?;
+        list.text(&finding.title)?;
+        if hidden {
+            list.shown_title(&finding.title)?;
+        }
+        list.link(&ids.join(", "), link.as_deref())?;
+        list.text(&finding.message)?;
+        list.text(&finding.remedy)?;
+        list.text(finding.state.name())?;
+        list.day(&finding.first_seen)?;
+        if !report.listing.complete {
+            list.unseen(&finding.group_ids)?;
+        }
+        list.end_row()?;
+    }
+    list.finish()
+}

@@ -1,0 +1,112 @@
+//! Groups: every group by id, as Superfone returned it, with what was found about it.
+
+use super::column::{Column, Kind, shown_title, unseen};
+use super::layout::Spec;
+use super::list::List;
+use super::room::{Room, hides_something};
+use crate::audit::Severity;
+use crate::report::{RenderError, Report};
+
+/// Name of the sheet.
+pub(super) const NAME: &str = "Groups";
+
+fn has_hidden(report: &Report<'_>) -> bool {
+    report.groups.iter().any(|group| hides_something(group.title()))
+}
+
+/// The columns that this report needs.
+pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+    columns_with(report, has_hidden(report))
+}
+
+fn columns_with(report: &Report<'_>, hidden: bool) -> Vec<Column> {
+    let zone = &report.audit.timezone;
+    let mut columns = vec![
+        Column::new("ID", 12, Kind::Id, "Id of the group."),
+        Column::new(
+            "Title",
+            38,
+            Kind::Text,
+            "Title, character for character; forms and integrations name the group by it.",
+        ),
+        Column::new("Status", 12, Kind::Status, "ACTIVE or DISABLED, as Superfone returned it."),
+        Column::new("Type", 14, Kind::Text, "An optional tag."),
+        Column::new(
+            "Worst finding",
+            10,
+            Kind::Severity,
+            "Severity of the worst finding about this group; empty: none.",
+        ),
+        Column::new("Rules", 32, Kind::Text, "Codes of the rules that found something about this group."),
+        Column::new(
+            format!("Created ({zone})"),
+            18,
+            Kind::Instant,
+            "When the group was created; text where Superfone sent \
+            no date that can be read.",
+        ),
+        Column::new("Created by", 11, Kind::Id, "Number of the user who created it."),
+        Column::new(format!("Updated ({zone})"), 18, Kind::Instant, "When the group was changed last."),
+        Column::new("Updated by", 11, Kind::Id, "Number of the user who changed it last."),
+        Column::new("Account", 10, Kind::Id, "Number of the Superfone account (org_id)."),
+    ];
+    if hidden {
+        columns.insert(2, shown_title());
+    }
+    if !report.listing.complete {
+        columns.push(unseen());
+    }
+    columns
+}
+
+/// Writes the sheet, or the sheets.
+pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let report = room.report;
+    let hidden = has_hidden(report);
+    let (columns, rows) = (columns_with(report, hidden), report.groups.len());
+    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 2, clustered: false, streamed: true })?;
+    let found = found(report);
+    let mut rest = found.as_slice();
+    for group in report.groups {
+        let (mine, others) = rest.split_at(rest.iter().take_while(|(id, ..)| *id <= group.id).count());
+        rest = others;
+        let title = group.title();
+        list.number(group.id)?;
+        list.text(title)?;
+        if hidden {
+            list.shown_title(title)?;
+        }
+        list.text(group.status.as_deref().unwrap_or_default())?;
+        list.text(group.kind.as_deref().unwrap_or_default())?;
+        list.text(mine.first().map_or("", |(_, severity, _)| severity.name()))?;
+        list.text(&rules(mine))?;
+        list.instant(group.created_at.as_deref())?;
+        list.api_number(group.created_by.as_ref())?;
+        list.instant(group.updated_at.as_deref())?;
+        list.api_number(group.updated_by.as_ref())?;
+        list.api_number(group.org_id.as_ref())?;
+        if !report.listing.complete {
+            list.unseen(&[group.id])?;
+        }
+        list.end_row()?;
+    }
+    list.finish()
+}
+
+/// Group, severity and rule of every finding, by group, the worst first.
+fn found(report: &Report<'_>) -> Vec<(u64, Severity, &'static str)> {
+    let of = |at: usize| {
+        report.findings[at]
+            .group_ids
+            .iter()
+            .map(move |id| (*id, report.findings[at].severity, report.findings[at].rule))
+    };
+    let mut found: Vec<_> = (0..report.findings.len()).flat_map(of).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn rules(found: &[(u64, Severity, &'static str)]) -> String {
+    found.iter().map(|(.., rule)| *rule).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,98 @@
+//! How a long sheet looks: widths, formats, the table, conditional formats, paper.
+
+use rust_xlsxwriter::{
+    ConditionalFormatFormula, Format, FormatBorder, Table, TableColumn, TableStyle, Worksheet, XlsxError,
+    utility::column_number_to_name,
+};
+
+use super::column::{Column, Kind};
+use super::styles::{BAND, HAIRLINE, NAVY, Styles, UNSEEN};
+
+/// What a list is.
+pub(super) struct Spec {
+    /// Name of the sheet.
+    pub name: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: usize,
+    /// Columns that stay when one scrolls to the right.
+    pub frozen: u16,
+    /// Rows with the same number in the first column belong together.
+    pub clustered: bool,
+    /// Rows go through the scratch file however few they are.
+    pub streamed: bool,
+}
+
+/// Widths, column formats and print set-up.
+pub(super) fn lay_out(sheet: &mut Worksheet, spec: &Spec, styles: &Styles, short: bool) -> Result<(), XlsxError> {
+    for (column, col) in spec.columns.iter().zip(0..) {
+        sheet.set_column_width(col, f64::from(column.width))?;
+        sheet.set_column_format(col, &column.style(styles, short).plain)?;
+    }
+    print_on_wide_paper(sheet);
+    Ok(())
+}
+
+/// A4 across, as wide as a page, with page numbers.
+pub(super) fn print_on_wide_paper(sheet: &mut Worksheet) {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_footer("&L&8Lead group audit: &A&R&8Page &P of &N");
+}
+
+/// The named table of a short list.
+pub(super) fn table(spec: &Spec, styles: &Styles) -> Table {
+    let columns = spec
+        .columns
+        .iter()
+        .map(|column| TableColumn::new().set_header(column.head.as_str()).set_header_format(styles.head.clone()));
+    Table::new()
+        .set_name(spec.name)
+        .set_alt_text(format!("{} of the lead group audit, {} rows", spec.name, spec.rows))
+        .set_style(TableStyle::Light1)
+        .set_banded_rows(!spec.clustered)
+        .set_columns(&columns.collect::<Vec<_>>())
+}
+
+/// Conditional formats, so that the look follows when somebody sorts or edits.
+pub(super) fn conditions(sheet: &mut Worksheet, spec: &Spec, first: u32, last: u32) -> Result<(), XlsxError> {
+    for (column, col) in spec.columns.iter().zip(0..) {
+        column.conditions(sheet, col, first, last)?;
+    }
+    let last_col = u16::try_from(spec.columns.len()).unwrap_or(1).saturating_sub(1);
+    let mut where_true = |rule: String, format: Format| {
+        let condition = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
+        sheet.add_conditional_format(first, 0, last, last_col, &condition).map(drop)
+    };
+    if spec.columns.iter().any(|column| column.kind == Kind::Unseen) {
+        let rule = format!("=${}{}<>\"\"", column_number_to_name(last_col), first + 1);
+        where_true(rule, Format::new().set_italic().set_background_color(UNSEEN))?;
+    }
+    // Some programs apply only the first rule that is true: each says all that it wants.
+    let (this, above) = (first + 1, first);
+    let line = |format: Format, colour: u32| format.set_border_top(FormatBorder::Thin).set_border_top_color(colour);
+    if spec.clustered {
+        let band = Format::new().set_background_color(BAND);
+        where_true(format!("=AND($A{this}<>$A{above},MOD($A{this},2)=0)"), line(band.clone(), NAVY))?;
+        where_true(format!("=MOD($A{this},2)=0"), band)?;
+        where_true(format!("=$A{this}<>$A{above}"), line(Format::new(), NAVY))?;
+    } else if !spec.streamed {
+        where_true(format!("=$A{this}<>\"\""), line(Format::new(), HAIRLINE))?;
+    }
+    Ok(())
+}
+
+/// About how many lines a text takes in a column of so many characters.
+pub(super) fn lines(text: &str, width: u16) -> usize {
+    let line = |line: &str| line.chars().map(breadth).sum::<usize>().div_ceil(usize::from(width).max(1)).max(1);
+    text.split('\n').map(line).sum()
+}
+
+fn breadth(c: char) -> usize {
+    match c {
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{1f000}'..='\u{3ffff}' => 2,
+        _ => 1,
+    }
+}

@@ -1,0 +1,148 @@
+//! `STEM.xlsx`: the workbook that managers open.
+//!
+//! One file a sheet, in the order of [`SHEETS`]; a further sheet is a further file and a further line there. What they
+//! share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups (2)" when Excel's
+//! rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which outside text
+//! becomes a cell, [`styles`] the look, [`words`] the sentences, [`room`] what all have at hand, [`outlet`] the way to
+//! the sink.
+//!
+//! The same report gives the same bytes: the only clock is `audit.taken_at`. Long lists go through a scratch file, row
+//! by row, so that a million groups need no memory. The library reports a failing scratch file by a panic, which is
+//! caught here and nowhere else.
+
+mod about;
+mod cells;
+mod column;
+mod duplicates;
+mod findings;
+mod groups;
+mod layout;
+mod list;
+mod outlet;
+mod room;
+mod styles;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use rust_xlsxwriter::{DocProperties, XlsxError};
+
+use self::outlet::Outlet;
+use self::room::{Limits, Room};
+use super::{Pace, RenderError, Report, Sink, parse_instant};
+use crate::contain::contained;
+
+/// A sheet: whether this report has anything to put there, and what writes it.
+type Sheet = (fn(&Report<'_>) -> bool, fn(&mut Room<'_, '_>) -> Result<(), RenderError>);
+
+/// The sheets in the order of the tabs. About comes last: it counts the cells that the others had to cut.
+const SHEETS: [Sheet; 5] = [
+    (always, summary::write),
+    (always, findings::write),
+    (duplicates::has_content, duplicates::write),
+    (always, groups::write),
+    (always, about::write),
+];
+
+fn always(_: &Report<'_>) -> bool {
+    true
+}
+
+/// Writes the workbook. Long lists lie in a nameless file in `scratch` until they are packed.
+pub(super) fn write(
+    report: &Report<'_>,
+    scratch: &Path,
+    sink: &mut dyn Sink,
+    pace: &mut Pace<'_>,
+) -> Result<(), RenderError> {
+    write_within(Limits::EXCEL, report, scratch, sink, pace)
+}
+
+fn write_within(
+    limits: Limits,
+    report: &Report<'_>,
+    scratch: &Path,
+    sink: &mut dyn Sink,
+    pace: &mut Pace<'_>,
+) -> Result<(), RenderError> {
+    let mut outlet = Outlet::new(sink);
+    // Unwind safety: after a panic nothing that the closure has touched is used again, but for the outlet's own note of
+    // an error, which is set in one step. The half-written file is the caller's to throw away.
+    let work = AssertUnwindSafe(|| build(limits, report, scratch, &mut outlet, pace));
+    let built = contained(|| catch_unwind(work));
+    if let Some(error) = outlet.into_error() {
+        return Err(error.into());
+    }
+    match built {
+        Ok(Err(RenderError::Xlsx(XlsxError::TempFileError(folder, error)))) => {
+            Err(RenderError::Scratch { folder, cause: error.to_string() })
+        }
+        Ok(built) => built,
+        Err(panic) => Err(explain(panic.as_ref(), scratch)),
+    }
+}
+
+fn build(
+    limits: Limits,
+    report: &Report<'_>,
+    scratch: &Path,
+    outlet: &mut Outlet<'_>,
+    pace: &mut Pace<'_>,
+) -> Result<(), RenderError> {
+    let mut room = Room::new(limits, report, pace);
+    room.book.set_tempdir(scratch)?;
+    room.book.set_properties(&properties(report));
+    if report.groups.len() > limits.thorough_packing {
+        room.book.set_zip_compression_level(3);
+    }
+    for (has_content, sheet) in SHEETS {
+        if has_content(report) {
+            sheet(&mut room)?;
+        }
+    }
+    Ok(room.book.save_to_writer(outlet)?)
+}
+
+/// What is known of the workbook without opening a sheet.
+fn properties(report: &Report<'_>) -> DocProperties {
+    let totals = &report.totals;
+    // Not allowed in XML, and not escaped in properties as it is in cells.
+    let account = words::account(report).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    // Without a time the library would take the clock's.
+    let taken_at = parse_instant(&report.audit.taken_at).unwrap_or_default();
+    let mut properties = DocProperties::new()
+        .set_creation_datetime(&taken_at)
+        .set_title(format!("Lead group audit: {}, {}", account, words::when(report)))
+        .set_subject(words::verdict(report))
+        .set_author(format!("{} {}", report.tool.name, report.tool.version))
+        .set_custom_property("Complete", report.listing.complete)
+        .set_custom_property("Proof", report.listing.proof.name());
+    for (name, count) in [
+        ("Groups", totals.groups.groups),
+        ("Active groups", totals.groups.active),
+        ("Disabled groups", totals.groups.disabled),
+        ("Errors", totals.findings.error),
+        ("Warnings", totals.findings.warning),
+        ("Info", totals.findings.info),
+        ("Muted", totals.findings.muted),
+    ] {
+        properties = properties.set_custom_property(name, i32::try_from(count).unwrap_or(i32::MAX));
+    }
+    properties
+}
+
+/// The library writes to its scratch file through `expect`; any other panic is a defect and is called so.
+fn explain(panic: &(dyn Any + Send), scratch: &Path) -> RenderError {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let cause = said.unwrap_or("unknown cause").to_owned();
+    if cause.contains("Couldn't write to xml file") || cause.contains("Os { code") {
+        RenderError::Scratch { folder: scratch.to_owned(), cause }
+    } else {
+        XlsxError::ParameterError(format!("panic: {cause}")).into()
+    }
+}

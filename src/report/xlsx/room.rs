@@ -1,0 +1,97 @@
+//! What every sheet has at hand.
+
+use std::collections::HashSet;
+
+use rust_xlsxwriter::Workbook;
+
+use super::cells::Cells;
+use super::styles::Styles;
+use crate::api::LeadGroup;
+use crate::report::{Pace, Report, visible};
+
+/// Where Excel, or patience with it, ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Rows of a sheet, header and banner included.
+    pub sheet_rows: usize,
+    /// Rows up to which a list is a named table with wrapped text; above, it is streamed and has a filter.
+    pub table_rows: usize,
+    /// Links of a sheet. Excel repairs a file with more than 65,530 by dropping them.
+    pub links: usize,
+    /// Groups up to which packing takes its time.
+    pub thorough_packing: usize,
+}
+
+impl Limits {
+    /// Those of Excel, and those measured in `docs/` for speed.
+    pub(super) const EXCEL: Self =
+        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 60_000, thorough_packing: 100_000 };
+}
+
+/// What every sheet has at hand.
+pub(super) struct Room<'r, 'p> {
+    pub book: Workbook,
+    pub report: &'r Report<'r>,
+    pub styles: Styles,
+    pub cells: Cells,
+    pub pace: &'r mut Pace<'p>,
+    pub limits: Limits,
+    unseen: HashSet<u64>,
+}
+
+impl<'r, 'p> Room<'r, 'p> {
+    pub(super) fn new(limits: Limits, report: &'r Report<'r>, pace: &'r mut Pace<'p>) -> Self {
+        let unseen = report.listing.unseen_ids.iter().copied().collect();
+        Self { book: Workbook::new(), report, styles: Styles::new(), cells: Cells::default(), pace, limits, unseen }
+    }
+
+    /// Rows above the first row of a list: the header and, over an incomplete listing, the banner.
+    pub(super) fn rows_above(&self) -> u32 {
+        if self.report.listing.complete { 1 } else { 2 }
+    }
+
+    /// Rows of a list that fit on one sheet.
+    pub(super) fn capacity(&self) -> usize {
+        self.limits.sheet_rows - self.rows_above() as usize
+    }
+
+    /// Sheets that a list of so many rows takes.
+    pub(super) fn parts(&self, rows: usize) -> usize {
+        rows.div_ceil(self.capacity()).max(1)
+    }
+
+    /// A link to a row of a list, counted from 0.
+    pub(super) fn row_link(&self, list: &str, index: usize) -> String {
+        let (part, row) = (index / self.capacity(), index % self.capacity());
+        format!("internal:'{}'!A{}", part_name(list, part), row + self.rows_above() as usize + 1)
+    }
+
+    /// A link to the row of a group, if the group is listed.
+    pub(super) fn group_link(&self, id: u64) -> Option<String> {
+        Some(self.row_link(super::groups::NAME, self.position(id)?))
+    }
+
+    /// The group of this id.
+    pub(super) fn group(&self, id: u64) -> Option<&'r LeadGroup> {
+        self.report.groups.get(self.position(id)?)
+    }
+
+    /// Whether the last reading of the list did not return this group.
+    pub(super) fn is_unseen(&self, id: u64) -> bool {
+        self.unseen.contains(&id)
+    }
+
+    fn position(&self, id: u64) -> Option<usize> {
+        self.report.groups.binary_search_by_key(&id, |group| group.id).ok()
+    }
+}
+
+/// The name of a sheet of a list; the first has no number.
+pub(super) fn part_name(list: &str, part: usize) -> String {
+    if part == 0 { list.to_owned() } else { format!("{list} ({})", part + 1) }
+}
+
+/// Whether a title holds what cannot be seen. Only then is there a column that shows it.
+pub(super) fn hides_something(title: &str) -> bool {
+    !title.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && visible(title) != title
+}

@@ -1,0 +1,58 @@
+//! The only code that knows a terminal: bar, log lines, summary, and the last gate before any of them.
+
+mod bar;
+mod gate;
+mod log;
+mod summary;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
+
+use crate::config::{Options, When};
+
+pub use bar::Bar;
+pub use gate::{clean, guard_key, hook_panics};
+pub use summary::summary;
+
+/// Standard output and standard error of a run.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    quiet: bool,
+    bar: Arc<Bar>,
+}
+
+impl Ui {
+    /// Sets up bar and log lines as the options and the environment ask for.
+    #[must_use]
+    pub fn start(options: &Options) -> Self {
+        let quiet = options.quiet.unwrap_or_default();
+        let terminal = std::io::stderr().is_terminal();
+        let color = match options.color.unwrap_or_default() {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        let bar = Arc::new(match options.progress.unwrap_or_default() {
+            When::Never => Bar::Hidden,
+            When::Auto if quiet || !terminal => Bar::Hidden,
+            When::Always if !terminal => Bar::lines(),
+            When::Auto | When::Always => Bar::terminal(color),
+        });
+        log::start(options, &bar, color);
+        Self { quiet, bar }
+    }
+
+    /// Who shows the progress.
+    #[must_use]
+    pub fn bar(&self) -> &Bar {
+        &self.bar
+    }
+
+    /// Prints to standard output, unless `--quiet`. A reader that has gone away is no error.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            let mut out = std::io::stdout().lock();
+            let _ = writeln!(out, "{}", clean(text)).and_then(|()| out.flush());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What a fake server is told before it starts.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::account::Account;
+use super::fault::Fault;
+use super::matching::Match;
+use super::record::Record;
+use super::server::{FakeApi, KEY};
+
+/// A change to the JSON of a correct page.
+type Rewrite = Box<dyn Fn(&mut Value) + Send + Sync>;
+
+/// What a test does at each request; see [`Builder::on_request`].
+pub(super) type Hook = Box<dyn FnMut(u64, u64, &mut Account) + Send>;
+
+/// Sets up a [`FakeApi`]; from [`FakeApi::builder`].
+#[must_use]
+pub struct Builder {
+    pub(super) plan: Plan,
+    pub(super) account: Account,
+    pub(super) hook: Hook,
+    pub(super) tls: bool,
+    pub(super) http1_only: bool,
+    pub(super) may_stay_idle: bool,
+}
+
+/// How requests are answered; fixed while the server runs.
+pub(super) struct Plan {
+    pub(super) key: String,
+    pub(super) gzip: bool,
+    pub(super) latency: Duration,
+    pub(super) page_size_cap: Option<u64>,
+    pub(super) page_size_refused_above: Option<u64>,
+    pub(super) faults: Vec<(Match, Fault)>,
+    pub(super) rewrites: Vec<(Match, Rewrite)>,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self {
+            plan: Plan {
+                key: KEY.to_owned(),
+                gzip: true,
+                latency: Duration::ZERO,
+                page_size_cap: None,
+                page_size_refused_above: None,
+                faults: Vec::new(),
+                rewrites: Vec::new(),
+            },
+            account: Account::default(),
+            hook: Box::new(|_, _, _| ()),
+            tls: false,
+            http1_only: false,
+            may_stay_idle: false,
+        }
+    }
+
+    /// The account to list; without this it is empty.
+    pub fn account(mut self, account: Account) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// The key to demand instead of [`KEY`].
+    pub fn key(mut self, key: &str) -> Self {
+        key.clone_into(&mut self.plan.key);
+        self
+    }
+
+    /// How long every answer takes at least.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.plan.latency = latency;
+        self
+    }
+
+    /// The largest page that is served; a larger wish is lowered and the applied size echoed.
+    pub fn page_size_cap(mut self, cap: u64) -> Self {
+        self.plan.page_size_cap = Some(cap);
+        self
+    }
+
+    /// The largest page size that is not answered with 400.
+    pub fn page_size_refused_above(mut self, limit: u64) -> Self {
+        self.plan.page_size_refused_above = Some(limit);
+        self
+    }
+
+    /// Never compresses a correct answer, whatever the client accepts.
+    pub fn without_gzip(mut self) -> Self {
+        self.plan.gzip = false;
+        self
+    }
+
+    /// Answers wrongly to these requests. Of several faults for one request the first added counts.
+    pub fn fault(mut self, requests: Match, fault: Fault) -> Self {
+        self.plan.faults.push((requests, fault));
+        self
+    }
+
+    /// Changes the correct page in the answers to these requests. Several rewrites for one request are all
+    /// done, in the order added, and before any fault that sends the page.
+    pub fn rewrite(mut self, requests: Match, rewrite: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
+        self.plan.rewrites.push((requests, Box::new(rewrite)));
+        self
+    }
+
+    /// Calls the hook when a request has arrived and before its answer is computed, with its place in the
+    /// order of arrival, its page and the account, which it may change.
+    pub fn on_request(mut self, hook: impl FnMut(u64, u64, &mut Account) + Send + 'static) -> Self {
+        self.hook = Box::new(hook);
+        self
+    }
+
+    /// Serves https with HTTP/2 and HTTP/1.1 by ALPN; the client must trust [`FakeApi::ca_pem`].
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
+    /// Never speaks HTTP/2.
+    pub fn http1_only(mut self) -> Self {
+        self.http1_only = true;
+        self
+    }
+
+    /// Lets the test pass though the server is never called.
+    pub fn may_stay_idle(mut self) -> Self {
+        self.may_stay_idle = true;
+        self
+    }
+
+    /// Starts the server.
+    pub fn start(self) -> FakeApi {
+        FakeApi::run(self)
+    }
+}
+
+impl Plan {
+    pub(super) fn fault(&self, request: &Record) -> Option<&Fault> {
+        self.faults.iter().find(|(requests, _)| requests.takes(request)).map(|(_, fault)| fault)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Builder").finish_non_exhaustive()
+    }
+}
