@@ -11,7 +11,7 @@ mod support;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use superfone_audit::api::{ApiKey, BaseUrl, Fetcher, Gate, HttpTransport, Policy};
+use superfone_audit::api::{ApiKey, BaseUrl, Fetcher, Gate, HttpTransport, Limits};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, Options, Verify};
 use support::{Account, FakeApi, KEY};
@@ -46,13 +46,13 @@ fn time(base_url: &str, verify: Verify) -> Duration {
         let base = BaseUrl::parse(base_url).expect("a URL");
         let transport = HttpTransport::new(base, &key, None, None).expect("a client");
         let deadline = Duration::from_secs(60);
-        let policy = Policy {
+        let limits = Limits {
             retries: 0,
             timeout: deadline,
             deadline: (deadline, tokio::time::Instant::now() + deadline),
             key_origin: String::new(),
         };
-        let fetcher = Fetcher::new(transport, Gate::new(CONCURRENCY, None), policy, key.scrubber());
+        let fetcher = Fetcher::new(transport, Gate::new(CONCURRENCY, None), limits, key.scrubber());
         let options = Options { page_size: 50, concurrency: CONCURRENCY, rate: None, verify, allow_incomplete: false };
         listing::read(&fetcher, &options, &Silent).await.expect("a listing").groups.len()
     });

@@ -1,6 +1,9 @@
 //! Short forms for unit tests.
 
+use chrono::DateTime;
+
 use crate::api::LeadGroup;
+use crate::audit::Evidence;
 
 /// Groups from id, title and status; everything else is absent.
 pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
@@ -16,4 +19,9 @@ pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
         updated_at: None,
     };
     rows.iter().map(group).collect()
+}
+
+/// Evidence of these groups, no names, taken on 2026-11-23 at 09:00 in Kolkata.
+pub(crate) fn evidence(groups: &[LeadGroup]) -> Evidence<'_> {
+    Evidence::new(groups, &[], DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use superfone_audit::api::{Fetcher, Gate, Policy, Reply, Scrubber, SendError, Transport};
+use superfone_audit::api::{Fetcher, Gate, Limits, Reply, Scrubber, SendError, Transport};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, ListingError, Options, Proof, Verify};
 use tokio::time::{Instant, sleep};
@@ -162,7 +162,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async move {
         let behaviour = server.behaviour.clone();
-        let policy = Policy {
+        let limits = Limits {
             retries: 4,
             timeout: Duration::from_secs(60),
             deadline: (Duration::from_secs(900), Instant::now() + Duration::from_secs(900)),
@@ -177,7 +177,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
         };
         let shared = std::sync::Arc::new(server);
         let gate = Gate::new(behaviour.concurrency, None);
-        let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), gate, policy, Scrubber::none());
+        let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), gate, limits, Scrubber::none());
         let outcome = listing::read(&fetcher, &options, &Silent).await.map(|listing| {
             let groups = listing.groups.iter().map(|group| {
                 let version = group.updated_at.as_deref().unwrap().parse().unwrap();

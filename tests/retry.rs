@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use superfone_audit::api::{ApiError, Cause, Fetcher, Gate, Page, Policy, Reply, Scrubber, SendError, Transport};
+use superfone_audit::api::{ApiError, Cause, Fetcher, Gate, Limits, Page, Reply, Scrubber, SendError, Transport};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, Options, Verify};
 use tokio::time::{Instant, sleep};
@@ -40,13 +40,13 @@ impl Transport for Script {
 
 fn fetcher<T: Transport>(transport: T, concurrency: usize, retries: u32) -> Fetcher<T> {
     let deadline = Duration::from_secs(900);
-    let policy = Policy {
+    let limits = Limits {
         retries,
         timeout: Duration::from_secs(60),
         deadline: (deadline, Instant::now() + deadline),
         key_origin: "SF_API_KEY".to_owned(),
     };
-    Fetcher::new(transport, Gate::new(concurrency, None), policy, Scrubber::none())
+    Fetcher::new(transport, Gate::new(concurrency, None), limits, Scrubber::none())
 }
 
 fn empty_page() -> Reply {

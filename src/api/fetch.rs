@@ -24,7 +24,7 @@ const PAGES_PER_RETRY: u64 = 5;
 
 /// The limits of the fetching.
 #[derive(Debug, Clone)]
-pub struct Policy {
+pub struct Limits {
     /// Attempts after the first, for each page.
     pub retries: u32,
     /// Limit of one attempt.
@@ -40,7 +40,7 @@ pub struct Policy {
 pub struct Fetcher<T> {
     transport: T,
     gate: Gate,
-    policy: Policy,
+    limits: Limits,
     scrubber: Scrubber,
     requests: AtomicU64,
     retries: AtomicU64,
@@ -70,10 +70,10 @@ struct Failure {
 
 impl<T: Transport> Fetcher<T> {
     /// A fetcher over `transport`.
-    pub fn new(transport: T, gate: Gate, policy: Policy, scrubber: Scrubber) -> Self {
+    pub fn new(transport: T, gate: Gate, limits: Limits, scrubber: Scrubber) -> Self {
         let [requests, retries, spent, pages_read] = [const { AtomicU64::new(0) }; 4];
         let budget = AtomicU64::new(SMALLEST_BUDGET);
-        Self { transport, gate, policy, scrubber, requests, retries, budget, spent, pages_read }
+        Self { transport, gate, limits, scrubber, requests, retries, budget, spent, pages_read }
     }
 
     /// Starts a pass: the budget of retries is whole again.
@@ -97,13 +97,13 @@ impl<T: Transport> Fetcher<T> {
     }
 
     /// The limits in force.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The error for a listing that is over its time.
     pub fn out_of_time(&self) -> ApiError {
-        ApiError::Deadline { deadline: self.policy.deadline.0, pages_read: self.pages_read.load(Relaxed) }
+        ApiError::Deadline { deadline: self.limits.deadline.0, pages_read: self.pages_read.load(Relaxed) }
     }
 
     /// Fetches and decodes one page.
@@ -125,7 +125,7 @@ impl<T: Transport> Fetcher<T> {
             let attempts = spent.attempts;
             let give_up = move |cause| ApiError::Page { page: number, attempts, cause };
             let retry = spent.count(failure.class);
-            if !spent.within(failure.class, self.policy.retries) {
+            if !spent.within(failure.class, self.limits.retries) {
                 return Err(give_up(failure.cause));
             }
             if failure.class != Class::Throttled && self.spent.fetch_add(1, Relaxed) >= self.budget.load(Relaxed) {
@@ -157,7 +157,7 @@ impl<T: Transport> Fetcher<T> {
     async fn attempt(&self, page: u64, page_size: u32, permit: &Permit<'_>, before: u32) -> Result<Page, Failure> {
         self.requests.fetch_add(1, Relaxed);
         let start = Instant::now();
-        let limit = self.policy.timeout.min(self.remaining());
+        let limit = self.limits.timeout.min(self.remaining());
         let outcome = match timeout(limit, self.transport.get(page, page_size)).await {
             Ok(Ok(reply)) => self.examine(page, page_size, &reply),
             Ok(Err(error)) => Err(send_failure(error)),
@@ -194,7 +194,7 @@ impl<T: Transport> Fetcher<T> {
         };
         let status = reply.status;
         let cause = match status {
-            401 | 403 => Cause::KeyRefused { status, origin: self.policy.key_origin.clone(), excerpt: excerpt() },
+            401 | 403 => Cause::KeyRefused { status, origin: self.limits.key_origin.clone(), excerpt: excerpt() },
             300..=399 => {
                 let target = reply.redirect_to.as_deref().unwrap_or("an address that it does not name");
                 Cause::Redirect { status, target: self.scrubber.excerpt(target.as_bytes()) }
@@ -207,7 +207,7 @@ impl<T: Transport> Fetcher<T> {
     }
 
     fn remaining(&self) -> Duration {
-        self.policy.deadline.1.saturating_duration_since(Instant::now())
+        self.limits.deadline.1.saturating_duration_since(Instant::now())
     }
 }
 

@@ -17,7 +17,7 @@ mod wire;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::{ClientError, HttpTransport, Reply, SendError, Transport};
 pub use error::{ApiError, Cause};
-pub use fetch::{Effort, Fetcher, Policy};
+pub use fetch::{Effort, Fetcher, Limits};
 pub use gate::Gate;
 pub use key::{ApiKey, KeyError, Scrubber};
 pub use lead_group::{LeadGroup, Number, Status};

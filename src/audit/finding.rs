@@ -2,6 +2,8 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
+use super::policy::Mute;
+use super::titles::Level;
 use crate::api::LeadGroup;
 
 /// How bad it is, worst first.
@@ -35,6 +37,19 @@ pub enum Subject {
     Title(String),
     /// One group, whatever it is called.
     Group(u64),
+    /// A name that integrations send.
+    Name(String),
+    /// A mute of the config file.
+    Mute(String),
+}
+
+/// An integration that sends a name, as the names file tells.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Integration {
+    /// What it is called.
+    pub integration: Option<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
 }
 
 /// One problem, in a manager's words.
@@ -54,6 +69,19 @@ pub struct Finding {
     pub message: String,
     /// What to do in the dashboard.
     pub remedy: String,
+    /// The level of the ladder at which titles meet, for rules that compare titles.
+    pub level: Option<Level>,
+    /// The integrations that send the title or name concerned.
+    pub integrations: Vec<Integration>,
+}
+
+/// A finding after policy had its say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The finding, with the severity that the config file gives it.
+    pub finding: Finding,
+    /// The mute that holds for it.
+    pub mute: Option<Mute>,
 }
 
 impl Finding {
@@ -102,6 +130,14 @@ impl Fingerprints {
                 bytes.push(b'g');
                 bytes.extend(id.to_le_bytes());
             }
+            Subject::Name(name) => {
+                bytes.push(b'n');
+                push(&mut bytes, name);
+            }
+            Subject::Mute(mute) => {
+                bytes.push(b'm');
+                push(&mut bytes, mute);
+            }
         }
         let mut hash = Xxh3::new();
         hash.update(&bytes);
@@ -135,6 +171,8 @@ mod tests {
             group_ids: vec![1, 2],
             message: String::new(),
             remedy: String::new(),
+            level: None,
+            integrations: Vec::new(),
         };
         let orgs = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
         let inbound = finding(Subject::Title("Inbound".to_owned()));

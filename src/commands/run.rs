@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::time::Instant;
 
-use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Policy};
-use crate::audit::{self, Evidence, Severity};
+use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
+use crate::audit::{self, Evidence, Policy, Severity};
 use crate::commands::Failure;
 use crate::config::{Clock, FailOn, Options, Settings, find_key};
 use crate::delivery::{self, Destination};
@@ -67,14 +67,14 @@ pub(super) async fn audit_account(
     }
 
     tokio::task::block_in_place(|| {
-        let findings = audit::audit(&Evidence { groups: &listing.groups });
+        let findings = audit::audit(&Evidence::new(&listing.groups, &[], taken_at), &Policy::default());
         let circumstances = Circumstances {
             taken_at,
             zone: output.zone,
             base_url: settings.base_url.to_string(),
             text: settings.text.clone(),
         };
-        let report = Report::build(&listing, findings, circumstances);
+        let report = Report::build(&listing.groups, &listing.provenance, findings, circumstances);
         let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt)?;
         ui.bar().on(Event::Done);
         ui.say(&ui::summary(&report, &files));
@@ -87,13 +87,13 @@ async fn list(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Fai
     let transport =
         HttpTransport::new(settings.base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
     let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
-    let policy = Policy {
+    let limits = Limits {
         retries: settings.retries,
         timeout: settings.timeout,
         deadline: (settings.deadline, Instant::now() + settings.deadline),
         key_origin: key.origin().to_owned(),
     };
-    let fetcher = Fetcher::new(transport, gate, policy, key.scrubber());
+    let fetcher = Fetcher::new(transport, gate, limits, key.scrubber());
     Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
 }
 

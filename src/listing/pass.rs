@@ -192,7 +192,7 @@ async fn read_on<T: Transport>(
 fn check_rate<T: Transport>(fetcher: &Fetcher<T>, plan: Plan, pages: u64) -> Result<(), ListingError> {
     let Some((rate, passes)) = plan.rate.filter(|_| pages > 1) else { return Ok(()) };
     let requests = (pages * passes).saturating_sub(1);
-    let (deadline, at) = fetcher.policy().deadline;
+    let (deadline, at) = fetcher.limits().deadline;
     let remaining = at.saturating_duration_since(tokio::time::Instant::now()).as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "at most a few hundred thousand")]
     if requests as f64 / rate > remaining {

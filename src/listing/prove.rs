@@ -50,7 +50,7 @@ pub async fn read<T: Transport>(
         warnings: Vec::new(),
         seen: BTreeMap::new(),
     };
-    match timeout_at(fetcher.policy().deadline.1, reader.prove()).await {
+    match timeout_at(fetcher.limits().deadline.1, reader.prove()).await {
         Ok(outcome) => outcome,
         Err(_) => Err(fetcher.out_of_time().into()),
     }

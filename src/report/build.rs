@@ -5,11 +5,13 @@ use chrono_tz::Tz;
 
 use super::dates::day;
 use super::model::{
-    AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, ListingInfo, Report, State, ToolInfo, Totals,
+    AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, Report, State,
+    ToolInfo, Totals,
 };
 use crate::api::{LeadGroup, Status};
-use crate::audit::{Finding, Fingerprints, RULES_VERSION, Severity, org_ids};
-use crate::listing::Listing;
+use crate::audit::titles::Level;
+use crate::audit::{Fingerprints, Integration, Judged, RULES_VERSION, Severity, org_ids};
+use crate::listing::Provenance;
 
 /// What a report says about its own making.
 #[derive(Debug, Clone)]
@@ -27,14 +29,18 @@ pub struct Circumstances {
 impl<'a> Report<'a> {
     /// The report of one audit.
     #[must_use]
-    pub fn build(listing: &'a Listing, findings: Vec<Finding>, circumstances: Circumstances) -> Self {
+    pub fn build(
+        groups: &'a [LeadGroup],
+        provenance: &'a Provenance,
+        findings: Vec<Judged>,
+        circumstances: Circumstances,
+    ) -> Self {
         let Circumstances { taken_at, zone, base_url, text } = circumstances;
-        let org_ids = org_ids(&listing.groups);
+        let org_ids = org_ids(groups);
         let account: Vec<_> = org_ids.iter().map(ToString::to_string).collect();
         let fingerprints = Fingerprints::of(&account, &base_url, text.as_deref());
         let today = day(taken_at, zone);
         let findings: Vec<_> = findings.into_iter().map(|finding| row(finding, &fingerprints, &today)).collect();
-        let provenance = &listing.provenance;
         Self {
             schema_version: 1,
             tool: ToolInfo {
@@ -66,7 +72,7 @@ impl<'a> Report<'a> {
                 warnings: &provenance.warnings,
             },
             totals: Totals {
-                groups: count_groups(&listing.groups),
+                groups: count_groups(groups),
                 findings: count_findings(&findings),
                 new: 0,
                 persisting: 0,
@@ -77,13 +83,13 @@ impl<'a> Report<'a> {
             resolved: Vec::new(),
             changes: Vec::new(),
             plan: Vec::new(),
-            groups: &listing.groups,
+            groups,
             zone,
         }
     }
 }
 
-fn row(finding: Finding, fingerprints: &Fingerprints, today: &str) -> FindingRow {
+fn row(Judged { finding, mute }: Judged, fingerprints: &Fingerprints, today: &str) -> FindingRow {
     FindingRow {
         fingerprint: fingerprints.fingerprint(&finding),
         rule: finding.rule,
@@ -92,13 +98,17 @@ fn row(finding: Finding, fingerprints: &Fingerprints, today: &str) -> FindingRow
         group_ids: finding.group_ids,
         message: finding.message,
         remedy: finding.remedy,
-        level: None,
-        integrations: Vec::new(),
+        level: finding.level.map(Level::name),
+        integrations: finding.integrations.into_iter().map(integration).collect(),
         state: State::Baseline,
         trend: None,
         first_seen: today.to_owned(),
-        muted: None,
+        muted: mute.map(|mute| MutedRow { reason: mute.reason, owner: mute.owner, until: mute.until.to_string() }),
     }
+}
+
+fn integration(Integration { integration, owner }: Integration) -> IntegrationRow {
+    IntegrationRow { integration, owner }
 }
 
 fn count_groups(groups: &[LeadGroup]) -> GroupStatusTotals {
@@ -112,6 +122,12 @@ fn count_groups(groups: &[LeadGroup]) -> GroupStatusTotals {
 }
 
 fn count_findings(findings: &[FindingRow]) -> FindingTotals {
-    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
-    FindingTotals { error: of(Severity::Error), warning: of(Severity::Warning), info: of(Severity::Info), muted: 0 }
+    let (muted, open): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.muted.is_some());
+    let of = |severity| open.iter().filter(|finding| finding.severity == severity).count() as u64;
+    FindingTotals {
+        error: of(Severity::Error),
+        warning: of(Severity::Warning),
+        info: of(Severity::Info),
+        muted: muted.len() as u64,
+    }
 }

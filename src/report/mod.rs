@@ -26,7 +26,8 @@ pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use markdown::{Template, TemplateError};
 pub use model::{
-    AuditInfo, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, ListingInfo, Report, State, ToolInfo, Totals,
+    AuditInfo, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, PlanRow,
+    Report, State, ToolInfo, Totals,
 };
 pub use visible::visible;
 

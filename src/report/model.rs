@@ -29,7 +29,7 @@ pub struct Report<'a> {
     /// What changed in the list since the last audit.
     pub changes: Vec<Never>,
     /// What to do, in order.
-    pub plan: Vec<Never>,
+    pub plan: Vec<PlanRow>,
     /// Every group by ascending id.
     #[serde(serialize_with = "rows")]
     pub groups: &'a [LeadGroup],
@@ -177,9 +177,9 @@ pub struct FindingRow {
     /// What to do.
     pub remedy: String,
     /// Level of the ladder of titles, for rules that have one.
-    pub level: Option<Never>,
+    pub level: Option<&'static str>,
     /// Integrations that send the name.
-    pub integrations: Vec<Never>,
+    pub integrations: Vec<IntegrationRow>,
     /// What history says.
     pub state: State,
     /// Better or worse than last time.
@@ -187,7 +187,48 @@ pub struct FindingRow {
     /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
     pub first_seen: String,
     /// The mute that holds for it.
-    pub muted: Option<Never>,
+    pub muted: Option<MutedRow>,
+}
+
+/// An integration that sends the title or name of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IntegrationRow {
+    /// What it is called.
+    pub integration: Option<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+}
+
+/// The mute that holds for a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MutedRow {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day it holds, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+/// One action of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlanRow {
+    /// Place in the order of work, from 1. Actions of one step belong together.
+    pub step: u32,
+    /// `keep`, `rename`, `disable` or `review`.
+    pub action: &'static str,
+    /// The group concerned; none where an integration has to be changed.
+    pub group_id: Option<u64>,
+    /// Its title now, or the name that an integration sends.
+    pub title: String,
+    /// The title that is proposed.
+    pub new_title: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Fingerprint of the finding that this mends.
+    pub finding: String,
+    /// What the team decided about it.
+    pub decision: Option<Never>,
 }
 
 /// One group, values as the API sent them.

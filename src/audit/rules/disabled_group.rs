@@ -33,6 +33,8 @@ fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
                  integration names it.",
                 group.id
             ),
+            level: None,
+            integrations: Vec::new(),
         })
         .collect()
 }
@@ -40,14 +42,14 @@ fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::groups;
+    use crate::testing::{evidence, groups};
 
     #[test]
     fn only_the_documented_word_counts() {
         let rows =
             [(1, "A", "ACTIVE"), (2, "B", "DISABLED"), (3, "C", "disabled"), (4, "D", "ARCHIVED"), (5, "", "DISABLED")];
         let groups = groups(&rows);
-        let found = check(&Evidence { groups: &groups });
+        let found = check(&evidence(&groups));
         assert_eq!(found.iter().map(|f| f.group_ids[0]).collect::<Vec<_>>(), [2, 5]);
         assert!(found.iter().all(|f| f.severity == Severity::Warning && f.message.contains("may")));
     }

@@ -1,9 +1,8 @@
 //! `duplicate-title`: groups with the same title, code point for code point.
 
-use std::collections::BTreeMap;
-
-use super::{Evidence, Rule, id_list, is_blank};
+use super::{Evidence, Rule, id_list};
 use crate::api::LeadGroup;
+use crate::audit::titles::Level;
 use crate::audit::{Finding, Severity, Subject};
 
 /// Source: the vendor's page "List lead groups", which documents the 400 of the upsert for two groups of one title.
@@ -20,14 +19,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let mut by_title: BTreeMap<&str, Vec<&LeadGroup>> = BTreeMap::new();
-    for group in evidence.groups.iter().filter(|group| !is_blank(group.title())) {
-        by_title.entry(group.title()).or_default().push(group);
-    }
-    by_title.into_iter().filter(|(_, groups)| groups.len() > 1).map(|(title, groups)| finding(title, &groups)).collect()
+    let twins = evidence.clusters.iter().filter(|cluster| cluster.level == Level::Exact);
+    twins.map(|cluster| finding(&evidence.members(cluster).collect::<Vec<_>>())).collect()
 }
 
-fn finding(title: &str, groups: &[&LeadGroup]) -> Finding {
+fn finding(groups: &[&LeadGroup]) -> Finding {
+    let title = groups.first().map(|group| group.title()).unwrap_or_default();
     let ids: Vec<u64> = groups.iter().map(|group| group.id).collect();
     let (all, active) = (groups.len(), groups.iter().filter(|group| group.is_active()).count());
     let certain = active >= 2;
@@ -56,17 +53,22 @@ fn finding(title: &str, groups: &[&LeadGroup]) -> Finding {
             id_list(&ids)
         ),
         group_ids: ids,
+        level: None,
+        integrations: Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::groups;
+    use crate::testing::{evidence, groups};
 
     fn found(rows: &[(u64, &str, &str)]) -> Vec<(String, Vec<u64>, Severity)> {
         let groups = groups(rows);
-        check(&Evidence { groups: &groups }).into_iter().map(|f| (f.title, f.group_ids, f.severity)).collect()
+        let mut found: Vec<_> =
+            check(&evidence(&groups)).into_iter().map(|f| (f.title, f.group_ids, f.severity)).collect();
+        found.sort();
+        found
     }
 
     #[test]
@@ -89,7 +91,7 @@ mod tests {
     fn fewer_than_two_active_ones_are_a_warning_that_says_may() {
         for (first, second) in [("ACTIVE", "DISABLED"), ("DISABLED", "DISABLED"), ("ACTIVE", "ARCHIVED")] {
             let groups = groups(&[(1, "A", first), (2, "A", second)]);
-            let finding = check(&Evidence { groups: &groups }).remove(0);
+            let finding = check(&evidence(&groups)).remove(0);
             assert_eq!(finding.severity, Severity::Warning);
             assert!(finding.message.contains("may be rejected"), "{}", finding.message);
         }

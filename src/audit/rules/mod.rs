@@ -3,7 +3,10 @@
 mod disabled_group;
 mod duplicate_title;
 
-use super::{Finding, Severity};
+use chrono::{DateTime, Utc};
+
+use super::titles::{self, Cluster, Keys, Level};
+use super::{Finding, SentName, Severity};
 use crate::api::LeadGroup;
 
 /// Every rule, in the order of the documents.
@@ -27,15 +30,41 @@ pub struct Rule {
 }
 
 /// What the rules judge.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Evidence<'a> {
     /// Every group once, by ascending id.
     pub groups: &'a [LeadGroup],
+    /// The names that integrations send; empty if nobody said.
+    pub names: &'a [SentName],
+    /// When the audit was taken.
+    pub taken_at: DateTime<Utc>,
+    /// Titles that meet on the ladder; members are indexes into `groups`. Blank titles are in none of them.
+    pub clusters: Vec<Cluster>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Puts together what the rules judge; the titles are compared here, once.
+    #[must_use]
+    pub fn new(groups: &'a [LeadGroup], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
+        let titled: Vec<usize> = (0..groups.len()).filter(|index| !is_blank(groups[*index].title())).collect();
+        let titles: Vec<&str> = titled.iter().map(|index| groups[*index].title()).collect();
+        let mut clusters = titles::clusters(&titles);
+        for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
+            *member = titled[*member];
+        }
+        Self { groups, names, taken_at, clusters }
+    }
+
+    /// The groups of a cluster, by ascending id.
+    pub fn members<'b>(&'b self, cluster: &'b Cluster) -> impl Iterator<Item = &'a LeadGroup> + 'b {
+        cluster.members.iter().map(|member| &self.groups[*member])
+    }
 }
 
 /// Whether there is nothing to see in a title. Such titles enter no other rule about titles.
-pub(super) fn is_blank(title: &str) -> bool {
-    title.chars().all(|c| c.is_whitespace() || c.is_control())
+#[must_use]
+pub fn is_blank(title: &str) -> bool {
+    Keys::of(title).at(Level::Invisible).unwrap_or_default().is_empty()
 }
 
 /// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.

@@ -4,106 +4,11 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
 
-use crate::api::{LeadGroup, Scrubber, Status, decode};
-use crate::audit::{Evidence, Finding, Fingerprints, Severity, audit};
 use crate::event::Silent;
-use crate::listing::Proof;
+pub(super) use crate::report::fixtures::{account, report};
 use crate::report::xlsx::room::Limits;
 use crate::report::xlsx::write_within;
-use crate::report::{
-    AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, ListingInfo, Pace, RenderError, Report, State, ToolInfo,
-    Totals,
-};
-
-pub(super) fn report(groups: &[LeadGroup]) -> Report<'_> {
-    let found = audit(&Evidence { groups });
-    let count = |status| groups.iter().filter(|group| group.status() == status).count() as u64;
-    let by = |severity| found.iter().filter(|finding| finding.severity == severity).count() as u64;
-    let all = groups.len() as u64;
-    Report {
-        schema_version: 1,
-        tool: ToolInfo { name: "superfone-audit", version: "0.1.0", rules_version: 1 },
-        audit: AuditInfo {
-            taken_at: "2026-11-23T03:30:00Z".to_owned(),
-            timezone: "Asia/Kolkata".to_owned(),
-            base_url: "https://prod-api.superfone.co.in/superfone".to_owned(),
-            org_ids: groups.iter().filter_map(|group| group.org_id.clone()).take(1).collect(),
-            text: None,
-            compared_with: None,
-        },
-        listing: ListingInfo {
-            complete: true,
-            proof: Proof::TwoEqualPasses,
-            replayed: false,
-            pages: all.div_ceil(50),
-            page_size: 50,
-            total_items: Some(all),
-            rows: all,
-            repeated_rows: 0,
-            passes: 2,
-            requests: 2 * all.div_ceil(50),
-            retries: 0,
-            unseen_ids: &[],
-            warnings: &[],
-        },
-        totals: Totals {
-            groups: GroupStatusTotals {
-                groups: all,
-                active: count(Status::Active),
-                disabled: count(Status::Disabled),
-                other: count(Status::Other),
-            },
-            findings: FindingTotals {
-                error: by(Severity::Error),
-                warning: by(Severity::Warning),
-                info: by(Severity::Info),
-                muted: 0,
-            },
-            new: 0,
-            persisting: 0,
-            reopened: 0,
-            resolved: 0,
-        },
-        findings: found.into_iter().map(row).collect(),
-        resolved: Vec::new(),
-        changes: Vec::new(),
-        plan: Vec::new(),
-        groups,
-        zone: chrono_tz::Asia::Kolkata,
-    }
-}
-
-fn row(finding: Finding) -> FindingRow {
-    FindingRow {
-        fingerprint: Fingerprints::of(&[], "", None).fingerprint(&finding),
-        rule: finding.rule,
-        severity: finding.severity,
-        title: finding.title,
-        group_ids: finding.group_ids,
-        message: finding.message,
-        remedy: finding.remedy,
-        level: None,
-        integrations: Vec::new(),
-        state: State::Baseline,
-        trend: None,
-        first_seen: "2026-11-23".to_owned(),
-        muted: None,
-    }
-}
-
-/// The account in `samples/account`.
-pub(super) fn account() -> Vec<LeadGroup> {
-    let scrubber = Scrubber::default();
-    let pages = [
-        include_bytes!("../../../../samples/account/page-1.json").as_slice(),
-        include_bytes!("../../../../samples/account/page-2.json"),
-        include_bytes!("../../../../samples/account/page-3.json"),
-    ];
-    let mut groups: Vec<_> =
-        pages.iter().zip(1..).flat_map(|(page, n)| decode(page, n, &scrubber).unwrap().rows).collect();
-    groups.sort_by_key(|group| group.id);
-    groups
-}
+use crate::report::{Pace, RenderError, Report};
 
 /// The bytes of the workbook.
 pub(super) fn bytes(report: &Report<'_>, limits: Limits) -> Vec<u8> {
