@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use etcetera::BaseStrategy as _;
+
 use super::{ConfigError, Options};
 
 /// Reads the config file that was named, or the user's own if there is one.
@@ -26,7 +28,8 @@ pub fn load(named: Option<&Path>) -> Result<Options, ConfigError> {
 
 /// `superfone-audit/config.toml` in the user's configuration folder.
 fn user_file() -> Option<PathBuf> {
-    Some(dirs::config_dir()?.join("superfone-audit").join("config.toml"))
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.config_dir().join("superfone-audit").join("config.toml"))
 }
 
 fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {

@@ -13,7 +13,7 @@ use crate::report::{Format, Safety};
 /// What may be given; `None` where it is not. Every field is a flag and, under the same long name, a key of the file.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[allow(clippy::doc_markdown, reason = "help texts are printed as they stand")]
+#[allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "help texts are printed as they stand")]
 pub struct Options {
     /// Where the API is; /enterprise/api/lead-group is appended
     ///

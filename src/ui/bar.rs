@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::event::{Event, Observer};
 
@@ -107,11 +107,14 @@ impl Observer for Bar {
 fn style(stage: &Stage, color: bool) -> ProgressStyle {
     let bar = if color { "{bar:24.cyan/dim}" } else { "{bar:24}" };
     let rest = match stage {
-        Stage::File(_) => "{human_pos}/{human_len} rows  {per_sec}  {eta} left",
-        _ => "{pos}/{len} pages  {msg}  {per_sec}  {eta} left",
+        Stage::File(_) => "{human_pos}/{human_len} rows  {rate}  {eta} left",
+        _ => "{pos}/{len} pages  {msg}  {rate}  {eta} left",
     };
     ProgressStyle::with_template(&format!("{{prefix}} {bar} {rest}"))
         .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        })
         .progress_chars("━╸─")
 }
 
