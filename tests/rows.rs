@@ -31,7 +31,7 @@ fn missing_and_null_fields_are_accepted_and_said() {
     for field in ["title", "status", "created_at", "updated_at", "type", "org_id"] {
         assert!(said.contains(&format!("field `{field}` is missing")), "{said}");
     }
-    assert!(said.contains("field `title` is null in 1 row (first: page 1, row 2)"), "{said}");
+    assert!(said.contains("field `created_at` is null in 1 row (first: page 1, row 2)"), "{said}");
     assert_eq!(bench.json()["groups"][0]["title"], Value::Null);
 }
 

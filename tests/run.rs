@@ -172,3 +172,12 @@ fn the_demo_needs_no_key_and_no_network() {
     assert_eq!(support::program::names(&bench.path("demo-reports")), five_files());
     finish(&mut bench.bare(&["demo", "--base-url", "https://example.com"])).expect(2).says(&["--base-url"]);
 }
+
+#[test]
+fn a_prompt_server_sees_all_the_concurrency_it_was_promised_and_no_more() {
+    for ceiling in [1, 3, 8] {
+        let api = FakeApi::builder().account(Account::numbered(1_500)).latency(Duration::from_millis(20)).start();
+        Bench::new().run(&api, &["--concurrency", &ceiling.to_string()]).expect(0);
+        assert_eq!(api.max_in_flight(), ceiling);
+    }
+}
