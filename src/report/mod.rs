@@ -14,7 +14,6 @@ mod model;
 #[cfg(test)]
 mod schema;
 mod template;
-mod visible;
 mod xlsx;
 
 use std::io::{Seek, Write};
@@ -29,7 +28,6 @@ pub use model::{
     AuditInfo, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, PlanRow,
     Report, State, ToolInfo, Totals,
 };
-pub use visible::visible;
 
 use crate::event::{Event, Observer};
 

@@ -8,7 +8,8 @@ use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State};
 
 use crate::audit::rules;
-use crate::report::{parse_instant, visible};
+use crate::audit::titles;
+use crate::report::parse_instant;
 
 /// How `local` writes an instant unless the template says otherwise.
 const MINUTE: &str = "%Y-%m-%d %H:%M";
@@ -45,7 +46,7 @@ fn local(value: &Value, format: Option<&str>, zone: Tz) -> Result<String, Error>
 /// Text with everything hidden in it shown; nothing for null.
 fn show(value: &Value) -> Result<String, Error> {
     match value.as_str() {
-        Some(text) => Ok(visible(text)),
+        Some(text) => Ok(titles::show(text)),
         None if value.is_none() => Ok(String::new()),
         None => Err(invalid("visible takes text")),
     }

@@ -10,7 +10,8 @@ use super::layout::{Spec, conditions, lay_out, lines, table};
 use super::room::{Room, hides_something, part_name};
 use super::words;
 use crate::api::Number;
-use crate::report::{RenderError, visible};
+use crate::audit::titles::show;
+use crate::report::RenderError;
 
 /// A row is at most so many lines high; the rest is seen by opening the cell.
 const MOST_LINES: usize = 6;
@@ -73,7 +74,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
 
     /// The title with its hidden characters shown, if it has any.
     pub(super) fn shown_title(&mut self, title: &str) -> Result<(), XlsxError> {
-        if hides_something(title) { self.text(&visible(title)) } else { self.text("") }
+        if hides_something(title) { self.text(&show(title)) } else { self.text("") }
     }
 
     /// Those of the groups that the last reading did not return.

@@ -7,7 +7,8 @@ use rust_xlsxwriter::Workbook;
 use super::cells::Cells;
 use super::styles::Styles;
 use crate::api::LeadGroup;
-use crate::report::{Pace, Report, visible};
+use crate::audit::titles::show;
+use crate::report::{Pace, Report};
 
 /// Where Excel, or patience with it, ends.
 #[derive(Debug, Clone, Copy)]
@@ -93,5 +94,7 @@ pub(super) fn part_name(list: &str, part: usize) -> String {
 
 /// Whether a title holds what cannot be seen. Only then is there a column that shows it.
 pub(super) fn hides_something(title: &str) -> bool {
-    !title.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && visible(title) != title
+    let plain =
+        title.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && title.trim() == title && !title.contains("  ");
+    !plain && show(title) != title
 }

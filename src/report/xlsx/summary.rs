@@ -8,8 +8,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use self::page::Page;
 use super::room::{Room, part_name};
 use super::{findings, groups, layout, styles, words};
+use crate::audit::titles::show;
 use crate::audit::{Severity, rules};
-use crate::report::{FindingRow, RenderError, Report, visible};
+use crate::report::{FindingRow, RenderError, Report};
 
 /// Findings whose remedies are told.
 const FIRST: usize = 3;
@@ -99,7 +100,7 @@ fn first_things(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), 
     page.section("Do this first")?;
     for (finding, index) in report.findings.iter().take(FIRST).zip(0..) {
         let link = page.room().row_link(findings::NAME, index);
-        let title = visible(&finding.title);
+        let title = show(&finding.title);
         let title = if title.trim().is_empty() { "(blank title)" } else { title.trim() };
         page.step(&format!("{}. {title}", index + 1), &link, &finding.remedy)?;
     }

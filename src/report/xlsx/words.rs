@@ -2,8 +2,9 @@
 
 use super::parse_instant;
 use crate::audit::Severity;
+use crate::audit::titles::show;
 use crate::listing::Proof;
-use crate::report::{FindingRow, Report, visible};
+use crate::report::{FindingRow, Report};
 
 /// How many problems there are and whom they hurt.
 pub(super) fn verdict(report: &Report<'_>) -> String {
@@ -86,13 +87,13 @@ pub(super) fn banner(report: &Report<'_>) -> String {
 
 /// That only a part of the account is covered.
 pub(super) fn scope(report: &Report<'_>) -> Option<String> {
-    let text = visible(report.audit.text.as_deref()?);
+    let text = show(report.audit.text.as_deref()?);
     Some(format!("Only a part of the account is covered: the groups that Superfone's own filter finds for “{text}”."))
 }
 
 /// The account in a few words.
 pub(super) fn account(report: &Report<'_>) -> String {
-    let ids: Vec<_> = report.audit.org_ids.iter().take(4).map(|id| visible(&id.to_string())).collect();
+    let ids: Vec<_> = report.audit.org_ids.iter().take(4).map(|id| show(&id.to_string())).collect();
     match report.audit.org_ids.len() {
         0 => format!("account at {}", report.audit.base_url.split('/').nth(2).unwrap_or(&report.audit.base_url)),
         1 => format!("account {}", ids.concat()),
