@@ -38,16 +38,15 @@ fn time(groups: &[LeadGroup]) -> (Duration, usize) {
 fn group(number: u64) -> LeadGroup {
     const SOURCES: [&str; 8] = ["Website", "Facebook Ads", "Walk-in", "99acres", "Referral", "IVR", "WhatsApp", "Expo"];
     const PLACES: [&str; 6] = ["Mumbai", "Pune", "Delhi NCR", "Bengaluru", "Chennai", "Kolkata"];
-    let (source, place) = (SOURCES[number as usize % 8], PLACES[number as usize / 8 % 6]);
-    // Twins and look-alikes take the number of a neighbour.
+    // Twins and look-alikes take the words and the number of a neighbour.
     let (own, form) = if number % 10 == 9 { (number - 5, number / 10 % 4) } else { (number, 4) };
+    let (source, place) = (SOURCES[(own % 8) as usize], PLACES[(own / 8 % 6) as usize]);
     let title = match form {
-        0 => format!("{source} {place} {own}"),
         1 => format!("{source} {place} {own}").to_uppercase(),
         2 => format!("{source}  {place} {own} "),
         3 => format!("{source}-{place}-{own}"),
         _ if number % 10 == 3 => format!("{place} संपर्क {own}"),
-        _ => format!("{} {} {own}", SOURCES[own as usize % 8], PLACES[own as usize / 8 % 6]),
+        _ => format!("{source} {place} {own}"),
     };
     let date = |text: &str| Some(Box::from(text));
     LeadGroup {

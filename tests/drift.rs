@@ -210,11 +210,21 @@ fn page_counts_that_understate_the_list_are_read_past() {
 
 #[test]
 fn page_counts_that_overstate_the_list_do_no_harm() {
-    for pages in [json!(5), json!(1_000_000_000_000_u64)] {
+    for pages in [json!(5), json!(150_000), json!(1_000_000_000_000_u64)] {
         let overstated = move |json: &mut Value| json["data"]["total_pages"] = pages.clone();
         let api = FakeApi::builder().account(Account::numbered(120)).rewrite(Match::any(), overstated).start();
         assert_eq!(accepted(&api, &[]).1, ids(120));
+        assert!(api.count() <= 12, "{}", api.count());
     }
+}
+
+#[test]
+fn a_page_size_that_is_capped_without_a_word_loses_nothing() {
+    // 100 asked for, 100 echoed, 50 given; the page count is that of the pages that are given.
+    let silent = |json: &mut Value| json["data"]["page_size"] = json!(100);
+    let api =
+        FakeApi::builder().account(Account::numbered(230)).page_size_cap(50).rewrite(Match::any(), silent).start();
+    assert_eq!(accepted(&api, &["--page-size", "100"]).1, ids(230));
 }
 
 #[test]

@@ -115,7 +115,8 @@ pub(super) async fn read_pass<T: Transport>(
     let first = fetcher.page(1, plan.page_size).await?;
     let paging = first.paging;
     let mut pass = Collector { before, observer, pages: Vec::new(), seen: HashMap::new(), looped: None };
-    let mut announced = announced_by(&paging, plan.page_size)?;
+    let rows = first.rows.len();
+    let mut announced = announced_by(&paging, plan.page_size, rows)?;
     if is_paged(&paging) {
         fetcher.expect_pages(announced);
         observer.on(Event::PagesExpected(announced.max(1)));
@@ -133,7 +134,7 @@ pub(super) async fn read_pass<T: Transport>(
         while let Some(page) = round.next().await {
             let page = page?;
             // An impossible count that comes later is left to the checks, which make the next pass read on.
-            let now = announced_by(&page.paging, plan.page_size).unwrap_or_default();
+            let now = announced_by(&page.paging, plan.page_size, rows).unwrap_or_default();
             if now > announced {
                 announced = now;
                 fetcher.expect_pages(announced);
@@ -151,16 +152,16 @@ pub(super) async fn read_pass<T: Transport>(
     Ok(pass.finish(paging, announced))
 }
 
-/// Pages that the server announces: `total_pages`, or what `total_items` makes of an impossible one.
-fn announced_by(paging: &Paging, page_size: u32) -> Result<u64, ListingError> {
+/// Pages to read, as far as the server's figures tell: `total_pages`, or what `total_items` makes of a count that neither
+/// the page size nor the rows of page 1 explain. The checks see the contradiction, and the next pass reads on.
+fn announced_by(paging: &Paging, page_size: u32, rows: usize) -> Result<u64, ListingError> {
     let pages = paging.total_pages.unwrap_or(1);
-    if pages <= PAGE_CAP {
-        return Ok(pages);
-    }
     let size = paging.page_size.unwrap_or(page_size.into()).max(1);
-    match paging.total_items.map(|items| items.div_ceil(size)) {
-        Some(computed) if computed <= PAGE_CAP => Ok(computed),
-        _ => Err(ListingError::Unproved(Doubt::TooManyPages(pages))),
+    let pages_of = |items: u64| items.div_ceil(size.min(rows.max(1) as u64));
+    match paging.total_items {
+        Some(items) if rows > 0 && pages > pages_of(items) => Ok(items.div_ceil(size).min(PAGE_CAP)),
+        _ if pages > PAGE_CAP => Err(ListingError::Unproved(Doubt::TooManyPages(pages))),
+        _ => Ok(pages),
     }
 }
 
