@@ -1,34 +1,38 @@
 //! `demo`: the main job on the built-in sample account, through the same client.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 
-use super::run::{audit_account, clock};
+use super::account::clock;
+use super::run::audit_account;
 use crate::api::ApiKey;
 use crate::commands::Failure;
-use crate::config::{ConfigError, Options, Settings};
+use crate::config::{ConfigError, Connection, Options, Settings};
 use crate::demo::{DEMO_KEY, sample_rows, serve};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::ui::Ui;
 
 pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
-    for (name, given) in [
-        ("base-url", options.base_url.is_some()),
-        ("api-key-file", options.api_key_file.is_some()),
-        ("ca-file", options.ca_file.is_some()),
+    let given = &options.connection;
+    for (name, is_given) in [
+        ("base-url", given.base_url.is_some()),
+        ("api-key-file", given.api_key_file.is_some()),
+        ("ca-file", given.ca_file.is_some()),
     ] {
-        if given {
+        if is_given {
             return Err(ConfigError::NotForDemo(name).into());
         }
     }
     let rows = sample_rows().map_err(|error| Failure::Runtime(error.to_string()))?;
     let server = serve(rows).await.map_err(Failure::Demo)?;
-    let options = Options {
+    let connection = Connection {
         base_url: Some(server.base_url()),
         // Small pages, so that there are several to fetch at once.
-        page_size: options.page_size.or(std::num::NonZeroU32::new(10)),
-        ..options.clone()
+        page_size: given.page_size.or(NonZeroU32::new(10)),
+        ..given.clone()
     };
+    let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
     let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
     let exit = audit_account(&settings, &key, ui, interrupt).await;

@@ -1,10 +1,13 @@
 //! The subcommands; the only code that knows every stage.
 
+mod account;
 mod demo;
 mod run;
 
+use std::path::Path;
 use std::time::Duration;
 
+use self::account::Sources;
 use crate::api::ClientError;
 use crate::cli::{Cli, Command};
 use crate::config::{self, ConfigError, Options};
@@ -47,28 +50,36 @@ pub enum Failure {
     Runtime(String),
 }
 
+/// What is to be done, with everything that was given for it.
+enum Job {
+    Run(Options, Sources),
+    Demo(Options),
+}
+
+impl Job {
+    async fn work(self, ui: Ui, interrupt: Interrupt) -> Result<Exit, Failure> {
+        match self {
+            Self::Run(options, sources) => run::run(&options, &sources, &ui, &interrupt).await,
+            Self::Demo(options) => demo::demo(&options, &ui, &interrupt).await,
+        }
+    }
+}
+
 /// Runs a command to its end, or until a signal.
 #[must_use]
 pub fn execute(cli: Cli) -> Exit {
-    let (named, options) = match cli.command {
-        Command::Run { config, options } => (Some(config), options),
-        Command::Demo { options } => (None, options),
+    // The log must run before a problem is told, and the config file may say how it looks.
+    let (console, job) = match cli.command {
+        Command::Run { config, options } => {
+            let (file, problem) = read(config.as_deref());
+            let sources = Sources::new(&options.connection, &file.connection);
+            let options = options.or(file);
+            (options.console, problem.map_or(Ok(Job::Run(options, sources)), Err))
+        }
+        Command::Demo { options } => (options.console, Ok(Job::Demo(options))),
     };
-    // The log must run before the config file is read, and the file may say how it looks.
-    let file = named.as_ref().map_or(Ok(Options::default()), |named| config::load(named.as_deref()));
-    let (file, problem) = match file {
-        Ok(file) => (file, None),
-        Err(error) => (Options::default(), Some(error)),
-    };
-    let sources =
-        run::Sources { config_key_file: file.api_key_file.clone(), flag_key_file: options.api_key_file.clone() };
-    let options = options.or(file);
-    let ui = Ui::start(&options);
-    let outcome = match problem {
-        Some(problem) => Err(problem.into()),
-        None => on_runtime(named.is_none(), options, sources, &ui),
-    };
-    match outcome {
+    let ui = Ui::start(console);
+    match job.map_err(Failure::from).and_then(|job| on_runtime(job, &ui)) {
         Ok(exit) => exit,
         Err(failure) => {
             tracing::error!("{}", chain(&failure));
@@ -77,23 +88,22 @@ pub fn execute(cli: Cli) -> Exit {
     }
 }
 
-fn on_runtime(demo: bool, options: Options, sources: run::Sources, ui: &Ui) -> Result<Exit, Failure> {
+/// The config file; nothing in place of one that cannot be read.
+fn read(named: Option<&Path>) -> (Options, Option<ConfigError>) {
+    match config::load(named) {
+        Ok(file) => (file, None),
+        Err(error) => (Options::default(), Some(error)),
+    }
+}
+
+fn on_runtime(job: Job, ui: &Ui) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Failure::Runtime(format!("cannot start: {error}")))?;
     let interrupt = Interrupt::default();
-    let work = {
-        let (ui, interrupt) = (ui.clone(), interrupt.clone());
-        async move {
-            if demo {
-                demo::demo(&options, &ui, &interrupt).await
-            } else {
-                run::run(&options, &sources, &ui, &interrupt).await
-            }
-        }
-    };
+    let work = job.work(ui.clone(), interrupt.clone());
     let outcome = runtime.block_on(until_signal(runtime.spawn(work), &interrupt));
     // Work that does not hear the signal must not keep the process alive.
     runtime.shutdown_background();

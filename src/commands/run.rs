@@ -1,41 +1,22 @@
 //! `run`: the main job, in the order the data takes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tokio::time::Instant;
-
-use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
+use super::account::{Sources, clock, list};
+use crate::api::ApiKey;
 use crate::audit::{self, Evidence, Policy, Severity};
 use crate::commands::Failure;
-use crate::config::{Clock, FailOn, Options, Settings, find_key};
+use crate::config::{FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
-use crate::listing::{self, Listing};
 use crate::report::{Circumstances, Report, Style, Template, TemplateError};
 use crate::ui::{self, Ui};
 
-/// Where the key may come from: the flag outranks the environment, the config file does not.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Sources {
-    pub(super) flag_key_file: Option<PathBuf>,
-    pub(super) config_key_file: Option<PathBuf>,
-}
-
 pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let settings = Settings::new(options, clock()?, Path::new("reports"))?;
-    let variable = |name: &str| std::env::var(name).ok();
-    let (key, warning) = find_key(sources.flag_key_file.as_deref(), sources.config_key_file.as_deref(), variable)?;
-    if let Some(warning) = warning {
-        tracing::warn!("{warning}");
-    }
-    audit_account(&settings, &key, ui, interrupt).await
-}
-
-/// The clock that the environment asks for.
-pub(super) fn clock() -> Result<Clock, Failure> {
-    Ok(Clock::from_environment(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())?)
+    audit_account(&settings, &sources.key()?, ui, interrupt).await
 }
 
 /// Lists, checks and reports one account.
@@ -55,11 +36,7 @@ pub(super) async fn audit_account(
     let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
     let mut destination = Destination::prepare(&output.folder, stem, kinds)?;
 
-    let listing = tokio::select! {
-        listing = list(settings, key, ui) => listing?,
-        () = interrupt.stopped() => return Err(delivery::DeliveryError::Interrupted.into()),
-    };
-    listing.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    let listing = list(settings, key, ui, interrupt).await?;
     let complete = listing.provenance.complete;
     if !complete {
         let stem = format!("{}-INCOMPLETE", destination.stem());
@@ -81,20 +58,6 @@ pub(super) async fn audit_account(
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
         Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
     })
-}
-
-async fn list(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
-    let transport =
-        HttpTransport::new(settings.base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
-    let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
-    let limits = Limits {
-        retries: settings.retries,
-        timeout: settings.timeout,
-        deadline: (settings.deadline, Instant::now() + settings.deadline),
-        key_origin: key.origin().to_owned(),
-    };
-    let fetcher = Fetcher::new(transport, gate, limits, key.scrubber());
-    Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
 }
 
 fn template(path: Option<&Path>) -> Result<Template, TemplateError> {

@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
+use toml::Spanned;
+use toml::de::DeTable;
 
 use super::{ConfigError, Options};
 
@@ -33,10 +35,49 @@ fn user_file() -> Option<PathBuf> {
 }
 
 fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let (line, key) = place(text, error.span());
-        ConfigError::Invalid { path: path.to_owned(), line, key, problem: error.message().to_owned() }
-    })
+    let invalid = |span, key: Option<String>, problem| {
+        let (line, on_line) = place(text, span);
+        ConfigError::Invalid { path: path.to_owned(), line, key: key.or(on_line), problem }
+    };
+    let wrong = |error: &toml::de::Error| invalid(error.span(), None, error.message().to_owned());
+    let mut root = DeTable::parse(text).map_err(|error| wrong(&error))?.into_inner();
+    let connection = part(&mut root).map_err(|error| wrong(&error))?;
+    let console = part(&mut root).map_err(|error| wrong(&error))?;
+    let options: Options = part(&mut root).map_err(|error| wrong(&error))?;
+    if let Some(key) = root.keys().min_by_key(|key| key.span().start) {
+        let known = keys::<Options>();
+        let near = nearest(key.get_ref(), known.iter().map(String::as_str));
+        let problem = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
+        return Err(invalid(Some(key.span()), Some(key.get_ref().to_string()), problem));
+    }
+    Ok(Options { connection, console, ..options })
+}
+
+/// The long names of a group of options, which are its keys in the file.
+fn keys<T: clap::Args>() -> Vec<String> {
+    let command = T::augment_args(clap::Command::new("keys"));
+    command.get_arguments().filter_map(|argument| argument.get_long().map(str::to_owned)).collect()
+}
+
+/// Takes the keys of a group of options out of the table. Places in the text stay known, which `serde(flatten)` loses.
+fn part<'i, T: clap::Args + serde::Deserialize<'i>>(table: &mut DeTable<'i>) -> Result<T, toml::de::Error> {
+    let mut own = DeTable::new();
+    for key in keys::<T>() {
+        if let Some((key, value)) = table.remove_entry(key.as_str()) {
+            own.insert(key, value);
+        }
+    }
+    T::deserialize(toml::Deserializer::from(Spanned::new(0..0, own)))
+}
+
+/// The known word that somebody may have meant.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
+    near.filter(|(distance, known)| *distance <= 1 + known.len() / 4).min().map(|(_, known)| known)
+}
+
+pub(super) fn did_you_mean(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 /// The line of a span, from 1, and the key that stands on it.
@@ -89,7 +130,10 @@ mod tests {
     #[test]
     fn mistakes_are_named_by_file_line_and_key() {
         let text = error("out-dir = \"x\"\n\noutdir = \"y\"\n");
-        assert!(text.starts_with("config file c.toml, line 3, key `outdir`: unknown field `outdir`"), "{text}");
+        assert!(
+            text.starts_with("config file c.toml, line 3, key `outdir`: unknown key `outdir`; did you mean `out-dir`?"),
+            "{text}"
+        );
         let text = error("page-size = 0\n");
         assert!(text.starts_with("config file c.toml, line 1, key `page-size`:"), "{text}");
         let text = error("rate = 1\nname = \"a/b\"\n");

@@ -3,6 +3,8 @@
 //! Flag > environment > config file > default. The config file is `--config FILE`, else the one in the user's
 //! configuration folder; nothing is loaded from the current folder, where a planted file could send the key elsewhere.
 
+mod connection;
+mod console;
 mod file;
 mod key;
 mod options;
@@ -13,9 +15,11 @@ use std::path::PathBuf;
 
 use crate::api::{BaseUrlError, KeyError};
 
+pub use connection::{Connection, VerifyOption};
+pub use console::Console;
 pub use file::load;
 pub use key::{KEY_VARIABLES, find_key};
-pub use options::{Options, VerifyOption};
+pub use options::Options;
 pub use settings::{Clock, Output, Settings};
 pub use values::{Delimiter, FailOn, LogFormat, NamePattern, Rate, Switch, When};
 

@@ -100,18 +100,19 @@ impl Settings {
             // A year is as good as for ever, and does not overflow the clock.
             Duration::from_secs(value.map_or(default, std::num::NonZeroU64::get).min(366 * 86_400))
         };
+        let connection = &options.connection;
         Ok(Self {
-            base_url: BaseUrl::parse(options.base_url.as_deref().unwrap_or(BASE_URL))?,
-            ca_file: options.ca_file.clone(),
-            timeout: seconds(options.timeout, 60),
-            deadline: seconds(options.deadline, 900),
-            retries: options.retries.unwrap_or(4),
+            base_url: BaseUrl::parse(connection.base_url.as_deref().unwrap_or(BASE_URL))?,
+            ca_file: connection.ca_file.clone(),
+            timeout: seconds(connection.timeout, 60),
+            deadline: seconds(connection.deadline, 900),
+            retries: connection.retries.unwrap_or(4),
             text: options.text.clone().filter(|text| !text.is_empty()),
             listing: crate::listing::Options {
-                page_size: options.page_size.map_or(50, std::num::NonZeroU32::get),
-                concurrency: options.concurrency.map_or(8, std::num::NonZeroUsize::get),
-                rate: options.rate.map(super::Rate::get),
-                verify: match options.verify.unwrap_or_default() {
+                page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),
+                concurrency: connection.concurrency.map_or(8, std::num::NonZeroUsize::get),
+                rate: connection.rate.map(super::Rate::get),
+                verify: match connection.verify.unwrap_or_default() {
                     VerifyOption::Always => Verify::Always,
                     VerifyOption::Never => Verify::Never,
                 },

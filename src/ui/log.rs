@@ -14,11 +14,11 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{Bar, clean};
-use crate::config::{LogFormat, Options};
+use crate::config::{Console, LogFormat};
 
 /// Starts the log. Only this program's own events are shown; those of the HTTP stack may hold headers.
-pub(super) fn start(options: &Options, bar: &Arc<Bar>, color: bool) {
-    let level = match (options.quiet.unwrap_or_default(), options.verbose) {
+pub(super) fn start(console: Console, bar: &Arc<Bar>, color: bool) {
+    let level = match (console.quiet.unwrap_or_default(), console.verbose) {
         (true, _) => LevelFilter::ERROR,
         (false, 0) => LevelFilter::WARN,
         (false, 1) => LevelFilter::INFO,
@@ -29,7 +29,7 @@ pub(super) fn start(options: &Options, bar: &Arc<Bar>, color: bool) {
     let layer = tracing_subscriber::fmt::layer().with_writer(Stderr(Arc::clone(bar))).with_ansi(false);
     let registry = tracing_subscriber::registry().with(own);
     // A second start in one process (tests) keeps the first log.
-    let _ = match options.log_format.unwrap_or_default() {
+    let _ = match console.log_format.unwrap_or_default() {
         LogFormat::Text => registry.with(layer.event_format(Line { color })).try_init(),
         LogFormat::Json => registry.with(layer.json().flatten_event(true).with_target(false)).try_init(),
     };

@@ -8,7 +8,7 @@ mod summary;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 
-use crate::config::{Options, When};
+use crate::config::{Console, When};
 
 pub use bar::Bar;
 pub use gate::{clean, guard_key, hook_panics};
@@ -24,21 +24,21 @@ pub struct Ui {
 impl Ui {
     /// Sets up bar and log lines as the options and the environment ask for.
     #[must_use]
-    pub fn start(options: &Options) -> Self {
-        let quiet = options.quiet.unwrap_or_default();
+    pub fn start(console: Console) -> Self {
+        let quiet = console.quiet.unwrap_or_default();
         let terminal = std::io::stderr().is_terminal();
-        let color = match options.color.unwrap_or_default() {
+        let color = match console.color.unwrap_or_default() {
             When::Always => true,
             When::Never => false,
             When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
-        let bar = Arc::new(match options.progress.unwrap_or_default() {
+        let bar = Arc::new(match console.progress.unwrap_or_default() {
             When::Never => Bar::Hidden,
             When::Auto if quiet || !terminal => Bar::Hidden,
             When::Always if !terminal => Bar::lines(),
             When::Auto | When::Always => Bar::terminal(color),
         });
-        log::start(options, &bar, color);
+        log::start(console, &bar, color);
         Self { quiet, bar }
     }
 

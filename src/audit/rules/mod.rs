@@ -46,11 +46,11 @@ impl<'a> Evidence<'a> {
     /// Puts together what the rules judge; the titles are compared here, once.
     #[must_use]
     pub fn new(groups: &'a [LeadGroup], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
-        let visible: Vec<usize> = (0..groups.len()).filter(|index| !is_blank(groups[*index].title())).collect();
-        let titles: Vec<&str> = visible.iter().map(|index| groups[*index].title()).collect();
+        let seen: Vec<usize> = (0..groups.len()).filter(|index| !is_blank(groups[*index].title())).collect();
+        let titles: Vec<&str> = seen.iter().map(|index| groups[*index].title()).collect();
         let mut clusters = titles::clusters(&titles);
         for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
-            *member = visible[*member];
+            *member = seen[*member];
         }
         Self { groups, names, taken_at, clusters }
     }

@@ -1,0 +1,41 @@
+//! The options about what a terminal shows: those of every command.
+
+use clap::Args;
+use serde::Deserialize;
+
+use super::options::first;
+use super::values::{LogFormat, When};
+
+/// What a terminal shows.
+#[derive(Debug, Clone, Copy, Default, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Console {
+    /// When to show the progress bar [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub progress: Option<When>,
+
+    /// When to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub color: Option<When>,
+
+    /// Print nothing on success
+    #[arg(short, long, num_args = 0, default_missing_value = "true", help_heading = "Output")]
+    pub quiet: Option<bool>,
+
+    /// Say more: -v shows retries, -vv each page, -vvv everything
+    #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
+    #[serde(default)]
+    pub verbose: u8,
+
+    /// Form of log lines [default: text]
+    #[arg(long, value_name = "FORM", value_enum, help_heading = "Output")]
+    pub log_format: Option<LogFormat>,
+}
+
+impl Console {
+    /// These options, and those of `file` wherever these say nothing.
+    #[must_use]
+    pub fn or(self, file: Self) -> Self {
+        first!(self, file; progress, color, quiet, log_format; verbose: self.verbose.max(file.verbose))
+    }
+}
