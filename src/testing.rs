@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::api::LeadGroup;
-use crate::audit::Evidence;
+use crate::audit::{Evidence, SentName};
 
 /// Groups from id, title and status; everything else is absent.
 pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
@@ -23,5 +23,10 @@ pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
 
 /// Evidence of these groups, no names, taken on 2026-11-23 at 09:00 in Kolkata.
 pub(crate) fn evidence(groups: &[LeadGroup]) -> Evidence<'_> {
-    Evidence::new(groups, &[], DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
+    evidence_with(groups, &[])
+}
+
+/// The same with names that integrations send.
+pub(crate) fn evidence_with<'a>(groups: &'a [LeadGroup], names: &'a [SentName]) -> Evidence<'a> {
+    Evidence::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
 }

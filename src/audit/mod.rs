@@ -1,14 +1,18 @@
 //! From a listing to findings: rules that see nothing but the listing, then the identity of what they found.
 
+mod advice;
 mod finding;
 mod names;
 mod policy;
+mod resolution;
 pub mod rules;
 pub mod titles;
 
+pub use advice::Advice;
 pub use finding::{Finding, Fingerprints, Integration, Judged, Severity, Subject, org_ids};
 pub use names::SentName;
 pub use policy::{Mute, Policy};
+pub use resolution::{Resolution, ResolvedName, resolve};
 pub use rules::{Evidence, Rule};
 
 /// Version of the rules as a whole. It goes up when the same listing would give other findings, so that history can

@@ -44,7 +44,7 @@ pub(super) async fn audit_account(
     }
 
     tokio::task::block_in_place(|| {
-        let findings = audit::audit(&Evidence::new(&listing.groups, &[], taken_at), &Policy::default());
+        let findings = audit::audit(&Evidence::new(&listing.groups, &settings.names, taken_at), &Policy::default());
         let circumstances = Circumstances {
             taken_at,
             zone: output.zone,

@@ -7,6 +7,7 @@ mod connection;
 mod console;
 mod file;
 mod key;
+mod names;
 mod options;
 mod settings;
 mod values;
@@ -19,6 +20,7 @@ pub use connection::{Connection, VerifyOption};
 pub use console::Console;
 pub use file::load;
 pub use key::{KEY_VARIABLES, find_key};
+pub use names::read_names;
 pub use options::Options;
 pub use settings::{Clock, Output, Settings};
 pub use values::{Delimiter, FailOn, LogFormat, NamePattern, Rate, Switch, When};
@@ -46,6 +48,27 @@ pub enum ConfigError {
         /// What is wrong.
         problem: String,
     },
+    /// The names file cannot be read.
+    #[error("cannot read the names file {}: {source}", path.display())]
+    NamesUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A names file that is none.
+    #[error("names file {}, line {line}: {problem}", path.display())]
+    Names {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A name of which a part of the account cannot tell whether it resolves.
+    #[error("--text and --names do not go together: a part of the account cannot tell what a name finds")]
+    TextWithNames,
     /// No key anywhere.
     #[error(
         "no API key: {} are not set and no --api-key-file is given; Superfone hands out keys at hello@superfone.in",

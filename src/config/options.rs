@@ -41,6 +41,12 @@ pub struct Options {
     #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Listing")]
     pub allow_incomplete: Option<bool>,
 
+    /// The names that integrations send as lead_group_name: would each find exactly one active group?
+    ///
+    /// A *.csv file has a header with name and, if you like, integration and owner; any other file one name a line.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Listing")]
+    pub names: Option<PathBuf>,
+
     /// Folder of the reports, created if missing [default: reports]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Reports")]
     pub out_dir: Option<PathBuf>,
@@ -92,6 +98,7 @@ impl Options {
             connection,
             text,
             allow_incomplete,
+            names,
             out_dir,
             name,
             format,

@@ -6,8 +6,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{ConfigError, FailOn, NamePattern, Options, Switch, VerifyOption};
+use super::{ConfigError, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
 use crate::api::BaseUrl;
+use crate::audit::SentName;
 use crate::listing::Verify;
 use crate::report::{CsvStyle, Format, Safety};
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub retries: u32,
     /// The API's own filter.
     pub text: Option<String>,
+    /// The names that integrations send.
+    pub names: Vec<SentName>,
     /// How the list is read.
     pub listing: crate::listing::Options,
     /// What is written, and where.
@@ -94,20 +97,27 @@ impl Settings {
     /// Fills the gaps with defaults and checks what belongs together. `folder` is the default of `--out-dir`.
     ///
     /// # Errors
-    /// [`ConfigError`] for a base URL that cannot be used.
+    /// [`ConfigError`] for a base URL or a names file that cannot be used, or options that exclude each other.
     pub fn new(options: &Options, clock: Clock, folder: &Path) -> Result<Self, ConfigError> {
         let seconds = |value: Option<std::num::NonZeroU64>, default| {
             // A year is as good as for ever, and does not overflow the clock.
             Duration::from_secs(value.map_or(default, std::num::NonZeroU64::get).min(366 * 86_400))
         };
         let connection = &options.connection;
+        let text = options.text.clone().filter(|text| !text.is_empty());
+        let names = match &options.names {
+            Some(_) if text.is_some() => return Err(ConfigError::TextWithNames),
+            Some(path) => read_names(path)?,
+            None => Vec::new(),
+        };
         Ok(Self {
             base_url: BaseUrl::parse(connection.base_url.as_deref().unwrap_or(BASE_URL))?,
             ca_file: connection.ca_file.clone(),
             timeout: seconds(connection.timeout, 60),
             deadline: seconds(connection.deadline, 900),
             retries: connection.retries.unwrap_or(4),
-            text: options.text.clone().filter(|text| !text.is_empty()),
+            text,
+            names,
             listing: crate::listing::Options {
                 page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),
                 concurrency: connection.concurrency.map_or(8, std::num::NonZeroUsize::get),

@@ -1,16 +1,28 @@
 //! The rules: one file each, named as the rule. `CONTRIBUTING.md` tells how to add one.
 
+mod ambiguous_name;
 mod disabled_group;
+mod disabled_name;
 mod duplicate_title;
+mod missing_name;
+mod near_name;
 
 use chrono::{DateTime, Utc};
 
+use super::resolution::{ResolvedName, resolve};
 use super::titles::{self, Cluster, Keys, Level};
 use super::{Finding, SentName, Severity};
 use crate::api::LeadGroup;
 
 /// Every rule, in the order of the documents.
-pub const ALL: &[&Rule] = &[&duplicate_title::RULE, &disabled_group::RULE];
+pub const ALL: &[&Rule] = &[
+    &duplicate_title::RULE,
+    &disabled_group::RULE,
+    &missing_name::RULE,
+    &ambiguous_name::RULE,
+    &disabled_name::RULE,
+    &near_name::RULE,
+];
 
 /// One rule: what it is called, what it is for, and the pure function that applies it.
 #[derive(Debug)]
@@ -36,6 +48,8 @@ pub struct Evidence<'a> {
     pub groups: &'a [LeadGroup],
     /// The names that integrations send; empty if nobody said.
     pub names: &'a [SentName],
+    /// What each of these names finds, in the order in which they first come.
+    pub sent: Vec<ResolvedName>,
     /// When the audit was taken.
     pub taken_at: DateTime<Utc>,
     /// Titles that meet on the ladder; members are indexes into `groups`. Blank titles are in none of them.
@@ -52,7 +66,7 @@ impl<'a> Evidence<'a> {
         for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
             *member = seen[*member];
         }
-        Self { groups, names, taken_at, clusters }
+        Self { groups, names, sent: resolve(groups, names), taken_at, clusters }
     }
 
     /// The groups of a cluster, by ascending id.
@@ -68,7 +82,7 @@ pub fn is_blank(title: &str) -> bool {
 }
 
 /// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
-pub(super) fn id_list(ids: &[u64]) -> String {
+pub(in crate::audit) fn id_list(ids: &[u64]) -> String {
     const SHOWN: usize = 8;
     let text: Vec<_> = ids.iter().take(SHOWN).map(u64::to_string).collect();
     match (ids.len(), text.split_last()) {

@@ -1,0 +1,20 @@
+//! `near-name`: a name that an integration sends is almost, but not exactly, the title of a lead group.
+
+use super::{Evidence, Rule};
+use crate::audit::{Finding, Severity, advice};
+
+/// The levels are those of the ladder of titles; the lowest one at which any title meets the name is named.
+pub(super) static RULE: Rule = Rule {
+    code: "near-name",
+    severity: Severity::Error,
+    what: "A name that an integration sends is almost, but not exactly, the title of a lead group.",
+    why: "Superfone does not say that it ignores case, spaces or characters that cannot be seen. If it does not, every lead \
+          of this integration gets no group or is rejected.",
+    repair: "Have the integration send the title exactly as it is in the Superfone dashboard. Where the title itself is \
+             untidy, correct the title first.",
+    check,
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
+    advice::findings(evidence, &RULE, "near")
+}
