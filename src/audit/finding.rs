@@ -19,6 +19,15 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    /// The severity of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+
     /// The word used everywhere.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -84,7 +93,30 @@ pub struct Judged {
     pub mute: Option<Mute>,
 }
 
+/// What to do first, the most urgent least: by severity, then what integrations use before what nobody names.
+///
+/// Lists of findings keep the order of [`Finding::order`]; this one picks from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Urgency {
+    severity: Severity,
+    unused: bool,
+}
+
+impl Urgency {
+    /// The urgency of a finding of this severity that so many integrations are known to meet.
+    #[must_use]
+    pub fn new(severity: Severity, integrations: usize) -> Self {
+        Self { severity, unused: integrations == 0 }
+    }
+}
+
 impl Finding {
+    /// How soon something should be done about it.
+    #[must_use]
+    pub fn urgency(&self) -> Urgency {
+        Urgency::new(self.severity, self.integrations.len())
+    }
+
     /// The order of every report: severity, rule, title, ids.
     #[must_use]
     pub fn order(&self) -> (Severity, &str, &str, &[u64]) {

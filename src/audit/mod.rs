@@ -7,9 +7,10 @@ mod policy;
 mod resolution;
 pub mod rules;
 pub mod titles;
+mod usage;
 
 pub use advice::Advice;
-pub use finding::{Finding, Fingerprints, Integration, Judged, Severity, Subject, org_ids};
+pub use finding::{Finding, Fingerprints, Integration, Judged, Severity, Subject, Urgency, org_ids};
 pub use names::SentName;
 pub use policy::{Mute, Policy};
 pub use resolution::{Resolution, ResolvedName, resolve};
@@ -22,7 +23,8 @@ pub const RULES_VERSION: u32 = 1;
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn audit(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Judged> {
-    let findings = rules::ALL.iter().flat_map(|rule| (rule.check)(evidence)).collect();
+    let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| (rule.check)(evidence)).collect();
+    usage::name_integrations(&mut findings, evidence);
     let mut judged = policy.judge(findings);
     judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
     judged

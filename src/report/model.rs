@@ -6,7 +6,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::api::{LeadGroup, Number};
-use crate::audit::Severity;
+use crate::audit::{Severity, Urgency};
 use crate::listing::Proof;
 
 /// Everything a run has to say.
@@ -36,6 +36,25 @@ pub struct Report<'a> {
     /// The report's time zone, for every date that a person reads.
     #[serde(skip)]
     pub zone: chrono_tz::Tz,
+}
+
+impl Report<'_> {
+    /// Which findings to do first: the places of the most urgent ones that are not muted, in order.
+    #[must_use]
+    pub fn first_things(&self, most: usize) -> Vec<usize> {
+        let open = self.findings.iter().enumerate().filter(|(_, finding)| finding.muted.is_none());
+        let mut urgent: Vec<_> = open.map(|(at, finding)| (finding.urgency(), at)).collect();
+        urgent.sort_unstable();
+        urgent.into_iter().take(most).map(|(_, at)| at).collect()
+    }
+}
+
+impl FindingRow {
+    /// How soon something should be done about it.
+    #[must_use]
+    pub fn urgency(&self) -> Urgency {
+        Urgency::new(self.severity, self.integrations.len())
+    }
 }
 
 /// Nothing yet: a list of these is empty.

@@ -69,6 +69,12 @@ impl<'a> Evidence<'a> {
         Self { groups, names, sent: resolve(groups, names), taken_at, clusters }
     }
 
+    /// The group with this id.
+    #[must_use]
+    pub fn group(&self, id: u64) -> Option<&'a LeadGroup> {
+        self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
+    }
+
     /// The groups of a cluster, by ascending id.
     pub fn members<'b>(&'b self, cluster: &'b Cluster) -> impl Iterator<Item = &'a LeadGroup> + 'b {
         cluster.members.iter().map(|member| &self.groups[*member])

@@ -7,8 +7,7 @@ use chrono_tz::Tz;
 use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State};
 
-use crate::audit::rules;
-use crate::audit::titles;
+use crate::audit::{Severity, Urgency, rules, titles};
 use crate::report::parse_instant;
 
 /// How `local` writes an instant unless the template says otherwise.
@@ -16,7 +15,7 @@ const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 /// Every name that is not Jinja's own.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 7] = ["local", "visible", "plural", "meaning", "take", "where", "tally"];
+pub(super) const NAMES: [&str; 8] = ["local", "visible", "plural", "meaning", "take", "where", "tally", "urgent"];
 
 pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("local", move |value: &Value, format: Option<&str>| local(value, format, zone));
@@ -26,6 +25,7 @@ pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("take", take);
     environment.add_filter("where", matching);
     environment.add_filter("tally", tally);
+    environment.add_filter("urgent", urgent);
 }
 
 /// An instant in the report's time zone; nothing for null, and what cannot be read as an instant as it is.
@@ -127,6 +127,25 @@ fn tally(state: &State<'_, '_>, list: &Value, keys: Rest<String>) -> Result<Vec<
         Value::from_pairs(pairs)
     });
     Ok(rows.collect())
+}
+
+/// What to do first: the most urgent findings of a list, no more than so many.
+fn urgent(state: &State<'_, '_>, list: &Value, most: usize) -> Result<Vec<Value>, Error> {
+    let mut first: Vec<(Urgency, Value)> = Vec::new();
+    for row in list.try_iter()?.checked() {
+        let row = row?;
+        state.consume_fuel(2)?;
+        let severity = key_of(&row, "severity")?;
+        let severity =
+            severity.as_str().and_then(Severity::from_name).ok_or_else(|| invalid("urgent takes findings"))?;
+        let urgency = Urgency::new(severity, key_of(&row, "integrations")?.len().unwrap_or_default());
+        let place = first.partition_point(|(other, _)| *other <= urgency);
+        if place < most {
+            first.truncate(most - 1);
+            first.insert(place, (urgency, row));
+        }
+    }
+    Ok(first.into_iter().map(|(_, row)| row).collect())
 }
 
 fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {

@@ -49,6 +49,8 @@ fn a_broken_template_is_named_with_file_line_and_reason() {
         ("{{ audit.taken_at|local('%Q') }}", "in line 1: local takes a strftime pattern, and this is none"),
         ("{{ findings|tally('sverity')|length }}", "in line 1: the rows have no key `sverity`"),
         ("{{ findings|where(sverity='error')|list|length }}", "in line 1: the rows have no key `sverity`"),
+        ("{{ groups|urgent(3) }}", "in line 1: the rows have no key `severity`"),
+        ("{{ [{'severity': 'bad'}]|urgent(3) }}", "in line 1: urgent takes findings"),
         ("{{ tool|where(a=1) }}", "in line 1: where takes a list, near `"),
         ("{{ 'x' * 1000000000 }}", "in line 1: it does far more work"),
     ] {
@@ -206,6 +208,27 @@ fn fuel_grows_with_the_report() {
 }
 
 #[test]
+fn the_most_urgent_findings_are_severe_then_in_use_then_as_they_stand() {
+    let groups = groups(&[(1, "A", "ACTIVE"), (2, "B", "DISABLED"), (3, "C", "DISABLED"), (4, "A", "ACTIVE")]);
+    let mut report = report(&groups);
+    let first = |report: &Report<'_>, most: u32| {
+        let source =
+            format!("{{% for f in findings|where(muted=none)|urgent({most}) %}}{{{{ f.title }}}}{{% endfor %}}");
+        let told = rendered(&source, report);
+        let places = report.first_things(most as usize);
+        assert_eq!(told, places.iter().map(|at| format!("<{}>", report.findings[*at].title)).collect::<String>());
+        told
+    };
+    assert_eq!(first(&report, 9), "<A><B><C>");
+    report.findings[2].integrations.push(crate::report::IntegrationRow { integration: None, owner: None });
+    assert_eq!(first(&report, 9), "<A><C><B>");
+    assert_eq!((first(&report, 2), first(&report, 0)), ("<A><C>".to_owned(), String::new()));
+    let mute = crate::report::MutedRow { reason: String::new(), owner: None, until: String::new() };
+    report.findings[0].muted = Some(mute);
+    assert_eq!(first(&report, 1), "<C>");
+}
+
+#[test]
 fn the_documentation_names_everything_and_its_examples_work() {
     let docs = include_str!("../../../docs/templates.md");
     for name in filters::NAMES {
@@ -228,5 +251,5 @@ fn the_documentation_names_everything_and_its_examples_work() {
         rendered(&format!("{{% set x = {expression} %}}"), &report);
         examples += 1;
     }
-    assert_eq!(examples, 8);
+    assert_eq!(examples, 9);
 }

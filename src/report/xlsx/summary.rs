@@ -40,9 +40,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 
 /// Title, verdict, and how far both can be trusted.
 fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    let worst = Severity::Error..=Severity::Info;
-    let worst =
-        report.findings.iter().map(|finding| finding.severity).filter(|severity| worst.contains(severity)).min();
+    let worst = open(report).map(|(_, finding)| finding.severity).min();
     page.line("Lead group audit", 30, &page.styles().title.clone())?;
     let account = words::account(report);
     let when = words::when(report);
@@ -95,16 +93,22 @@ fn figures(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
     ])
 }
 
-/// The remedies of the most severe findings.
+/// The remedies of the most urgent findings.
 fn first_things(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.section("Do this first")?;
-    for (finding, index) in report.findings.iter().take(FIRST).zip(0..) {
-        let link = page.room().row_link(findings::NAME, index);
+    for (index, place) in report.first_things(FIRST).into_iter().enumerate() {
+        let finding = &report.findings[place];
+        let link = page.room().row_link(findings::NAME, place);
         let title = show(&finding.title);
         let title = if title.trim().is_empty() { "(blank title)" } else { title.trim() };
         page.step(&format!("{}. {title}", index + 1), &link, &finding.remedy)?;
     }
     Ok(())
+}
+
+/// The findings that are not muted, with their rows.
+fn open<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (usize, &'a FindingRow)> {
+    report.findings.iter().enumerate().filter(|(_, finding)| finding.muted.is_none())
 }
 
 /// Findings of one rule and severity: they stand together, since findings are sorted by both.
@@ -116,7 +120,7 @@ struct Block<'a> {
 
 fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
-    for (finding, index) in report.findings.iter().zip(0..) {
+    for (index, finding) in open(report) {
         match blocks.last_mut() {
             Some(block) if (block.finding.severity, block.finding.rule) == (finding.severity, finding.rule) => {
                 block.count += 1;

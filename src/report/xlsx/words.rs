@@ -1,7 +1,6 @@
 //! Sentences about a report, in a manager's words.
 
 use super::parse_instant;
-use crate::audit::Severity;
 use crate::audit::titles::show;
 use crate::listing::Proof;
 use crate::report::{FindingRow, Report};
@@ -31,7 +30,15 @@ pub(super) fn verdict(report: &Report<'_>) -> String {
         Some((only, [])) => format!("{only} in {scope}."),
         Some((last, rest)) => format!("{} and {last} in {scope}.", rest.join(", ")),
     }];
-    let rejected = |f: &&FindingRow| f.rule == "duplicate-title" && f.severity == Severity::Error && f.muted.is_none();
+    // A team may give the rule another severity; what is documented is about two active groups.
+    let is_active = |id: &u64| {
+        let at = report.groups.binary_search_by_key(id, |group| group.id);
+        at.is_ok_and(|at| report.groups[at].is_active())
+    };
+    let rejected = |f: &&FindingRow| {
+        let active = f.group_ids.iter().filter(|id| is_active(id)).count();
+        f.rule == "duplicate-title" && active >= 2 && f.muted.is_none()
+    };
     let rejected = u64::try_from(report.findings.iter().filter(rejected).count()).unwrap_or_default();
     if rejected > 0 {
         sentences.push(format!("Leads sent to {} are being rejected.", count(rejected, "title")));
