@@ -1,8 +1,10 @@
 //! Short forms for unit tests.
 
+use std::path::Path;
+
 use chrono::DateTime;
 
-use crate::api::LeadGroup;
+use crate::api::{self, LeadGroup, Scrubber};
 use crate::audit::{Evidence, SentName};
 
 /// Groups from id, title and status; everything else is absent.
@@ -29,4 +31,17 @@ pub(crate) fn evidence(groups: &[LeadGroup]) -> Evidence<'_> {
 /// The same with names that integrations send.
 pub(crate) fn evidence_with<'a>(groups: &'a [LeadGroup], names: &'a [SentName]) -> Evidence<'a> {
     Evidence::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
+}
+
+/// The sample account, by ascending id.
+pub(crate) fn account() -> Vec<LeadGroup> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/account");
+    let mut groups: Vec<_> = (1..=3)
+        .flat_map(|page| {
+            let body = std::fs::read(folder.join(format!("page-{page}.json"))).unwrap();
+            api::decode(&body, page, &Scrubber::none()).unwrap().rows
+        })
+        .collect();
+    groups.sort_by_key(|group| group.id);
+    groups
 }

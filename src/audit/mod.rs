@@ -12,7 +12,7 @@ mod usage;
 pub use advice::Advice;
 pub use finding::{Finding, Fingerprints, Integration, Judged, Severity, Subject, Urgency, org_ids};
 pub use names::SentName;
-pub use policy::{Mute, Policy};
+pub use policy::{Mute, MuteRule, Policy, Target};
 pub use resolution::{Resolution, ResolvedName, resolve};
 pub use rules::{Evidence, Rule};
 
@@ -25,7 +25,7 @@ pub const RULES_VERSION: u32 = 1;
 pub fn audit(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Judged> {
     let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| (rule.check)(evidence)).collect();
     usage::name_integrations(&mut findings, evidence);
-    let mut judged = policy.judge(findings);
+    let mut judged = policy.judge(findings, evidence);
     judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
     judged
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::account::{Sources, clock, list};
 use crate::api::ApiKey;
-use crate::audit::{self, Evidence, Policy, Severity};
+use crate::audit::{self, Evidence, Severity};
 use crate::commands::Failure;
 use crate::config::{FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
@@ -44,7 +44,8 @@ pub(super) async fn audit_account(
     }
 
     tokio::task::block_in_place(|| {
-        let findings = audit::audit(&Evidence::new(&listing.groups, &settings.names, taken_at), &Policy::default());
+        let evidence = Evidence::new(&listing.groups, &settings.names, taken_at);
+        let findings = audit::audit(&evidence.whole(complete && settings.text.is_none()), &settings.policy);
         let circumstances = Circumstances {
             taken_at,
             zone: output.zone,

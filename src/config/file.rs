@@ -9,7 +9,7 @@ use etcetera::BaseStrategy as _;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::{ConfigError, Options};
+use super::{ConfigError, Options, policy};
 
 /// Reads the config file that was named, or the user's own if there is one.
 ///
@@ -44,13 +44,15 @@ fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {
     let connection = part(&mut root).map_err(|error| wrong(&error))?;
     let console = part(&mut root).map_err(|error| wrong(&error))?;
     let options: Options = part(&mut root).map_err(|error| wrong(&error))?;
+    let policy =
+        policy::take(&mut root).map_err(|problem| invalid(Some(problem.span), Some(problem.key), problem.text))?;
     if let Some(key) = root.keys().min_by_key(|key| key.span().start) {
         let known = keys::<Options>();
-        let near = nearest(key.get_ref(), known.iter().map(String::as_str));
+        let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute"]));
         let problem = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
         return Err(invalid(Some(key.span()), Some(key.get_ref().to_string()), problem));
     }
-    Ok(Options { connection, console, ..options })
+    Ok(Options { connection, console, policy, ..options })
 }
 
 /// The long names of a group of options, which are its keys in the file.
@@ -92,6 +94,7 @@ fn place(text: &str, span: Option<Range<usize>>) -> (usize, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::{Severity, Target};
     use crate::report::Format;
 
     fn error(text: &str) -> String {
@@ -140,6 +143,82 @@ mod tests {
         assert!(text.contains("line 2, key `name`: must give a plain file name"), "{text}");
         assert!(error("timezone = \"Mars/Olympus\"").contains("key `timezone`"));
         assert!(error("a = \n").contains("line 1"));
+    }
+
+    #[test]
+    fn severities_and_mutes_are_read() {
+        let text = "page-size = 7\n[severity]\ndisabled-group = \"off\"\nnear-name = \"info\"\n\n\
+                    [[mute]]\nrule = \"disabled-group\"\nid = 1_2\nreason = \"kept for 2027\"\nuntil = 2027-01-31\n\
+                    [[mute]]\nrule = \"duplicate-title\"\ntitle = \" A\"\nreason = \"kept for 2027\"\nowner = \"Asha\"\n\
+                    until = \"2026-11-23\"\n\
+                    [[mute]]\nname = \"B\"\nrule = \"missing-name\"\nreason = \"kept for 2027\"\nuntil = 2026-11-23\n";
+        let policy = parse(text, Path::new("c.toml")).unwrap().policy;
+        assert_eq!(
+            policy.severities.into_iter().collect::<Vec<_>>(),
+            [("disabled-group", None), ("near-name", Some(Severity::Info))]
+        );
+        let targets: Vec<_> = policy.mutes.iter().map(|mute| (mute.rule, mute.target.clone())).collect();
+        assert_eq!(
+            targets,
+            [
+                ("disabled-group", Target::Id(12)),
+                ("duplicate-title", Target::Title(" A".to_owned())),
+                ("missing-name", Target::Name("B".to_owned())),
+            ]
+        );
+        let days: Vec<_> = policy.mutes.iter().map(|mute| mute.mute.until.to_string()).collect();
+        assert_eq!(days, ["2027-01-31", "2026-11-23", "2026-11-23"]);
+        assert_eq!(policy.mutes[1].mute.owner.as_deref(), Some("Asha"));
+    }
+
+    #[test]
+    fn a_mistake_in_severities_or_mutes_is_named_by_line_and_key() {
+        let mute = |changed: &str, to: &str| {
+            let whole =
+                "[[mute]]\nrule = \"disabled-group\"\nid = 12\nreason = \"kept for 2027\"\nuntil = 2027-01-31\n";
+            assert!(whole.contains(changed), "{changed}");
+            error(&whole.replace(changed, to))
+        };
+        for (error, parts) in [
+            (
+                error("[severity]\ndisabled-grup = \"off\""),
+                ["line 2, key `severity.disabled-grup`", "did you mean `disabled-group`?"],
+            ),
+            (error("[severity]\nnear-name = \"fatal\""), ["line 2, key `severity.near-name`", "\"off\""]),
+            (error("[severity]\nnear-name = 1"), ["line 2", "must be \"error\""]),
+            (error("severity = 1"), ["line 1, key `severity`", "table"]),
+            (error("mute = 1"), ["line 1, key `mute`", "[[mute]]"]),
+            (error("[mute]\nrule = \"x\""), ["line 1, key `mute`", "[[mute]]"]),
+            (error("[severty]\n"), ["line 1, key `severty`", "did you mean `severity`?"]),
+            (error("[email]\nto = []\n"), ["line 1, key `email`", "unknown key"]),
+            (mute("disabled-group", "disabled"), ["line 2, key `mute.rule`", "no rule `disabled`"]),
+            (mute("disabled-group", "unused-mute"), ["key `mute.rule`", "cannot be muted"]),
+            (mute("rule = \"disabled-group\"\n", ""), ["line 1, key `mute.rule`", "is missing"]),
+            (mute("id = 12\n", ""), ["line 1, key `mute`", "needs `id` or `title`"]),
+            (mute("id = 12", "id = 12\ntitle = \"x\""), ["line 4, key `mute.title`", "only one"]),
+            (mute("id = 12", "name = \"x\""), ["line 3, key `mute.name`", "give `id` or `title`"]),
+            (mute("id = 12", "id = -1"), ["line 3, key `mute.id`", "id of a lead group"]),
+            (mute("id = 12", "id = \"12\""), ["line 3, key `mute.id`", "id of a lead group"]),
+            (mute("id = 12", "title = 12"), ["line 3, key `mute.title`", "quotation marks"]),
+            (mute("kept for 2027", "because   "), ["line 4, key `mute.reason`", "10 characters"]),
+            (mute("reason = \"kept for 2027\"\n", ""), ["line 1, key `mute.reason`", "is missing"]),
+            (mute("2027-01-31", "2027-01-31T10:00:00"), ["line 5, key `mute.until`", "2027-01-31"]),
+            (mute("2027-01-31", "\"31.1.2027 \""), ["line 5, key `mute.until`", "must be a day"]),
+            (mute("2027-01-31", "2027-02-30"), ["line 5", ""]),
+            (mute("until", "untl"), ["line 5, key `mute.untl`", "did you mean `until`?"]),
+            (mute("until = 2027-01-31\n", ""), ["line 1, key `mute.until`", "is missing"]),
+        ] {
+            assert!(
+                error.starts_with("config file c.toml, ") && parts.iter().all(|part| error.contains(part)),
+                "{error}\n{parts:?}"
+            );
+        }
+        let one = "[[mute]]\nrule = \"near-name\"\nname = \"A\"\nreason = \"kept for 2027\"\nuntil = 2027-01-31\n";
+        assert!(
+            error(&one.repeat(2)).contains("line 6, key `mute`: mutes what an earlier"),
+            "{}",
+            error(&one.repeat(2))
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod file;
 mod key;
 mod names;
 mod options;
+mod policy;
 mod settings;
 mod values;
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::values::{Delimiter, FailOn, NamePattern, Switch};
 use super::{Connection, Console};
+use crate::audit::Policy;
 use crate::report::{Format, Safety};
 
 /// The fields of one set of options, and those of another where the first says nothing.
@@ -87,6 +88,11 @@ pub struct Options {
     #[command(flatten)]
     #[serde(skip)]
     pub console: Console,
+
+    /// Severities and mutes: tables of the file, no flags.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub policy: Policy,
 }
 
 impl Options {
@@ -108,7 +114,8 @@ impl Options {
             csv_bom,
             csv_delimiter,
             csv_safety,
-            console,
+            console;
+            policy: file.policy
         )
     }
 }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::{ConfigError, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
 use crate::api::BaseUrl;
-use crate::audit::SentName;
+use crate::audit::{Policy, SentName};
 use crate::listing::Verify;
 use crate::report::{CsvStyle, Format, Safety};
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub text: Option<String>,
     /// The names that integrations send.
     pub names: Vec<SentName>,
+    /// What the team has decided about findings.
+    pub policy: Policy,
     /// How the list is read.
     pub listing: crate::listing::Options,
     /// What is written, and where.
@@ -105,6 +107,7 @@ impl Settings {
         };
         let connection = &options.connection;
         let text = options.text.clone().filter(|text| !text.is_empty());
+        let zone = options.timezone.unwrap_or(Tz::Asia__Kolkata);
         let names = match &options.names {
             Some(_) if text.is_some() => return Err(ConfigError::TextWithNames),
             Some(path) => read_names(path)?,
@@ -118,6 +121,7 @@ impl Settings {
             retries: connection.retries.unwrap_or(4),
             text,
             names,
+            policy: Policy { zone, ..options.policy.clone() },
             listing: crate::listing::Options {
                 page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),
                 concurrency: connection.concurrency.map_or(8, std::num::NonZeroUsize::get),
@@ -133,7 +137,7 @@ impl Settings {
                 name: options.name.clone().unwrap_or_default(),
                 formats: options.format.clone().unwrap_or_else(|| Format::DEFAULT.into()),
                 template: options.template.clone(),
-                zone: options.timezone.unwrap_or(Tz::Asia__Kolkata),
+                zone,
                 csv: CsvStyle {
                     bom: options.csv_bom != Some(Switch::Off),
                     delimiter: options.csv_delimiter.map_or(b',', super::Delimiter::byte),

@@ -1,28 +1,14 @@
 //! Reports for unit tests.
 
-use std::path::Path;
-
 use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::{Circumstances, Report};
-use crate::api::{self, LeadGroup, Scrubber};
+use crate::api::LeadGroup;
 use crate::audit::{self, Policy};
 use crate::listing::{Proof, Provenance};
+pub(super) use crate::testing::account;
 use crate::testing::evidence;
-
-/// The sample account, by ascending id.
-pub(super) fn account() -> Vec<LeadGroup> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/account");
-    let mut groups: Vec<_> = (1..=3)
-        .flat_map(|page| {
-            let body = std::fs::read(folder.join(format!("page-{page}.json"))).unwrap();
-            api::decode(&body, page, &Scrubber::none()).unwrap().rows
-        })
-        .collect();
-    groups.sort_by_key(|group| group.id);
-    groups
-}
 
 /// The report of a complete listing of these groups.
 pub(super) fn report(groups: &[LeadGroup]) -> Report<'_> {

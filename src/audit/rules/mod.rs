@@ -4,14 +4,16 @@ mod ambiguous_name;
 mod disabled_group;
 mod disabled_name;
 mod duplicate_title;
+pub(super) mod expired_mute;
 mod missing_name;
 mod near_name;
+pub(super) mod unused_mute;
 
 use chrono::{DateTime, Utc};
 
 use super::resolution::{ResolvedName, resolve};
 use super::titles::{self, Cluster, Keys, Level};
-use super::{Finding, SentName, Severity};
+use super::{Finding, MuteRule, SentName, Severity, Subject, Target};
 use crate::api::LeadGroup;
 
 /// Every rule, in the order of the documents.
@@ -22,6 +24,8 @@ pub const ALL: &[&Rule] = &[
     &ambiguous_name::RULE,
     &disabled_name::RULE,
     &near_name::RULE,
+    &expired_mute::RULE,
+    &unused_mute::RULE,
 ];
 
 /// One rule: what it is called, what it is for, and the pure function that applies it.
@@ -41,6 +45,18 @@ pub struct Rule {
     pub check: fn(&Evidence<'_>) -> Vec<Finding>,
 }
 
+/// By which keys a mute may name a finding of a rule: `id` where it is about one group, `title` where it is about groups,
+/// `name` where it is about a name. Findings about mutes cannot be muted.
+#[must_use]
+pub fn targets(code: &str) -> &'static [&'static str] {
+    match code {
+        "expired-mute" | "unused-mute" => &[],
+        "duplicate-title" | "lookalike-title" => &["title"],
+        _ if code.ends_with("-name") => &["name"],
+        _ => &["id", "title"],
+    }
+}
+
 /// What the rules judge.
 #[derive(Debug)]
 pub struct Evidence<'a> {
@@ -50,6 +66,8 @@ pub struct Evidence<'a> {
     pub names: &'a [SentName],
     /// What each of these names finds, in the order in which they first come.
     pub sent: Vec<ResolvedName>,
+    /// Whether `groups` is all of the account: not where a filter was used or the listing is incomplete.
+    pub whole: bool,
     /// When the audit was taken.
     pub taken_at: DateTime<Utc>,
     /// Titles that meet on the ladder; members are indexes into `groups`. Blank titles are in none of them.
@@ -66,7 +84,13 @@ impl<'a> Evidence<'a> {
         for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
             *member = seen[*member];
         }
-        Self { groups, names, sent: resolve(groups, names), taken_at, clusters }
+        Self { groups, names, sent: resolve(groups, names), whole: true, taken_at, clusters }
+    }
+
+    /// The same of a listing that may not be all of the account.
+    #[must_use]
+    pub fn whole(self, whole: bool) -> Self {
+        Self { whole, ..self }
     }
 
     /// The group with this id.
@@ -96,6 +120,30 @@ pub(in crate::audit) fn id_list(ids: &[u64]) -> String {
         (1, Some((last, _))) => last.clone(),
         (count, Some(_)) if count > SHOWN => format!("{} and {} more", text.join(", "), count - SHOWN),
         (_, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// A finding about a mute, under the title, name or group that is muted.
+fn mute_finding(rule: &Rule, mute: &MuteRule, evidence: &Evidence<'_>, message: String, remedy: &str) -> Finding {
+    let (title, key, group) = match &mute.target {
+        Target::Id(id) => {
+            let group = evidence.group(*id);
+            let title = group.map(LeadGroup::title).filter(|title| !is_blank(title));
+            (title.map_or_else(|| format!("group {id}"), str::to_owned), format!("id {id}"), group)
+        }
+        Target::Title(title) => (title.clone(), format!("title {title}"), None),
+        Target::Name(name) => (name.clone(), format!("name {name}"), None),
+    };
+    Finding {
+        rule: rule.code,
+        severity: rule.severity,
+        subject: Subject::Mute(format!("{} {key}", mute.rule)),
+        title,
+        group_ids: group.map(|group| group.id).into_iter().collect(),
+        message,
+        remedy: remedy.to_owned(),
+        level: None,
+        integrations: Vec::new(),
     }
 }
 
