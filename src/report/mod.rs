@@ -18,9 +18,10 @@ mod xlsx;
 
 use std::io::{Seek, Write};
 
+pub use crate::api::parse_instant;
 pub use build::Circumstances;
 pub use csv::{CsvStyle, Safety};
-pub use dates::{day, parse_instant};
+pub use dates::day;
 pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use markdown::{Template, TemplateError};
