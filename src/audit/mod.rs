@@ -3,6 +3,7 @@
 mod advice;
 mod finding;
 mod names;
+pub mod plan;
 mod policy;
 mod resolution;
 pub mod rules;
@@ -12,6 +13,7 @@ mod usage;
 pub use advice::Advice;
 pub use finding::{Finding, Fingerprints, Integration, Judged, Severity, Subject, Urgency, org_ids};
 pub use names::SentName;
+pub use plan::{Action, ActionKind, plan};
 pub use policy::{Mute, MuteRule, Policy, Target};
 pub use resolution::{Resolution, ResolvedName, resolve};
 pub use rules::{Evidence, Rule};

@@ -58,6 +58,16 @@ impl<'a> Index<'a> {
             .or_else(|| self.by_words(&self.plural, Level::Plural, &keys.plural))
     }
 
+    /// The table that answers for a number of [`super::register`]: separators, looks, word order, plural.
+    pub(super) fn filed(&self, table: u8) -> &Table {
+        match table {
+            0 => &self.separators,
+            1 => &self.looks,
+            2 => &self.word_order,
+            _ => &self.plural,
+        }
+    }
+
     fn below_look_alike(&self, name: &str, keys: &Keys) -> Option<Meeting> {
         let mut best: Option<Meeting> = None;
         for at in self.separators.find(&keys.separators) {
@@ -91,7 +101,7 @@ impl<'a> Index<'a> {
 
 /// Positions filed by the hash of a key, sorted by hash, then position.
 #[derive(Debug)]
-struct Table(Vec<Entry>);
+pub(super) struct Table(Vec<Entry>);
 
 impl Table {
     fn new(entries: impl Iterator<Item = Entry>) -> Self {
@@ -101,7 +111,11 @@ impl Table {
     }
 
     fn find(&self, key: &str) -> impl Iterator<Item = usize> + '_ {
-        let wanted = hash(key);
+        self.at(hash(key))
+    }
+
+    /// The positions filed under a hash.
+    pub(super) fn at(&self, wanted: u64) -> impl Iterator<Item = usize> + '_ {
         let start = self.0.partition_point(|&(hash, _)| hash < wanted);
         self.0[start..].iter().take_while(move |(hash, _)| *hash == wanted).map(|&(_, at)| index(at))
     }

@@ -9,7 +9,8 @@
 //! * `tokens` cuts a text into words and figures, `words` sorts them, `stem` knows the English plural;
 //! * `look_alike` is the one rung that is a relation between two titles and not a key;
 //! * [`Keys`] is the ladder of one title, [`lowest_level`] the verdict on two;
-//! * [`clusters`] finds the groups in a whole account, [`Index`] answers for one name at a time;
+//! * [`clusters`] finds the groups in a whole account, [`Index`] answers for one name at a time, [`Register`] for
+//!   titles that are about to be given;
 //! * [`show`] and [`first_difference`] are the evidence: they make visible what cannot be seen.
 //!
 //! Nothing here depends on the order of the input, on a locale, on hash order or on the number of threads.
@@ -28,6 +29,7 @@ mod ladder;
 mod level;
 mod look_alike;
 mod look_pairs;
+mod register;
 mod stem;
 mod tokens;
 mod words;
@@ -37,3 +39,4 @@ pub use display::{first_difference, show, show_apart};
 pub use index::{Index, Meeting};
 pub use ladder::{Keys, lowest_level};
 pub use level::Level;
+pub use register::{Register, Taken};

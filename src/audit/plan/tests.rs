@@ -1,0 +1,122 @@
+//! The plan as a whole: what a person reads, and what holds for any account.
+
+mod examples;
+mod promises;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::*;
+use crate::audit::titles::{Level, lowest_level};
+use crate::audit::{Evidence, Finding, Integration, Policy, Severity, Subject, audit, rules};
+use crate::testing::evidence;
+
+/// A name that an integration sends.
+pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentName {
+    let sender = Integration { integration: Some(integration.to_owned()), owner: owner.map(str::to_owned) };
+    SentName { name: name.to_owned(), sender }
+}
+
+/// A finding as a rule makes it, without its sentences.
+pub(super) fn finding(rule: &'static str, severity: Severity, title: &str, ids: &[u64]) -> Finding {
+    Finding {
+        rule,
+        severity,
+        subject: Subject::Title(title.to_owned()),
+        title: title.to_owned(),
+        group_ids: ids.to_vec(),
+        message: String::new(),
+        remedy: String::new(),
+        level: None,
+        integrations: Vec::new(),
+    }
+}
+
+/// What the rules find, and stand-ins for rules that are not there.
+pub(super) fn judged(groups: &[LeadGroup], names: &[SentName]) -> Vec<Judged> {
+    let mut sorted = groups.to_vec();
+    sorted.sort_by_key(|group| group.id);
+    let evidence = Evidence { names, ..evidence(&sorted) };
+    let mut findings = audit(&evidence, &Policy::default());
+    let stand_ins = lookalikes(&evidence).chain(faults(&sorted)).chain(names_found(&evidence));
+    let missing = stand_ins.filter(|finding| rules::ALL.iter().all(|rule| rule.code != finding.rule));
+    findings.extend(missing.map(|finding| Judged { finding, mute: None }));
+    findings.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
+    findings
+}
+
+fn lookalikes(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let clusters = evidence.clusters.iter().filter(|cluster| cluster.level != Level::Exact);
+    clusters.map(|cluster| {
+        let members: Vec<_> = evidence.members(cluster).collect();
+        let active = members.iter().filter(|group| group.is_active()).count();
+        let severity = if active < 2 { Severity::Info } else { cluster.level.severity() };
+        let ids: Vec<_> = members.iter().map(|group| group.id).collect();
+        let level = Some(cluster.level);
+        Finding { level, ..finding("lookalike-title", severity, members[0].title(), &ids) }
+    })
+}
+
+fn faults(groups: &[LeadGroup]) -> impl Iterator<Item = Finding> {
+    groups.iter().flat_map(|group| {
+        let title = group.title();
+        let blank = rules::is_blank(title);
+        let damaged = title.contains(['\u{fffd}', '{', 'Ã']) || title.contains("&amp;") || title == "null";
+        let mixed = title.contains(['\u{430}', '\u{39f}', '\u{43e}']);
+        let found = [
+            ("blank-title", Severity::Error, blank),
+            ("damaged-title", Severity::Warning, damaged),
+            ("mixed-script-title", Severity::Warning, mixed),
+            ("untidy-title", Severity::Warning, !blank && repair::tidied(title) != title),
+        ];
+        found
+            .into_iter()
+            .filter(|(.., found)| *found)
+            .map(|(rule, severity, _)| finding(rule, severity, title, &[group.id]))
+    })
+}
+
+fn names_found(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let mut by_name: BTreeMap<&str, Vec<Integration>> = BTreeMap::new();
+    for sent in evidence.names {
+        by_name.entry(&sent.name).or_default().push(sent.sender.clone());
+    }
+    by_name.into_iter().filter_map(|(name, integrations)| {
+        let named: Vec<_> = evidence.groups.iter().filter(|group| group.title() == name).collect();
+        let near = || evidence.groups.iter().filter(|group| lowest_level(group.title(), name).is_some());
+        let (rule, ids): (_, Vec<u64>) = match named.as_slice() {
+            [group] if group.is_active() => return None,
+            [group] => ("disabled-name", vec![group.id]),
+            [] if near().count() == 0 => ("missing-name", Vec::new()),
+            [] => ("near-name", near().map(|group| group.id).collect()),
+            _ => ("ambiguous-name", named.iter().map(|group| group.id).collect()),
+        };
+        let severity = if rule == "disabled-name" { Severity::Warning } else { Severity::Error };
+        let subject = Subject::Name(name.to_owned());
+        Some(Finding { subject, integrations, ..finding(rule, severity, name, &ids) })
+    })
+}
+
+/// The plan of these groups, by the rules.
+pub(super) fn planned(groups: &[LeadGroup], names: &[SentName]) -> Vec<Action> {
+    plan(groups, names, &judged(groups, names))
+}
+
+/// A line an action, as compact as can be read.
+pub(super) fn told(actions: &[Action], judged: &[Judged]) -> String {
+    let mut text = String::new();
+    for action in actions {
+        let id = action.group_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+        let new = action.new_title.as_ref().map_or_else(String::new, |new| format!(" => {new:?}"));
+        let rule = judged[action.finding].finding.rule;
+        let _ = writeln!(
+            text,
+            "{:>3} {:<7} {id:>6} {:?}{new} [{rule}]\n      {}",
+            action.step,
+            action.kind.name(),
+            action.title,
+            action.reason
+        );
+    }
+    text
+}

@@ -1,0 +1,104 @@
+//! The form of proposed titles.
+//!
+//! A title is made of what the group itself brings along, its own title and its id, so that it is the same every month
+//! and whoever else comes or goes. The word "duplicate" tells people in the dashboard what the group is; it does not
+//! say "old", because the older group is the one that stays.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Characters of a proposed title.
+pub(super) const LONGEST: usize = 100;
+/// Digits of an id that are written in one run; more could pass for a telephone number.
+const DIGITS: usize = 6;
+
+/// Titles for a group whose own title stays with another group, the best first. Without a `base` (what the title
+/// should have been) there is nothing to go by but the id.
+pub(super) fn for_duplicate(base: Option<&str>, id: u64) -> Vec<String> {
+    let id = spelt(id);
+    let Some(base) = base else { return untitled(&id) };
+    let first = format!(" (duplicate {id})");
+    let base = base.strip_suffix(&first).unwrap_or(base);
+    vec![with_suffix(base, &first), with_suffix(base, &format!(" (duplicate, group {id})")), own(&id)]
+}
+
+/// Titles for a group whose repaired title would come too close to another one.
+pub(super) fn for_repair(base: &str, id: u64) -> Vec<String> {
+    let id = spelt(id);
+    vec![with_suffix(base, &format!(" (group {id})")), with_suffix(base, &format!(" (lead group {id})")), own(&id)]
+}
+
+/// Titles for a group that has none.
+pub(super) fn for_untitled(id: u64) -> Vec<String> {
+    untitled(&spelt(id))
+}
+
+fn untitled(id: &str) -> Vec<String> {
+    vec![format!("Untitled group {id}"), format!("Untitled lead group {id}"), own(id)]
+}
+
+fn own(id: &str) -> String {
+    format!("Lead group of id {id}")
+}
+
+/// The base, shortened where both together would be too long.
+fn with_suffix(base: &str, suffix: &str) -> String {
+    let room = LONGEST.saturating_sub(suffix.chars().count());
+    if base.chars().count() <= room {
+        return format!("{base}{suffix}");
+    }
+    let mut left = room.saturating_sub(1);
+    let fits = |letter: &&str| match left.checked_sub(letter.chars().count()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    let bytes = base.graphemes(true).take_while(fits).map(str::len).sum();
+    format!("{}…{suffix}", base.get(..bytes).unwrap_or_default().trim_end())
+}
+
+/// An id in digits; a long one in runs of four with an `x` between, which no one dials.
+fn spelt(id: u64) -> String {
+    let digits = id.to_string();
+    if digits.len() <= DIGITS {
+        return digits;
+    }
+    let runs: Vec<_> = digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    runs.join("x")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_made_of_the_groups_own_title_and_id() {
+        assert_eq!(for_duplicate(Some("Inbound"), 24926)[0], "Inbound (duplicate 24926)");
+        assert_eq!(
+            for_duplicate(Some("Inbound (duplicate 7)"), 7)[..2],
+            ["Inbound (duplicate 7)", "Inbound (duplicate, group 7)"]
+        );
+        assert_eq!(for_duplicate(None, 7)[0], "Untitled group 7");
+        assert_eq!(for_repair("Inbound", 7)[0], "Inbound (group 7)");
+        assert_eq!(for_untitled(22956)[0], "Untitled group 22956");
+    }
+
+    #[test]
+    fn a_long_id_is_no_telephone_number() {
+        assert_eq!(spelt(123_456), "123456");
+        assert_eq!(spelt(9_876_543_210), "9876x5432x10");
+        assert_eq!(spelt(u64::MAX), "1844x6744x0737x0955x1615");
+    }
+
+    #[test]
+    fn a_long_title_is_cut_between_characters_and_keeps_its_suffix() {
+        for base in ["x".repeat(300), "क्षि ".repeat(60), "👨\u{200d}👩\u{200d}👧".repeat(40)] {
+            for title in for_duplicate(Some(&base), u64::MAX).into_iter().take(2) {
+                assert!(title.chars().count() <= LONGEST, "{title}");
+                assert!(title.contains("… (duplicate") && !title.contains(" …") && title.ends_with("1615)"), "{title}");
+                assert!(!title.contains("\u{200d}…"), "{title}");
+            }
+        }
+    }
+}

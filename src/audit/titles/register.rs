@@ -1,0 +1,153 @@
+//! Which titles are taken? Those of an account, and those promised since: what a plan asks before it proposes one.
+//!
+//! Candidates are found by hash, as in [`Index`]; whether and how two titles meet is [`lowest_level`]'s verdict alone.
+
+use std::collections::HashMap;
+
+use super::group::{hash, id, index};
+use super::index::Index;
+use super::ladder::{key_at, lowest_level};
+use super::level::Level;
+use super::look_alike::LookKeys;
+
+/// A title that is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// By a title of the account, at this position of the list.
+    Account(usize),
+    /// By the promise of this number, counted from 0.
+    Promise(usize),
+}
+
+/// The titles of an account, and promised ones.
+#[derive(Debug)]
+pub struct Register<'a> {
+    titles: &'a [&'a str],
+    account: Index<'a>,
+    promises: Vec<String>,
+    /// Promises by table and hash; a table for each way in which candidates are found.
+    filed: HashMap<(u8, u64), Vec<usize>>,
+}
+
+impl<'a> Register<'a> {
+    /// Files the titles of an account.
+    #[must_use]
+    pub fn new(titles: &'a [&'a str]) -> Self {
+        Self { titles, account: Index::new(titles), promises: Vec::new(), filed: HashMap::new() }
+    }
+
+    /// Files one more title.
+    pub fn promise(&mut self, title: String) {
+        let number = self.promises.len();
+        for place in places(&title) {
+            let filed = self.filed.entry(place).or_default();
+            if filed.last() != Some(&number) {
+                filed.push(number);
+            }
+        }
+        self.promises.push(title);
+    }
+
+    /// Whether the name meets a title that is `relevant` in a way that `matters`.
+    pub fn meets(
+        &self,
+        name: &str,
+        relevant: impl Fn(Taken) -> bool,
+        mut matters: impl FnMut(Taken, Level) -> bool,
+    ) -> bool {
+        let mut promises: Vec<usize> =
+            places(name).into_iter().filter_map(|place| self.filed.get(&place)).flatten().copied().collect();
+        promises.sort_unstable();
+        promises.dedup();
+        let account = self.account.candidates(name).into_iter().map(Taken::Account);
+        promises.into_iter().map(Taken::Promise).chain(account).filter(|taken| relevant(*taken)).any(|taken| {
+            let title = match taken {
+                Taken::Account(at) => self.titles[at],
+                Taken::Promise(number) => &self.promises[number],
+            };
+            lowest_level(name, title).is_some_and(|level| matters(taken, level))
+        })
+    }
+}
+
+/// The tables and hashes under which a title is filed.
+fn places(title: &str) -> [(u8, u64); 5] {
+    let looks = LookKeys::of(title);
+    let key = |level| hash(&key_at(title, level));
+    [
+        (0, key(Level::Separators)),
+        (1, hash(&looks.raw)),
+        (1, hash(&looks.folded)),
+        (2, key(Level::WordOrder)),
+        (3, key(Level::Plural)),
+    ]
+}
+
+impl Index<'_> {
+    /// Positions of the titles that may meet the name at some level, and some that do not; ascending.
+    fn candidates(&self, name: &str) -> Vec<usize> {
+        let mut candidates: Vec<u32> = Vec::new();
+        for (table, hash) in places(name) {
+            candidates.extend(self.filed(table).at(hash).map(id));
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.into_iter().map(index).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn met(register: &Register<'_>, name: &str) -> Vec<(Taken, Level)> {
+        let mut met = Vec::new();
+        register.meets(
+            name,
+            |_| true,
+            |taken, level| {
+                met.push((taken, level));
+                false
+            },
+        );
+        met
+    }
+
+    #[test]
+    fn every_meeting_is_told_whatever_its_level() {
+        let titles = ["Hot Lead", "HOT LEADS", "Leads Hot", "Cold"];
+        let mut register = Register::new(&titles);
+        register.promise("hot-leads".to_owned());
+        assert_eq!(
+            met(&register, "Hot Leads"),
+            [
+                (Taken::Promise(0), Level::Separators),
+                (Taken::Account(0), Level::Plural),
+                (Taken::Account(1), Level::Case),
+                (Taken::Account(2), Level::WordOrder),
+            ]
+        );
+        assert!(!register.meets("Hot Leads", |_| false, |_, _| true));
+        assert_eq!(met(&register, "Warm"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_overlooked(
+            titles in prop::collection::vec("[aAl1O0о ]{1,4}(s|-b)?", 0..8), name in "[aAl1O0о ]{1,4}(s|-b)?"
+        ) {
+            let split = titles.len() / 2;
+            let account: Vec<&str> = titles[..split].iter().map(String::as_str).collect();
+            let mut register = Register::new(&account);
+            for title in &titles[split..] {
+                register.promise(title.clone());
+            }
+            let expected = titles.iter().filter(|title| lowest_level(&name, title).is_some()).count();
+            let mut found: Vec<_> = met(&register, &name).into_iter().map(|(taken, _)| format!("{taken:?}")).collect();
+            found.sort();
+            found.dedup();
+            prop_assert_eq!(found.len(), expected);
+        }
+    }
+}
