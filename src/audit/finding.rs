@@ -157,6 +157,10 @@ impl Fingerprints {
             Subject::Title(title) => {
                 bytes.push(b't');
                 push(&mut bytes, title);
+                // A key names one cluster of its level, and may be the key of another cluster at another level.
+                if let Some(level) = finding.level {
+                    push(&mut bytes, level.name());
+                }
             }
             Subject::Group(id) => {
                 bytes.push(b'g');
@@ -219,6 +223,8 @@ mod tests {
         let others = [
             here.fingerprint(&finding(Subject::Group(1))),
             here.fingerprint(&Finding { rule: "lookalike-title", ..inbound.clone() }),
+            here.fingerprint(&Finding { level: Some(Level::Case), ..inbound.clone() }),
+            here.fingerprint(&Finding { level: Some(Level::Invisible), ..inbound.clone() }),
             Fingerprints::of(&orgs(&["8"]), "https://a", None).fingerprint(&inbound),
             Fingerprints::of(&orgs(&["7"]), "https://a", Some("")).fingerprint(&inbound),
             Fingerprints::of(&[], "https://a", None).fingerprint(&inbound),

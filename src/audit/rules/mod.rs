@@ -1,25 +1,43 @@
 //! The rules: one file each, named as the rule. `CONTRIBUTING.md` tells how to add one.
 
 mod ambiguous_name;
+mod blank_title;
+pub(crate) mod damaged_title;
 mod disabled_group;
 mod disabled_name;
 mod duplicate_title;
 pub(super) mod expired_mute;
+mod impossible_date;
+mod lookalike_title;
 mod missing_name;
+mod mixed_script_title;
 mod near_name;
+mod personal_data_title;
+mod rename;
+mod unknown_status;
+pub(crate) mod untidy_title;
 pub(super) mod unused_mute;
 
 use chrono::{DateTime, Utc};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::resolution::{ResolvedName, resolve};
-use super::titles::{self, Cluster, Keys, Level};
+use super::titles::{self, Cluster, show};
 use super::{Finding, MuteRule, SentName, Severity, Subject, Target};
 use crate::api::LeadGroup;
 
 /// Every rule, in the order of the documents.
 pub const ALL: &[&Rule] = &[
     &duplicate_title::RULE,
+    &lookalike_title::RULE,
     &disabled_group::RULE,
+    &blank_title::RULE,
+    &untidy_title::RULE,
+    &damaged_title::RULE,
+    &mixed_script_title::RULE,
+    &personal_data_title::RULE,
+    &unknown_status::RULE,
+    &impossible_date::RULE,
     &missing_name::RULE,
     &ambiguous_name::RULE,
     &disabled_name::RULE,
@@ -78,6 +96,7 @@ impl<'a> Evidence<'a> {
     /// Puts together what the rules judge; the titles are compared here, once.
     #[must_use]
     pub fn new(groups: &'a [LeadGroup], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
+        // Where the groups stand whose title can be seen.
         let seen: Vec<usize> = (0..groups.len()).filter(|index| !is_blank(groups[*index].title())).collect();
         let titles: Vec<&str> = seen.iter().map(|index| groups[*index].title()).collect();
         let mut clusters = titles::clusters(&titles);
@@ -108,7 +127,46 @@ impl<'a> Evidence<'a> {
 /// Whether there is nothing to see in a title. Such titles enter no other rule about titles.
 #[must_use]
 pub fn is_blank(title: &str) -> bool {
-    Keys::of(title).at(Level::Invisible).unwrap_or_default().is_empty()
+    title.chars().all(titles::is_unseen)
+}
+
+/// The groups that have a title to speak of.
+fn titled<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a LeadGroup> + use<'a> {
+    evidence.groups.iter().filter(|group| !is_blank(group.title()))
+}
+
+/// A finding about one group, whatever it is called, with the severity of its rule.
+fn of_group(rule: &Rule, group: &LeadGroup, message: String, remedy: String) -> Finding {
+    Finding {
+        rule: rule.code,
+        severity: rule.severity,
+        subject: Subject::Group(group.id),
+        title: group.title().to_owned(),
+        group_ids: vec![group.id],
+        message,
+        remedy,
+        level: None,
+        integrations: Vec::new(),
+    }
+}
+
+/// A text for a sentence: in quotation marks, in the form in which nothing is hidden, the middle of a long one left out.
+fn shown(text: &str) -> String {
+    quoted(&show(text))
+}
+
+/// As [`shown`], for a text that is in its display form already.
+fn quoted(display: &str) -> String {
+    const HEAD: usize = 80;
+    const TAIL: usize = 40;
+    // A character has a byte at least: most titles need no second look.
+    if display.len() > HEAD + TAIL {
+        let parts: Vec<&str> = display.graphemes(true).collect();
+        if parts.len() > HEAD + TAIL {
+            return format!("“{} … {}”", parts[..HEAD].concat(), parts[parts.len() - TAIL..].concat());
+        }
+    }
+    format!("“{display}”")
 }
 
 /// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
@@ -158,5 +216,22 @@ mod tests {
         assert_eq!(id_list(&[5, 6]), "5 and 6");
         assert_eq!(id_list(&[5, 6, 7]), "5, 6 and 7");
         assert_eq!(id_list(&(1..=10).collect::<Vec<_>>()), "1, 2, 3, 4, 5, 6, 7, 8 and 2 more");
+    }
+
+    #[test]
+    fn a_text_in_a_sentence_hides_nothing_and_does_not_run_on() {
+        assert_eq!(shown("New\u{200B} Leads "), "“New⟨U+200B⟩ Leads·”");
+        let long = shown(&format!("{} ", "a".repeat(100_000)));
+        assert!(long.chars().count() < 130 && long.ends_with("a·”"), "{long}");
+    }
+
+    #[test]
+    fn a_title_is_blank_exactly_if_nothing_of_it_is_left_at_the_lowest_level() {
+        use crate::audit::titles::{Keys, Level};
+        for title in ["", " ", "\t\u{A0}", "\u{200B}\u{FEFF}", "\u{0}", "x", "\u{301}", "\u{FFFD}", "!", "\u{1F525}"] {
+            let key = Keys::of(title);
+            assert_eq!(is_blank(title), key.at(Level::Invisible) == Some(""), "{title:?}");
+        }
+        assert!(is_blank("\u{2800}"), "the blank Braille pattern");
     }
 }

@@ -25,7 +25,7 @@ const IGNORABLE: [(char, char); 17] = [
 ];
 
 /// Whether the character is dropped by a display that does not know it, so that nobody can see it.
-pub(super) fn is_ignorable(c: char) -> bool {
+pub(in crate::audit) fn is_ignorable(c: char) -> bool {
     c >= '\u{AD}' && IGNORABLE.iter().any(|&(from, to)| (from..=to).contains(&c))
 }
 
@@ -64,8 +64,14 @@ pub(super) const fn is_joiner(c: char) -> bool {
 }
 
 /// Whether the character counts as white space in a title: `White_Space`, and the control characters.
-pub(super) fn is_blank(c: char) -> bool {
+pub(in crate::audit) fn is_blank(c: char) -> bool {
     c == ' ' || c.is_control() || c.is_whitespace()
+}
+
+/// Whether there is nothing to see where the character stands: white space, controls, what a display drops, and the blank
+/// Braille pattern.
+pub(in crate::audit) fn is_unseen(c: char) -> bool {
+    is_blank(c) || is_ignorable(c) || c == '\u{2800}'
 }
 
 /// Whether the character is of the stuff words and figures are made of: a letter, a mark or a number.
@@ -82,7 +88,7 @@ pub(super) fn is_number(c: char) -> bool {
 }
 
 /// Whether the character sits on the one before it: vowel signs, accents.
-pub(super) fn is_mark(c: char) -> bool {
+pub(in crate::audit) fn is_mark(c: char) -> bool {
     !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark
 }
 

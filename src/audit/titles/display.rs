@@ -85,6 +85,22 @@ fn render(title: &str, uncover: Uncover) -> String {
     out
 }
 
+/// The characters that cannot be seen and do not belong to the spelling, with their places, counted from 0. A plain space
+/// is none of them, wherever it stands.
+pub(in crate::audit) fn strays(title: &str) -> Vec<(usize, char)> {
+    if title.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Vec::new();
+    }
+    let chars: Vec<char> = title.chars().collect();
+    let seen_after = neighbours(chars.iter().rev());
+    let seen_before = neighbours(chars.iter());
+    let is_stray = |at: usize| {
+        let last = at.checked_sub(1).map(|before| chars[before]);
+        is_stray(chars[at], last, seen_before[at], seen_after[chars.len() - 1 - at])
+    };
+    (0..chars.len()).filter(|&at| is_stray(at)).map(|at| (at, chars[at])).collect()
+}
+
 /// For each character the nearest one before it that can be seen or is a space.
 fn neighbours<'a>(chars: impl Iterator<Item = &'a char>) -> Vec<Option<char>> {
     chars

@@ -34,7 +34,9 @@ mod stem;
 mod tokens;
 mod words;
 
+pub(super) use chars::{is_blank as is_white, is_ignorable, is_mark, is_unseen};
 pub use cluster::{BROAD, Cluster, clusters};
+pub(super) use display::strays;
 pub use display::{first_difference, show, show_apart};
 pub use index::{Index, Meeting};
 pub use ladder::{Keys, lowest_level};

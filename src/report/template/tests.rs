@@ -147,10 +147,11 @@ fn the_documented_filters_do_what_is_documented() {
         ),
         ("{{ 'disabled-group'|meaning }}{{ 'x'|meaning }}", "<A lead group is disabled.><>"),
         ("{{ findings|where(severity='warning', rule='disabled-group')|take(3)|length }}", "3"),
-        ("{{ findings|where(severity='warning')|list|length }}", "12"),
+        ("{{ findings|where(severity='warning')|list|length }}", "49"),
         (
-            "{% for t in findings|tally('severity', 'rule') %}{{ t.severity }} {{ t.rule }} {{ t.count }}, {% endfor %}",
-            "<error> <duplicate-title> 3, <warning> <disabled-group> 10, <warning> <duplicate-title> 2, ",
+            "{% for t in findings|where(rule='duplicate-title')|tally('severity', 'rule') %}{{ t.severity }} {{ t.rule }} \
+             {{ t.count }}, {% endfor %}",
+            "<error> <duplicate-title> 3, <warning> <duplicate-title> 2, ",
         ),
         (
             "{{ groups|length }} {{ groups[0].id }} {{ groups[-1].id }} {{ (groups|last).id }} {{ groups[143].id }}",

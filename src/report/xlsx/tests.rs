@@ -17,6 +17,11 @@ fn text(text: &str) -> Data {
     Data::String(text.to_owned())
 }
 
+/// A text that may be empty.
+fn cell(value: &str) -> Data {
+    if value.is_empty() { Data::Empty } else { text(value) }
+}
+
 fn titled(titles: &[&str]) -> Vec<LeadGroup> {
     let rows: Vec<_> = titles.iter().zip(1..).map(|(title, id)| (id, *title, "ACTIVE")).collect();
     groups(&rows)
@@ -32,7 +37,17 @@ fn the_sheets_stand_in_order_and_begin_with_their_headers() {
     };
     assert_eq!(
         head(&mut book, "Findings"),
-        ["Severity", "Rule", "Title", "Group IDs", "What is wrong", "What to do", "State", "First seen"]
+        [
+            "Severity",
+            "Rule",
+            "Title",
+            "Title, hidden characters shown",
+            "Group IDs",
+            "What is wrong",
+            "What to do",
+            "State",
+            "First seen"
+        ]
     );
     assert_eq!(head(&mut book, "Groups")[..5], ["ID", "Title", "Title, hidden characters shown", "Status", "Type"]);
     assert_eq!(head(&mut book, "Duplicates")[..3], ["Cluster", "Severity", "Title"]);
@@ -47,12 +62,11 @@ fn every_finding_and_every_group_is_there_in_order() {
     for (head, field) in findings {
         let expected =
             report.findings.iter().map(|f| [f.severity.name(), f.rule, &f.title, &f.message, &f.remedy][field]);
-        assert_eq!(book.column("Findings", head), expected.map(text).collect::<Vec<_>>(), "{head}");
+        assert_eq!(book.column("Findings", head), expected.map(cell).collect::<Vec<_>>(), "{head}");
     }
     let ids: Vec<_> = groups.iter().map(|group| Data::Float(f64::from(u32::try_from(group.id).unwrap()))).collect();
     assert_eq!(book.column("Groups", "ID"), ids);
-    let titles: Vec<_> =
-        groups.iter().map(|group| if group.title().is_empty() { Data::Empty } else { text(group.title()) }).collect();
+    let titles: Vec<_> = groups.iter().map(|group| cell(group.title())).collect();
     assert_eq!(book.column("Groups", "Title"), titles);
     let clusters = report.findings.iter().filter(|f| f.rule == "duplicate-title");
     let ids: Vec<_> =
@@ -243,9 +257,9 @@ fn the_summary_tells_a_manager_how_complete_the_list_is() {
     }
     let words = Book::of(&report).words("Summary");
     for expected in [
-        "3 errors and 12 warnings in 144 lead groups. Leads sent to 3 titles are being rejected.",
+        "7 errors, 49 warnings and 10 hints in 144 lead groups. Leads sent to 3 titles are being rejected.",
         "Account 4182 · 23 November 2026, 09:00 (Asia/Kolkata)",
-        "1. Home Loan Referral",
+        "1. (blank title)",
         report.findings[0].remedy.as_str(),
         "disabled (+ 2 other)",
     ] {
@@ -267,7 +281,7 @@ fn a_finding_leads_to_its_first_group_unless_there_are_too_many_links_for_a_shee
         let row = ids.iter().position(|id| *id == Data::Float(f64::from(u32::try_from(finding.group_ids[0]).unwrap())));
         assert_eq!(link, format!("'Groups'!A{}", row.unwrap() + 2));
     }
-    assert_eq!((book.links("Duplicates").len(), book.links("Groups").len()), (9, 0));
+    assert_eq!((book.links("Duplicates").len(), book.links("Groups").len()), (11, 0));
 
     let mut book = Book::within(&report, Limits { links: 3, ..Limits::EXCEL });
     assert_eq!((book.links("Findings").len(), book.links("Duplicates").len()), (0, 0));
