@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueHint};
 
+use crate::audit::rules;
 use crate::config::Options;
 
 /// Monthly audit of Superfone lead groups: which titles collide, which groups are disabled, what to do about it.
@@ -36,6 +37,17 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Say what a rule finds, why it matters and how it is repaired; all rules in short without one
+    Explain {
+        /// Code of a rule, as in the reports
+        #[arg(value_name = "RULE", value_parser = rule_codes(), hide_possible_values = true)]
+        rule: Option<String>,
+    },
+}
+
+/// The codes of the rules, so that a mistyped one is answered with those that come near.
+fn rule_codes() -> clap::builder::PossibleValuesParser {
+    rules::ALL.iter().map(|rule| rule.code).collect::<Vec<_>>().into()
 }
 
 /// Options that would lead the demo away from its own sample account.

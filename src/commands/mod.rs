@@ -2,6 +2,7 @@
 
 mod account;
 mod demo;
+mod explain;
 mod run;
 
 use std::path::Path;
@@ -77,6 +78,10 @@ pub fn execute(cli: Cli) -> Exit {
             (options.console, problem.map_or(Ok(Job::Run(options, sources)), Err))
         }
         Command::Demo { options } => (options.console, Ok(Job::Demo(options))),
+        Command::Explain { rule } => {
+            crate::ui::print(&explain::explain(rule.as_deref()));
+            return Exit::Clean;
+        }
     };
     let ui = Ui::start(console);
     match job.map_err(Failure::from).and_then(|job| on_runtime(job, &ui)) {

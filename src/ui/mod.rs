@@ -48,11 +48,16 @@ impl Ui {
         &self.bar
     }
 
-    /// Prints to standard output, unless `--quiet`. A reader that has gone away is no error.
+    /// Prints to standard output, unless `--quiet`.
     pub fn say(&self, text: &str) {
         if !self.quiet {
-            let mut out = std::io::stdout().lock();
-            let _ = writeln!(out, "{}", clean(text)).and_then(|()| out.flush());
+            print(text);
         }
     }
+}
+
+/// Prints to standard output. A reader that has gone away is no error.
+pub fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{}", clean(text)).and_then(|()| out.flush());
 }
