@@ -46,13 +46,14 @@ pub(super) async fn audit_account(
     tokio::task::block_in_place(|| {
         let evidence = Evidence::new(&listing.groups, &settings.names, taken_at);
         let findings = audit::audit(&evidence.whole(complete && settings.text.is_none()), &settings.policy);
+        let plan = audit::plan(&listing.groups, &settings.names, &findings);
         let circumstances = Circumstances {
             taken_at,
             zone: output.zone,
             base_url: settings.base_url.to_string(),
             text: settings.text.clone(),
         };
-        let report = Report::build(&listing.groups, &listing.provenance, findings, circumstances);
+        let report = Report::build(&listing.groups, &listing.provenance, findings, plan, circumstances);
         let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt)?;
         ui.bar().on(Event::Done);
         ui.say(&ui::summary(&report, &files));

@@ -5,12 +5,12 @@ use chrono_tz::Tz;
 
 use super::dates::day;
 use super::model::{
-    AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, Report, State,
-    ToolInfo, Totals,
+    AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, PlanRow, Report,
+    State, ToolInfo, Totals,
 };
 use crate::api::{LeadGroup, Status};
 use crate::audit::titles::Level;
-use crate::audit::{Fingerprints, Integration, Judged, RULES_VERSION, Severity, org_ids};
+use crate::audit::{Action, Fingerprints, Integration, Judged, RULES_VERSION, Severity, org_ids};
 use crate::listing::Provenance;
 
 /// What a report says about its own making.
@@ -27,12 +27,13 @@ pub struct Circumstances {
 }
 
 impl<'a> Report<'a> {
-    /// The report of one audit.
+    /// The report of one audit. The actions of the plan name findings by their position.
     #[must_use]
     pub fn build(
         groups: &'a [LeadGroup],
         provenance: &'a Provenance,
         findings: Vec<Judged>,
+        plan: Vec<Action>,
         circumstances: Circumstances,
     ) -> Self {
         let Circumstances { taken_at, zone, base_url, text } = circumstances;
@@ -41,6 +42,7 @@ impl<'a> Report<'a> {
         let fingerprints = Fingerprints::of(&account, &base_url, text.as_deref());
         let today = day(taken_at, zone);
         let findings: Vec<_> = findings.into_iter().map(|finding| row(finding, &fingerprints, &today)).collect();
+        let plan = plan.into_iter().filter_map(|action| plan_row(action, &findings)).collect();
         Self {
             schema_version: 1,
             tool: ToolInfo {
@@ -82,7 +84,7 @@ impl<'a> Report<'a> {
             findings,
             resolved: Vec::new(),
             changes: Vec::new(),
-            plan: Vec::new(),
+            plan,
             groups,
             zone,
         }
@@ -105,6 +107,19 @@ fn row(Judged { finding, mute }: Judged, fingerprints: &Fingerprints, today: &st
         first_seen: today.to_owned(),
         muted: mute.map(|mute| MutedRow { reason: mute.reason, owner: mute.owner, until: mute.until.to_string() }),
     }
+}
+
+fn plan_row(action: Action, findings: &[FindingRow]) -> Option<PlanRow> {
+    Some(PlanRow {
+        step: action.step,
+        action: action.kind.name(),
+        group_id: action.group_id,
+        title: action.title,
+        new_title: action.new_title,
+        reason: action.reason,
+        finding: findings.get(action.finding)?.fingerprint.clone(),
+        decision: None,
+    })
 }
 
 fn integration(Integration { integration, owner }: Integration) -> IntegrationRow {

@@ -39,6 +39,11 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
+    /// The current findings that nobody has muted.
+    pub fn open_findings(&self) -> impl Iterator<Item = &FindingRow> + Clone {
+        self.findings.iter().filter(|finding| finding.muted.is_none())
+    }
+
     /// Which findings to do first: the places of the most urgent ones that are not muted, in order.
     #[must_use]
     pub fn first_things(&self, most: usize) -> Vec<usize> {

@@ -16,8 +16,8 @@ pub(super) struct Rank {
     unnamed: bool,
     inactive: bool,
     unclean: bool,
-    undated: bool,
-    created: Option<DateTime<Utc>>,
+    /// The end of time where nobody knows.
+    created: DateTime<Utc>,
     id: u64,
 }
 
@@ -29,8 +29,7 @@ impl Rank {
             unnamed: scene.senders(group.title()).is_none(),
             inactive: !group.is_active(),
             unclean: !repair::is_clean(scene, place),
-            undated: created.is_none(),
-            created,
+            created: created.unwrap_or(DateTime::<Utc>::MAX_UTC),
             id: group.id,
         }
     }
@@ -43,7 +42,7 @@ impl Rank {
             "it is active"
         } else if self.unclean != rival.unclean {
             "its title is cleanly written"
-        } else if (self.undated, self.created) != (rival.undated, rival.created) {
+        } else if self.created != rival.created {
             "it was created first"
         } else {
             "nothing else sets them apart, and it has the lowest id"

@@ -22,7 +22,9 @@ pub(super) struct Work {
 
 /// All actions, in the order of work, numbered.
 pub(super) fn in_steps(mut works: Vec<Work>) -> Vec<Action> {
-    works.sort_by(|a, b| (a.risk, &a.title, &a.ids).cmp(&(b.risk, &b.title, &b.ids)));
+    // Of the same risk, groups that are in each other's way come before one that is badly named: there, leads are lost.
+    let alone = |work: &Work| work.ids.len() < 2;
+    works.sort_by(|a, b| (a.risk, alone(a), &a.title, &a.ids).cmp(&(b.risk, alone(b), &b.title, &b.ids)));
     let stages = works.into_iter().flat_map(|work| [work.before, work.titles, work.after]);
     let steps = stages.filter(|actions| !actions.is_empty()).zip(1..);
     steps.flat_map(|(actions, step)| actions.into_iter().map(move |action| Action { step, ..action })).collect()

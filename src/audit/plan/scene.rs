@@ -78,10 +78,10 @@ impl<'a> Scene<'a> {
         for sent in names {
             senders.entry(&sent.name).or_default().push(&sent.sender);
         }
-        senders.values_mut().for_each(|senders| {
+        for senders in senders.values_mut() {
             senders.sort_unstable();
             senders.dedup();
-        });
+        }
         let mut scene =
             Self { groups, asked: BTreeMap::new(), about: BTreeMap::new(), judged, accepted: HashMap::new(), senders };
         for (at, Judged { finding, mute }) in judged.iter().enumerate() {
@@ -89,9 +89,13 @@ impl<'a> Scene<'a> {
             let places: Vec<_> = finding.group_ids.iter().filter_map(|id| scene.place(*id)).collect();
             if mute.is_none() {
                 scene.asked.insert(at, concern);
-                places.into_iter().for_each(|place| scene.about.entry(place).or_default().push(at));
-            } else if concern == Concern::Collision {
-                places.into_iter().for_each(|place| scene.accepted.entry(place).or_default().push(at));
+            }
+            for place in places {
+                if mute.is_none() {
+                    scene.about.entry(place).or_default().push(at);
+                } else if concern == Concern::Collision {
+                    scene.accepted.entry(place).or_default().push(at);
+                }
             }
         }
         // Of findings as bad as each other, one about titles tells more than one about a name.
@@ -99,7 +103,9 @@ impl<'a> Scene<'a> {
             let finding = &judged[*at].finding;
             (finding.severity, finding.rule.ends_with("-name"), finding.order(), finding.level)
         };
-        scene.about.values_mut().for_each(|findings| findings.sort_by(|a, b| order(a).cmp(&order(b))));
+        for findings in scene.about.values_mut() {
+            findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        }
         scene
     }
 

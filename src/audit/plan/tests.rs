@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::audit::titles::{Level, lowest_level};
 use crate::audit::{Evidence, Finding, Integration, Policy, Severity, Subject, audit, rules};
-use crate::testing::evidence;
+use crate::testing::evidence_with;
 
 /// A name that an integration sends.
 pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentName {
@@ -36,7 +36,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, title: &str, ids: 
 pub(super) fn judged(groups: &[LeadGroup], names: &[SentName]) -> Vec<Judged> {
     let mut sorted = groups.to_vec();
     sorted.sort_by_key(|group| group.id);
-    let evidence = Evidence { names, ..evidence(&sorted) };
+    let evidence = evidence_with(&sorted, names);
     let mut findings = audit(&evidence, &Policy::default());
     let stand_ins = lookalikes(&evidence).chain(faults(&sorted)).chain(names_found(&evidence));
     let missing = stand_ins.filter(|finding| rules::ALL.iter().all(|rule| rule.code != finding.rule));

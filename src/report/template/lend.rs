@@ -22,6 +22,7 @@ const CHUNK: usize = 256;
 #[derive(Debug, Clone, Copy)]
 enum List {
     Findings,
+    Plan,
     Groups,
 }
 
@@ -62,6 +63,7 @@ fn answer(report: &Report<'_>, orders: Receiver<Order>) {
         let Order::Rows(list, start, reply) = order else { return };
         let rows = match list {
             List::Findings => report.findings.iter().skip(start).take(CHUNK).map(value).collect(),
+            List::Plan => report.plan.iter().skip(start).take(CHUNK).map(value).collect(),
             List::Groups => report.groups.iter().skip(start).take(CHUNK).map(GroupRow::from).map(value).collect(),
         };
         // An error means that nobody waits any more.
@@ -87,7 +89,7 @@ fn view(report: &Report<'_>, desk: &Sender<Order>) -> Value {
         ("findings", rows(List::Findings, findings.len())),
         ("resolved", value(resolved)),
         ("changes", value(changes)),
-        ("plan", value(plan)),
+        ("plan", rows(List::Plan, plan.len())),
         ("groups", rows(List::Groups, groups.len())),
     ])
 }

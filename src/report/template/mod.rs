@@ -73,7 +73,7 @@ impl Template {
 
     /// Writes a report.
     pub(super) fn render(&self, report: &Report<'_>, sink: impl Write) -> Result<(), RenderError> {
-        let rows = report.groups.len() + report.findings.len();
+        let rows = report.groups.len() + report.findings.len() + report.plan.len();
         let mut sink = Faults { sink, fault: None };
         let done = lend::lend(report, |view| self.fill(view, report.zone, rows as u64, false, &mut sink))?;
         match (done, sink.fault) {

@@ -7,7 +7,7 @@ use super::column::Column;
 use super::layout::{lines, print_on_wide_paper};
 use super::room::Room;
 use super::styles;
-use super::{duplicates, findings, groups, words};
+use super::{duplicates, findings, groups, integrations, muted, plan, words};
 use crate::audit::{Rule, Severity, rules};
 use crate::report::{RenderError, Report};
 
@@ -18,8 +18,13 @@ pub(super) const SEVERITY_ROWS: (u32, u32) = (3, 5);
 /// Widths in characters.
 const WIDTHS: [u16; 6] = [32, 12, 44, 44, 44, 10];
 
-const HOW_TO_READ: [(&str, &str); 5] = [
+const HOW_TO_READ: [(&str, &str); 8] = [
     ("Summary", "The answer: how many problems, what to do first, and whether the list is complete."),
+    (
+        "Plan",
+        "What to do, in order, the riskiest first: Decision, Owner, Done and Comment are the team's own columns. The \
+        titles are proposals that no other group has.",
+    ),
     (
         "Findings",
         "One row a problem, the worst first. Filter by severity or rule; the group ids link to the sheet Groups.",
@@ -28,7 +33,9 @@ const HOW_TO_READ: [(&str, &str); 5] = [
         "Duplicates",
         "Only if titles occur more than once: the groups of one title side by side, to decide which one stays.",
     ),
+    ("Integrations", "Only if something is wrong with a name that integrations send: whom to talk to."),
     ("Groups", "Every lead group by id, as Superfone returned it, with the rules that found something about it."),
+    ("Muted", "Only if findings were accepted for a while: by whom, why and until when. They count nowhere else."),
     ("Repairs", "Superfone's interface can only list groups: every repair is done by hand in the Superfone dashboard."),
 ];
 
@@ -56,11 +63,18 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     for warning in report.listing.warnings {
         page.entry("Remark", warning)?;
     }
+    page.dictionary(plan::NAME, &plan::columns(report))?;
     page.dictionary(findings::NAME, &findings::columns(report))?;
     if duplicates::has_content(report) {
         page.dictionary(duplicates::NAME, &duplicates::columns(report))?;
     }
+    if integrations::has_content(report) {
+        page.dictionary(integrations::NAME, &integrations::columns(report))?;
+    }
     page.dictionary(groups::NAME, &groups::columns(report))?;
+    if muted::has_content(report) {
+        page.dictionary(muted::NAME, &muted::columns(report))?;
+    }
     page.cuts()?;
     room.book.push_worksheet(sheet);
     Ok(())
@@ -130,7 +144,7 @@ impl Page<'_, '_, '_> {
             "What was checked",
             &["Rule", "Found", "What it finds", "Why it matters", "How to repair it", "At worst"],
         )?;
-        let count = |rule: &Rule| report.findings.iter().filter(|finding| finding.rule == rule.code).count() as u64;
+        let count = |rule: &Rule| report.open_findings().filter(|finding| finding.rule == rule.code).count() as u64;
         let mut counted: Vec<_> = rules::ALL.iter().map(|rule| (count(rule), *rule)).collect();
         counted.sort_by_key(|(count, _)| *count == 0);
         for (count, rule) in counted {

@@ -1,10 +1,16 @@
 //! The columns of the long lists: one declaration for header, width, format, and the dictionary on About.
 
-use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationErrorStyle, Format, Worksheet,
+    XlsxError,
+};
 
 use super::cells::TextStyle;
-use super::styles::{GREY, Styles, hue};
+use super::styles::{self, GREY, Styles, hue};
 use crate::audit::Severity;
+
+/// What the team may decide about an action.
+pub(super) const DECISIONS: [&str; 3] = ["Accept", "Reject", "Later"];
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +29,14 @@ pub(super) enum Kind {
     Severity,
     /// ACTIVE, DISABLED, or something else.
     Status,
+    /// keep, rename, disable, review.
+    Action,
+    /// The team's own column: Accept, Reject, Later.
+    Decision,
+    /// A further column of the team's own.
+    Team,
+    /// What a program reads back, out of sight.
+    Hidden,
     /// Groups that the last reading did not return; the last column, where it is one.
     Unseen,
 }
@@ -46,7 +60,11 @@ impl Column {
     pub(super) fn style<'s>(&self, styles: &'s Styles, wrap: bool) -> &'s TextStyle {
         match self.kind {
             Kind::Prose if wrap => &styles.wrapped,
-            Kind::Text | Kind::Prose | Kind::Severity | Kind::Status | Kind::Unseen => &styles.text,
+            Kind::Text | Kind::Prose | Kind::Severity | Kind::Status | Kind::Action | Kind::Hidden | Kind::Unseen => {
+                &styles.text
+            }
+            Kind::Decision | Kind::Team if wrap => &styles.wrapped,
+            Kind::Decision | Kind::Team => &styles.text,
             Kind::Id => &styles.id,
             Kind::Instant => &styles.instant,
             Kind::Day => &styles.day,
@@ -68,12 +86,26 @@ impl Column {
                     equal(severity.name(), format)
                 })
             }
+            Kind::Action => styles::ACTIONS.into_iter().try_for_each(|(action, text, ground)| {
+                let format = Format::new().set_bold().set_font_color(text).set_background_color(ground);
+                equal(action, format)
+            }),
+            Kind::Decision => sheet.add_data_validation(first, col, last, col, &decisions()?).map(drop),
             Kind::Status => {
                 equal("DISABLED", Format::new().set_italic().set_font_color(GREY).set_background_color(0xE9_ECF0))
             }
             _ => Ok(()),
         }
     }
+}
+
+/// The choices of the team. Another word is let through after a warning: it is their column.
+fn decisions() -> Result<DataValidation, XlsxError> {
+    DataValidation::new()
+        .allow_list_strings(&DECISIONS)?
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_title("Accept, Reject or Later?")?
+        .set_error_message("Next month's audit reads back these three words, and takes no notice of any other.")
 }
 
 /// The column in which hidden characters show; lists have it only if a title hides something.

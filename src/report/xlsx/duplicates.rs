@@ -11,7 +11,7 @@ pub(super) const NAME: &str = "Duplicates";
 const RULE: &str = "duplicate-title";
 
 fn clusters<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a FindingRow> + Clone {
-    report.findings.iter().filter(|finding| finding.rule == RULE)
+    report.open_findings().filter(|finding| finding.rule == RULE)
 }
 
 /// Whether there is any cluster.

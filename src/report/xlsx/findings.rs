@@ -1,4 +1,5 @@
-//! Findings: what is wrong, why, and what to do, most severe first; one row each.
+//! Findings: what is wrong, why, and what to do, most severe first; one row each. Muted findings have a sheet of
+//! their own.
 
 use super::column::{Column, Kind, shown_title, unseen};
 use super::layout::Spec;
@@ -11,7 +12,7 @@ pub(super) const NAME: &str = "Findings";
 
 /// Whether some title here hides something.
 fn has_hidden(report: &Report<'_>) -> bool {
-    report.findings.iter().any(|finding| hides_something(&finding.title))
+    report.open_findings().any(|finding| hides_something(&finding.title))
 }
 
 /// The columns that this report needs.
@@ -49,11 +50,11 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let rows = report.findings.len();
+    let rows = report.open_findings().count();
     let (hidden, linked) = (has_hidden(report), rows <= room.limits.links);
     let columns = columns(report);
     let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 3, clustered: false, streamed: false })?;
-    for finding in &report.findings {
+    for finding in report.open_findings() {
         let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
         let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
         list.text(finding.severity.name())?;

@@ -5,7 +5,7 @@ use super::layout::Spec;
 use super::list::List;
 use super::room::{Room, hides_something};
 use crate::audit::Severity;
-use crate::report::{RenderError, Report};
+use crate::report::{FindingRow, RenderError, Report};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Groups";
@@ -35,7 +35,7 @@ fn columns_with(report: &Report<'_>, hidden: bool) -> Vec<Column> {
             "Worst finding",
             10,
             Kind::Severity,
-            "Severity of the worst finding about this group; empty: none.",
+            "Severity of the worst finding about this group; empty: none that is not muted.",
         ),
         Column::new("Rules", 32, Kind::Text, "Codes of the rules that found something about this group."),
         Column::new(
@@ -93,15 +93,13 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     list.finish()
 }
 
-/// Group, severity and rule of every finding, by group, the worst first.
+/// Group, severity and rule of every finding that is not muted, by group, the worst first.
 fn found(report: &Report<'_>) -> Vec<(u64, Severity, &'static str)> {
-    let of = |at: usize| {
-        report.findings[at]
-            .group_ids
-            .iter()
-            .map(move |id| (*id, report.findings[at].severity, report.findings[at].rule))
+    let of = |finding: &FindingRow| {
+        let (severity, rule) = (finding.severity, finding.rule);
+        finding.group_ids.iter().map(move |id| (*id, severity, rule)).collect::<Vec<_>>()
     };
-    let mut found: Vec<_> = (0..report.findings.len()).flat_map(of).collect();
+    let mut found: Vec<_> = report.open_findings().flat_map(of).collect();
     found.sort_unstable();
     found.dedup();
     found

@@ -27,6 +27,9 @@ pub(super) fn lay_out(sheet: &mut Worksheet, spec: &Spec, styles: &Styles, short
     for (column, col) in spec.columns.iter().zip(0..) {
         sheet.set_column_width(col, f64::from(column.width))?;
         sheet.set_column_format(col, &column.style(styles, short).plain)?;
+        if column.kind == Kind::Hidden {
+            sheet.set_column_hidden(col)?;
+        }
     }
     print_on_wide_paper(sheet);
     Ok(())

@@ -83,6 +83,12 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         if unseen.is_empty() { self.text("") } else { self.text(&format!("not seen: {}", unseen.join(", "))) }
     }
 
+    /// A cell for the team to fill in.
+    pub(super) fn entry(&mut self) -> Result<(), XlsxError> {
+        let format = self.room.styles.entry.clone();
+        self.cell("", |_, sheet, at, _, _| sheet.write_blank(at.0, at.1, &format).map(drop))
+    }
+
     pub(super) fn api_number(&mut self, value: Option<&Number>) -> Result<(), XlsxError> {
         self.optional(value, |cells, sheet, at, style, _, value| cells.api_number(sheet, at, value, style))
     }
@@ -112,9 +118,14 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     }
 
     /// Puts the last sheet into the book. A list without rows says so.
-    pub(super) fn finish(mut self) -> Result<(), RenderError> {
+    pub(super) fn finish(self) -> Result<(), RenderError> {
+        self.finish_or_say("Nothing to list.")
+    }
+
+    /// The same, with words of its own for a list without rows.
+    pub(super) fn finish_or_say(mut self, nothing: &str) -> Result<(), RenderError> {
         if self.spec.rows == 0 {
-            self.sheet.write_string(self.row, 0, "Nothing to list.")?;
+            self.sheet.write_string(self.row, 0, nothing)?;
         }
         self.close_sheet();
         Ok(())

@@ -16,9 +16,12 @@ mod column;
 mod duplicates;
 mod findings;
 mod groups;
+mod integrations;
 mod layout;
 mod list;
+mod muted;
 mod outlet;
+mod plan;
 mod room;
 mod styles;
 mod summary;
@@ -41,11 +44,14 @@ use crate::contain::contained;
 type Sheet = (fn(&Report<'_>) -> bool, fn(&mut Room<'_, '_>) -> Result<(), RenderError>);
 
 /// The sheets in the order of the tabs. About comes last: it counts the cells that the others had to cut.
-const SHEETS: [Sheet; 5] = [
+const SHEETS: [Sheet; 8] = [
     (always, summary::write),
+    (always, plan::write),
     (always, findings::write),
     (duplicates::has_content, duplicates::write),
+    (integrations::has_content, integrations::write),
     (always, groups::write),
+    (muted::has_content, muted::write),
     (always, about::write),
 ];
 

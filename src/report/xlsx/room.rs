@@ -6,6 +6,7 @@ use rust_xlsxwriter::Workbook;
 
 use super::cells::Cells;
 use super::styles::Styles;
+use super::{findings, muted};
 use crate::api::LeadGroup;
 use crate::audit::titles::show;
 use crate::report::{Pace, Report};
@@ -38,12 +39,28 @@ pub(super) struct Room<'r, 'p> {
     pub pace: &'r mut Pace<'p>,
     pub limits: Limits,
     unseen: HashSet<u64>,
+    /// For each finding, its row on the sheet Findings or Muted.
+    finding_rows: Vec<usize>,
 }
 
 impl<'r, 'p> Room<'r, 'p> {
     pub(super) fn new(limits: Limits, report: &'r Report<'r>, pace: &'r mut Pace<'p>) -> Self {
         let unseen = report.listing.unseen_ids.iter().copied().collect();
-        Self { book: Workbook::new(), report, styles: Styles::new(), cells: Cells::default(), pace, limits, unseen }
+        let (mut open, mut muted) = (0.., 0..);
+        let rows = report.findings.iter().filter_map(|finding| match finding.muted {
+            None => open.next(),
+            Some(_) => muted.next(),
+        });
+        Self {
+            book: Workbook::new(),
+            report,
+            styles: Styles::new(),
+            cells: Cells::default(),
+            pace,
+            limits,
+            unseen,
+            finding_rows: rows.collect(),
+        }
     }
 
     /// Rows above the first row of a list: the header and, over an incomplete listing, the banner.
@@ -65,6 +82,12 @@ impl<'r, 'p> Room<'r, 'p> {
     pub(super) fn row_link(&self, list: &str, index: usize) -> String {
         let (part, row) = (index / self.capacity(), index % self.capacity());
         format!("internal:'{}'!A{}", part_name(list, part), row + self.rows_above() as usize + 1)
+    }
+
+    /// A link to the row of a finding, named by its position in the report.
+    pub(super) fn finding_link(&self, at: usize) -> Option<String> {
+        let list = if self.report.findings.get(at)?.muted.is_none() { findings::NAME } else { muted::NAME };
+        Some(self.row_link(list, *self.finding_rows.get(at)?))
     }
 
     /// A link to the row of a group, if the group is listed.

@@ -16,6 +16,8 @@ pub(super) const UNSEEN: u32 = 0xEA_DCF4;
 pub(super) const BAND: u32 = 0xEE_F2F7;
 /// Line between rows.
 pub(super) const HAIRLINE: u32 = 0xC9_D1DA;
+/// Frame of a cell that is filled in by hand.
+const FORM: u32 = 0x8A_97A6;
 const LINK: u32 = 0x0B_57A4;
 const PALE: u32 = 0xF3_F5F8;
 
@@ -34,6 +36,14 @@ pub(super) fn hue(severity: Severity) -> Hue {
         Severity::Info => Hue { text: 0x12_3E63, ground: 0xDC_EBF7, bar: 0x9C_C3E6 },
     }
 }
+
+/// Text and ground of each action. The word stands there too; dark and light tell them apart without colour.
+pub(super) const ACTIONS: [(&str, u32, u32); 4] = [
+    ("keep", 0x1B_4D2B, 0xDF_F0E3),
+    ("rename", 0xFF_FFFF, 0x2F_5D8A),
+    ("disable", 0x33_3B44, 0xC4_CBD3),
+    ("review", 0x6B_4300, 0xFD_EBC8),
+];
 
 /// Formats of every sheet.
 pub(super) struct Styles {
@@ -79,6 +89,8 @@ pub(super) struct Styles {
     pub found: Format,
     /// Name of a thing in a small table.
     pub label: TextStyle,
+    /// A cell that the team fills in.
+    pub entry: Format,
 }
 
 impl Styles {
@@ -121,6 +133,7 @@ impl Styles {
             count: bottom_line(top.clone().set_num_format("#,##0").set_align(FormatAlign::Right)),
             wrapped_link: link.clone().set_text_wrap(),
             link,
+            entry: wrapped.clone().set_border(FormatBorder::Thin).set_border_color(FORM),
             label: TextStyle::new(wrapped.set_bold()),
         }
     }

@@ -1,19 +1,17 @@
 //! Summary: the answer on the first screen of a small laptop. Twelve columns, about 500 pixels high.
 
 mod chart;
+mod first;
 mod page;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use self::page::Page;
 use super::room::{Room, part_name};
-use super::{findings, groups, layout, styles, words};
-use crate::audit::titles::show;
+use super::{findings, groups, layout, plan, styles, words};
 use crate::audit::{Severity, rules};
 use crate::report::{FindingRow, RenderError, Report};
 
-/// Findings whose remedies are told.
-const FIRST: usize = 3;
 /// Lines of the table of findings by rule; the others are a number below it.
 const RULES: usize = 12;
 const ABOUT: &str = "internal:'About'!A1";
@@ -40,7 +38,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 
 /// Title, verdict, and how far both can be trusted.
 fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    let worst = open(report).map(|(_, finding)| finding.severity).min();
+    let worst = report.open_findings().map(|finding| finding.severity).min();
     page.line("Lead group audit", 30, &page.styles().title.clone())?;
     let account = words::account(report);
     let when = words::when(report);
@@ -65,10 +63,14 @@ fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
 /// What else one must know to read the figures.
 fn notes(room: &Room<'_, '_>, report: &Report<'_>) -> Vec<String> {
     let mut notes = Vec::from_iter(words::scope(report));
-    for (name, rows) in [(groups::NAME, report.groups.len()), (findings::NAME, report.findings.len())] {
+    for (name, rows) in [
+        (groups::NAME, report.groups.len()),
+        (plan::NAME, report.plan.len()),
+        (findings::NAME, report.open_findings().count()),
+    ] {
         let last = room.parts(rows) - 1;
         if last > 0 {
-            notes.push(format!("{name} need {} sheets: they go on to “{}”.", last + 1, part_name(name, last)));
+            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, part_name(name, last)));
         }
     }
     match u64::try_from(report.listing.warnings.len()).unwrap_or_default() {
@@ -93,22 +95,14 @@ fn figures(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
     ])
 }
 
-/// The remedies of the most urgent findings.
+/// The beginning of the plan.
 fn first_things(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.section("Do this first")?;
-    for (index, place) in report.first_things(FIRST).into_iter().enumerate() {
-        let finding = &report.findings[place];
-        let link = page.room().row_link(findings::NAME, place);
-        let title = show(&finding.title);
-        let title = if title.trim().is_empty() { "(blank title)" } else { title.trim() };
-        page.step(&format!("{}. {title}", index + 1), &link, &finding.remedy)?;
+    for (thing, number) in first::things(report).into_iter().zip(1..) {
+        let link = page.room().row_link(thing.list, thing.row);
+        page.step(&format!("{number}. {}", thing.title), &link, &thing.text)?;
     }
     Ok(())
-}
-
-/// The findings that are not muted, with their rows.
-fn open<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (usize, &'a FindingRow)> {
-    report.findings.iter().enumerate().filter(|(_, finding)| finding.muted.is_none())
 }
 
 /// Findings of one rule and severity: they stand together, since findings are sorted by both.
@@ -120,7 +114,7 @@ struct Block<'a> {
 
 fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
-    for (index, finding) in open(report) {
+    for (finding, index) in report.open_findings().zip(0..) {
         match blocks.last_mut() {
             Some(block) if (block.finding.severity, block.finding.rule) == (finding.severity, finding.rule) => {
                 block.count += 1;

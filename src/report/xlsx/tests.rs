@@ -1,4 +1,5 @@
 mod by_hand;
+mod plan;
 mod sample;
 
 use std::io::{self, Cursor, ErrorKind};
@@ -31,7 +32,7 @@ fn titled(titles: &[&str]) -> Vec<LeadGroup> {
 fn the_sheets_stand_in_order_and_begin_with_their_headers() {
     let groups = account();
     let mut book = Book::of(&report(&groups));
-    assert_eq!(book.names(), ["Summary", "Findings", "Duplicates", "Groups", "About"]);
+    assert_eq!(book.names(), ["Summary", "Plan", "Findings", "Duplicates", "Groups", "About"]);
     let head = |book: &mut Book, sheet: &str| {
         book.sheet(sheet).rows().next().unwrap().iter().map(Data::to_string).collect::<Vec<_>>()
     };
@@ -146,9 +147,10 @@ fn without_findings_or_groups_the_summary_says_so() {
     let groups = titled(&["Inbound"]);
     let mut report = report(&groups);
     let mut book = Book::of(&report);
-    assert_eq!(book.names(), ["Summary", "Findings", "Groups", "About"]);
+    assert_eq!(book.names(), ["Summary", "Plan", "Findings", "Groups", "About"]);
     assert!(book.words("Summary").contains("No problems were found in 1 lead group."));
     assert_eq!(book.column("Findings", "Severity"), [text("Nothing to list.")]);
+    assert_eq!(book.column("Plan", "Step"), [text("Nothing has to be done.")]);
     assert_eq!(book.words("About").matches("\nnothing\n").count(), crate::audit::rules::ALL.len());
 
     report.audit.text = Some("In\u{200b}".to_owned());
@@ -166,10 +168,10 @@ fn an_incomplete_listing_has_a_banner_on_every_list_and_marks_what_was_not_seen(
     (report.listing.complete, report.listing.proof) = (false, Proof::None);
     (report.listing.unseen_ids, report.listing.total_items) = (&[2], Some(4));
     let mut book = Book::of(&report);
-    for sheet in ["Summary", "Findings", "Duplicates", "Groups", "About"] {
+    for sheet in ["Summary", "Plan", "Findings", "Duplicates", "Groups", "About"] {
         assert!(book.words(sheet).contains("INCOMPLETE"), "{sheet}");
     }
-    for sheet in ["Findings", "Duplicates", "Groups"] {
+    for sheet in ["Plan", "Findings", "Duplicates", "Groups"] {
         assert!(book.sheet(sheet).rows().next().unwrap()[0].to_string().starts_with("INCOMPLETE"), "{sheet}");
     }
     assert_eq!(book.column("Groups", "Not in the last reading"), [Data::Empty, text("not seen: 2"), Data::Empty]);
@@ -187,16 +189,18 @@ fn rows_beyond_the_last_of_a_sheet_continue_on_the_next() {
     for (table_rows, links) in [(0, 100), (100, 100), (100, 3)] {
         let mut book = Book::within(&report, Limits { sheet_rows: 4, table_rows, links, ..Limits::EXCEL });
         let lists = ["Findings", "Findings (2)", "Duplicates", "Duplicates (2)", "Duplicates (3)", "Duplicates (4)"];
-        assert_eq!(book.names()[1..7], lists);
-        assert_eq!(book.names()[7..11], ["Groups", "Groups (2)", "Groups (3)", "Groups (4)"]);
+        assert_eq!(book.names()[1..6], ["Plan", "Plan (2)", "Plan (3)", "Plan (4)", "Plan (5)"]);
+        assert_eq!(book.names()[6..12], lists);
+        assert_eq!(book.names()[12..16], ["Groups", "Groups (2)", "Groups (3)", "Groups (4)"]);
         let ids: Vec<_> =
             ["Groups", "Groups (2)", "Groups (3)", "Groups (4)"].iter().flat_map(|s| book.column(s, "ID")).collect();
         assert_eq!(ids, (1..=10).map(|id| Data::Float(f64::from(id))).collect::<Vec<_>>());
-        assert!(book.words("Summary").contains("Groups need 4 sheets: they go on to “Groups (4)”."));
+        assert!(book.words("Summary").contains("Groups takes 4 sheets, the last is “Groups (4)”."));
     }
     // A sheet that is exactly full needs no other.
     let book = Book::within(&report, Limits { sheet_rows: 11, ..Limits::EXCEL });
-    assert_eq!(book.names(), ["Summary", "Findings", "Duplicates", "Groups", "About"]);
+    assert_eq!(book.names()[5], "Groups");
+    assert_eq!(book.names().last().unwrap(), "About");
 }
 
 #[test]
@@ -259,8 +263,8 @@ fn the_summary_tells_a_manager_how_complete_the_list_is() {
     for expected in [
         "7 errors, 49 warnings and 10 hints in 144 lead groups. Leads sent to 3 titles are being rejected.",
         "Account 4182 · 23 November 2026, 09:00 (Asia/Kolkata)",
-        "1. (blank title)",
-        report.findings[0].remedy.as_str(),
+        "1. Home Loan Referral",
+        "Keep group 22149. Rename group 24599 to “Home Loan Referral (duplicate 24599)”.",
         "disabled (+ 2 other)",
     ] {
         assert!(words.contains(expected), "{expected}");
@@ -285,7 +289,7 @@ fn a_finding_leads_to_its_first_group_unless_there_are_too_many_links_for_a_shee
 
     let mut book = Book::within(&report, Limits { links: 3, ..Limits::EXCEL });
     assert_eq!((book.links("Findings").len(), book.links("Duplicates").len()), (0, 0));
-    assert_eq!(book.links("Summary")[0], "'Findings'!A2");
+    assert_eq!(book.links("Summary")[0], "'Plan'!A2");
 }
 
 #[test]

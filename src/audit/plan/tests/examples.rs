@@ -165,7 +165,9 @@ fn what_is_muted_stays() {
     judged[0].mute = Some(mute.clone());
     let lines: Vec<_> = plan(&groups, &[], &judged).iter().map(line).collect();
     assert_eq!(lines, ["1 keep 1", "1 rename 3 \"INBOUND (duplicate 3)\"", "1 keep 2", "2 disable 3"]);
-    judged.iter_mut().for_each(|judged| judged.mute = Some(mute.clone()));
+    for judged in &mut judged {
+        judged.mute = Some(mute.clone());
+    }
     assert_eq!(plan(&groups, &[], &judged), []);
 }
 

@@ -1,0 +1,91 @@
+//! Integrations: the names that forms and scripts send, as far as something is wrong with them, by whom to talk to.
+
+use super::column::{Column, Kind, shown_title};
+use super::layout::Spec;
+use super::list::List;
+use super::room::{Room, hides_something};
+use crate::report::{FindingRow, IntegrationRow, RenderError, Report};
+
+/// Name of the sheet.
+pub(super) const NAME: &str = "Integrations";
+/// For a name of which nobody knows the sender.
+static UNKNOWN: IntegrationRow = IntegrationRow { integration: None, owner: None };
+
+/// The verdict on a name, by the rule that found it.
+fn verdict(rule: &str) -> Option<&'static str> {
+    Some(match rule {
+        "missing-name" => "missing: no group has this title",
+        "ambiguous-name" => "ambiguous: more than one group has this title",
+        "disabled-name" => "disabled: its only group is disabled",
+        "near-name" => "near: no group has exactly this title",
+        _ => return None,
+    })
+}
+
+/// A row an integration and name.
+fn rows<'a>(
+    report: &'a Report<'_>,
+) -> impl Iterator<Item = (&'a FindingRow, &'static str, &'a IntegrationRow)> + Clone {
+    report.open_findings().filter_map(|finding| Some((finding, verdict(finding.rule)?))).flat_map(
+        |(finding, verdict)| {
+            let unknown = finding.integrations.is_empty().then_some(&UNKNOWN);
+            finding.integrations.iter().chain(unknown).map(move |sender| (finding, verdict, sender))
+        },
+    )
+}
+
+/// Whether something is wrong with a name.
+pub(super) fn has_content(report: &Report<'_>) -> bool {
+    rows(report).next().is_some()
+}
+
+fn has_hidden(report: &Report<'_>) -> bool {
+    rows(report).any(|(finding, ..)| hides_something(&finding.title))
+}
+
+/// The columns that this report needs.
+pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+    let mut columns = vec![
+        Column::new(
+            "Name sent",
+            28,
+            Kind::Prose,
+            "The name, character for character. Names that are fine are not listed.",
+        ),
+        Column::new("Integration", 28, Kind::Prose, "What sends it, as the names file tells."),
+        Column::new("Owner", 24, Kind::Text, "Who looks after the integration."),
+        Column::new("Severity", 10, Kind::Severity, "error: leads are being rejected, or may be. warning: look at it."),
+        Column::new("Verdict", 30, Kind::Prose, "What becomes of leads that are sent to this name."),
+        Column::new("Group IDs", 20, Kind::Prose, "Groups concerned. The link leads to the first of them."),
+        Column::new("What to do", 46, Kind::Prose, "The repair."),
+    ];
+    if has_hidden(report) {
+        columns.insert(1, shown_title());
+    }
+    columns
+}
+
+/// Writes the sheet.
+pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let report = room.report;
+    let (hidden, rows_in_all) = (has_hidden(report), rows(report).count());
+    let (columns, linked) = (columns(report), rows_in_all <= room.limits.links);
+    let spec = Spec { name: NAME, columns, rows: rows_in_all, frozen: 1, clustered: false, streamed: false };
+    let mut list = List::start(room, spec)?;
+    for (finding, verdict, sender) in rows(report) {
+        let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
+        let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
+        list.text(&finding.title)?;
+        if hidden {
+            list.shown_title(&finding.title)?;
+        }
+        list.text(sender.integration.as_deref().unwrap_or_default())?;
+        list.text(sender.owner.as_deref().unwrap_or_default())?;
+        list.text(finding.severity.name())?;
+        list.text(verdict)?;
+        list.link(&ids.join(", "), link.as_deref())?;
+        list.text(&finding.remedy)?;
+        list.end_row()?;
+    }
+    list.finish()
+}

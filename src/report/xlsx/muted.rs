@@ -1,0 +1,65 @@
+//! Muted: findings that somebody has accepted for a while. They count nowhere else.
+
+use super::column::{Column, Kind, shown_title};
+use super::layout::Spec;
+use super::list::List;
+use super::room::{Room, hides_something};
+use crate::report::{FindingRow, MutedRow, RenderError, Report};
+
+/// Name of the sheet.
+pub(super) const NAME: &str = "Muted";
+
+fn rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a FindingRow, &'a MutedRow)> + Clone {
+    report.findings.iter().filter_map(|finding| Some((finding, finding.muted.as_ref()?)))
+}
+
+/// Whether anything is muted.
+pub(super) fn has_content(report: &Report<'_>) -> bool {
+    rows(report).next().is_some()
+}
+
+fn has_hidden(report: &Report<'_>) -> bool {
+    rows(report).any(|(finding, _)| hides_something(&finding.title))
+}
+
+/// The columns that this report needs.
+pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+    let mut columns = vec![
+        Column::new("Title", 28, Kind::Prose, "Title or name concerned, character for character."),
+        Column::new("Rule", 18, Kind::Text, "Code of the rule whose finding is muted."),
+        Column::new("Group IDs", 20, Kind::Prose, "Groups concerned. The link leads to the first of them."),
+        Column::new("What was found", 44, Kind::Prose, "What would count as a problem without the mute."),
+        Column::new("Reason", 40, Kind::Prose, "Why it was accepted."),
+        Column::new("Owner", 22, Kind::Text, "Who answers for it."),
+        Column::new("Until", 11, Kind::Day, "The last day on which the mute holds; then the finding counts again."),
+    ];
+    if has_hidden(report) {
+        columns.insert(1, shown_title());
+    }
+    columns
+}
+
+/// Writes the sheet.
+pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let report = room.report;
+    let (hidden, rows_in_all) = (has_hidden(report), rows(report).count());
+    let (columns, linked) = (columns(report), rows_in_all <= room.limits.links);
+    let spec = Spec { name: NAME, columns, rows: rows_in_all, frozen: 1, clustered: false, streamed: false };
+    let mut list = List::start(room, spec)?;
+    for (finding, mute) in rows(report) {
+        let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
+        let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
+        list.text(&finding.title)?;
+        if hidden {
+            list.shown_title(&finding.title)?;
+        }
+        list.text(finding.rule)?;
+        list.link(&ids.join(", "), link.as_deref())?;
+        list.text(&finding.message)?;
+        list.text(&mute.reason)?;
+        list.text(mute.owner.as_deref().unwrap_or_default())?;
+        list.day(&mute.until)?;
+        list.end_row()?;
+    }
+    list.finish()
+}

@@ -1,0 +1,98 @@
+//! Plan: what to do, step by step, the riskiest first, with the columns in which the team writes what it decided.
+
+use std::collections::HashMap;
+
+use super::column::{Column, Kind, shown_title};
+use super::layout::Spec;
+use super::list::List;
+use super::room::{Room, hides_something};
+use crate::report::{RenderError, Report};
+
+/// Name of the sheet.
+pub(super) const NAME: &str = "Plan";
+
+/// Whether some title here hides something.
+fn has_hidden(report: &Report<'_>) -> bool {
+    report.plan.iter().any(|row| hides_something(&row.title))
+}
+
+/// The columns that this report needs.
+pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+    let mut columns = vec![
+        Column::new("Step", 6, Kind::Id, "Place in the order of work. Rows with the same number belong together."),
+        Column::new(
+            "Action",
+            9,
+            Kind::Action,
+            "keep: leave the group as it is. rename: give it the new title. disable: once no lead is left in it. review: \
+            decide, or change an integration.",
+        ),
+        Column::new("Group ID", 10, Kind::Id, "The group; empty where an integration has to be changed."),
+        Column::new("Title", 24, Kind::Prose, "Its title now, or the name that an integration sends."),
+        Column::new(
+            "New title",
+            28,
+            Kind::Prose,
+            "The title to give the group, or the name that the integration should send. A proposal: any other will do \
+            that no group has.",
+        ),
+        Column::new("Why", 46, Kind::Prose, "What the action is for, and what to look out for."),
+        Column::new(
+            "Finding",
+            17,
+            Kind::Text,
+            "The rule that found it. The link leads to the row on the sheet Findings.",
+        ),
+        Column::new("Decision", 10, Kind::Decision, "For the team: Accept, Reject or Later."),
+        Column::new("Owner", 13, Kind::Team, "For the team: who does it."),
+        Column::new("Done", 11, Kind::Team, "For the team: when it was done."),
+        Column::new("Comment", 24, Kind::Team, "For the team."),
+        Column::new("Fingerprint", 34, Kind::Hidden, "By this next month's audit finds the team's columns again."),
+    ];
+    if has_hidden(report) {
+        columns.insert(4, shown_title());
+    }
+    columns
+}
+
+/// Writes the sheet.
+pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let report = room.report;
+    let (hidden, rows) = (has_hidden(report), report.plan.len());
+    // Two links a row.
+    let linked = 2 * rows <= room.limits.links;
+    let findings: HashMap<&str, usize> =
+        report.findings.iter().enumerate().map(|(at, finding)| (&*finding.fingerprint, at)).collect();
+    let columns = columns(report);
+    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 4, clustered: true, streamed: false })?;
+    for row in &report.plan {
+        let finding = findings.get(&*row.finding).copied();
+        let rule = finding.map_or("", |at| report.findings[at].rule);
+        let finding = finding.filter(|_| linked).and_then(|at| list.room().finding_link(at));
+        list.number(row.step.into())?;
+        list.text(row.action)?;
+        match row.group_id {
+            Some(id) => {
+                let group = list.room().group_link(id).filter(|_| linked);
+                list.id(id, group.as_deref())?;
+            }
+            None => list.text("")?,
+        }
+        list.text(&row.title)?;
+        if hidden {
+            list.shown_title(&row.title)?;
+        }
+        list.text(row.new_title.as_deref().unwrap_or_default())?;
+        list.text(&row.reason)?;
+        list.link(rule, finding.as_deref())?;
+        for _ in ["Decision", "Owner", "Done", "Comment"] {
+            list.entry()?;
+        }
+        list.text(&row.finding)?;
+        list.end_row()?;
+    }
+    list.finish_or_say(match report.open_findings().next() {
+        None => "Nothing has to be done.",
+        Some(_) => "No title and no integration has to be changed. What else was found is on the sheet Findings.",
+    })
+}
