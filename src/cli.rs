@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::audit::rules;
-use crate::config::Options;
+use crate::config::{Connection, Console, Options};
 
 /// Monthly audit of Superfone lead groups: which titles collide, which groups are disabled, what to do about it.
 #[derive(Debug, Parser)]
@@ -29,6 +29,10 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Would a lead that names these groups find exactly one active group each?
+    ///
+    /// Reads the whole list and gives one verdict a name. Exits with 1 if any name would not resolve; writes no files.
+    Resolve(Question),
     /// The same job on a built-in sample account, served by the program itself; needs no key and no network
     ///
     /// Writes to demo-reports unless --out-dir says otherwise. Neither the config file nor your key is read.
@@ -48,6 +52,44 @@ pub enum Command {
 /// The codes of the rules, so that a mistyped one is answered with those that come near.
 fn rule_codes() -> clap::builder::PossibleValuesParser {
     rules::ALL.iter().map(|rule| rule.code).collect::<Vec<_>>().into()
+}
+
+/// Which names, and how they are looked up.
+#[derive(Debug, Args)]
+pub struct Question {
+    /// A name as an integration would send it, code point for code point
+    #[arg(value_name = "NAME")]
+    pub name: Vec<String>,
+
+    /// File of names: *.csv with a header, or one name a line [default: the config file's, if no NAME is given]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub names: Option<PathBuf>,
+
+    /// Form of the verdicts
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub format: VerdictForm,
+
+    /// Config file [default: superfone-audit/config.toml in your configuration folder]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Where the list is and how it is read.
+    #[command(flatten)]
+    pub connection: Connection,
+
+    /// What a terminal shows.
+    #[command(flatten)]
+    pub console: Console,
+}
+
+/// The form of verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum VerdictForm {
+    /// One line a name.
+    #[default]
+    Text,
+    /// One JSON array.
+    Json,
 }
 
 /// Options that would lead the demo away from its own sample account.

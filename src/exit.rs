@@ -25,7 +25,7 @@ pub enum Exit {
     Write,
     /// 5: the listing could not be proved complete.
     Incomplete,
-    /// 1: findings at or above `--fail-on`.
+    /// 1: findings at or above `--fail-on`, or a name that does not resolve.
     Findings,
     /// 0
     Clean,
@@ -76,7 +76,7 @@ impl From<&Failure> for Exit {
                 Self::KeyRefused
             }
             Failure::Listing(ListingError::Api(_)) | Failure::Demo(_) => Self::Api,
-            Failure::Listing(ListingError::Unproved(_)) => Self::Incomplete,
+            Failure::Listing(ListingError::Unproved(_)) | Failure::Unproved(_) => Self::Incomplete,
             Failure::Delivery(DeliveryError::Interrupted) | Failure::Signal(Signal::Interrupt) => Self::Interrupted,
             Failure::Delivery(_) | Failure::Runtime(_) => Self::Write,
             Failure::Signal(Signal::Terminate) => Self::Terminated,

@@ -12,7 +12,7 @@ mod usage;
 
 pub use advice::Advice;
 pub use finding::{Finding, Fingerprints, Integration, Judged, Severity, Subject, Urgency, org_ids};
-pub use names::SentName;
+pub use names::{SentName, sender_in_words};
 pub use plan::{Action, ActionKind, plan};
 pub use policy::{Mute, MuteRule, Policy, Target};
 pub use resolution::{Resolution, ResolvedName, resolve};

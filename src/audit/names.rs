@@ -17,7 +17,7 @@ pub struct SentName {
 /// `“Website form” (owner Asha)`, `“Website form” and “Chat widget”`; where no names file tells, `An integration`.
 pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
     const SHOWN: usize = 5;
-    let mut known: Vec<_> = senders.iter().filter_map(in_words).collect();
+    let mut known: Vec<_> = senders.iter().filter_map(sender_in_words).collect();
     if known.is_empty() {
         return ("An integration".to_owned(), false);
     }
@@ -32,7 +32,9 @@ pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
     }
 }
 
-fn in_words(sender: &Integration) -> Option<String> {
+/// `“Website form” (owner Asha)`; nothing where nothing is known.
+#[must_use]
+pub fn sender_in_words(sender: &Integration) -> Option<String> {
     match (&sender.integration, &sender.owner) {
         (Some(integration), Some(owner)) => Some(format!("“{}” (owner {})", show(integration), show(owner))),
         (Some(integration), None) => Some(format!("“{}”", show(integration))),
@@ -55,7 +57,7 @@ mod tests {
         let (form, chat, nobody) = (sender("Web form", "Asha"), sender("Chat", ""), sender("", ""));
         assert_eq!(senders(std::slice::from_ref(&form)), ("“Web form” (owner Asha)".to_owned(), false));
         assert_eq!(senders(&[form, chat.clone()]), ("“Web form” (owner Asha) and “Chat”".to_owned(), true));
-        assert_eq!(senders(&[nobody.clone()]), ("An integration".to_owned(), false));
+        assert_eq!(senders(std::slice::from_ref(&nobody)), ("An integration".to_owned(), false));
         assert_eq!(senders(&[nobody, chat]), ("“Chat”".to_owned(), false));
         assert_eq!(senders(&[sender("", "Asha")]), ("an integration of Asha".to_owned(), false));
         let many: Vec<_> = (1..=8).map(|n| sender(&n.to_string(), "")).collect();

@@ -3,6 +3,7 @@
 mod account;
 mod demo;
 mod explain;
+mod resolve;
 mod run;
 
 use std::path::Path;
@@ -10,12 +11,12 @@ use std::time::Duration;
 
 use self::account::Sources;
 use crate::api::ClientError;
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Question};
 use crate::config::{self, ConfigError, Options};
 use crate::delivery::DeliveryError;
 use crate::exit::Exit;
 use crate::interrupt::{Interrupt, Signal, signal};
-use crate::listing::ListingError;
+use crate::listing::{Doubt, ListingError};
 use crate::report::TemplateError;
 use crate::ui::Ui;
 
@@ -37,6 +38,9 @@ pub enum Failure {
     /// No listing.
     #[error(transparent)]
     Listing(#[from] ListingError),
+    /// No listing that an answer could rest on.
+    #[error("the listing could not be proved complete: {0}; no name was looked up")]
+    Unproved(Doubt),
     /// No files.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -55,6 +59,7 @@ pub enum Failure {
 enum Job {
     Run(Options, Sources),
     Demo(Options),
+    Resolve(Question, Sources),
 }
 
 impl Job {
@@ -62,6 +67,7 @@ impl Job {
         match self {
             Self::Run(options, sources) => run::run(&options, &sources, &ui, &interrupt).await,
             Self::Demo(options) => demo::demo(&options, &ui, &interrupt).await,
+            Self::Resolve(question, sources) => resolve::resolve(&question, &sources, &ui, &interrupt).await,
         }
     }
 }
@@ -81,6 +87,12 @@ pub fn execute(cli: Cli) -> Exit {
         Command::Explain { rule } => {
             crate::ui::print(&explain::explain(rule.as_deref()));
             return Exit::Clean;
+        }
+        Command::Resolve(question) => {
+            let (file, problem) = read(question.config.as_deref());
+            let sources = Sources::new(&question.connection, &file.connection);
+            let question = resolve::with_file(question, file);
+            (question.console, problem.map_or(Ok(Job::Resolve(question, sources)), Err))
         }
     };
     let ui = Ui::start(console);

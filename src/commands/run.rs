@@ -16,6 +16,9 @@ use crate::ui::{self, Ui};
 
 pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let settings = Settings::new(options, clock()?, Path::new("reports"))?;
+    if let Some(file) = options.names.as_ref().filter(|_| settings.names.is_empty()) {
+        tracing::warn!("the names file {} holds no names", file.display());
+    }
     audit_account(&settings, &sources.key()?, ui, interrupt).await
 }
 

@@ -1,7 +1,7 @@
 //! The options about what a terminal shows: those of every command.
 
 use clap::Args;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::options::first;
 use super::values::{LogFormat, When};
@@ -24,12 +24,26 @@ pub struct Console {
 
     /// Say more: -v shows retries, -vv each page, -vvv everything
     #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "verbosity")]
     pub verbose: u8,
 
     /// Form of log lines [default: text]
     #[arg(long, value_name = "FORM", value_enum, help_heading = "Output")]
     pub log_format: Option<LogFormat>,
+}
+
+/// In the file, where nothing can be repeated: `verbose = true` or a number.
+fn verbosity<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "must be true, false or how many times -v is meant")]
+    enum Verbosity {
+        Said(bool),
+        Times(u8),
+    }
+    Ok(match Verbosity::deserialize(deserializer)? {
+        Verbosity::Said(said) => said.into(),
+        Verbosity::Times(times) => times,
+    })
 }
 
 impl Console {

@@ -70,6 +70,9 @@ pub enum ConfigError {
     /// A name of which a part of the account cannot tell whether it resolves.
     #[error("--text and --names do not go together: a part of the account cannot tell what a name finds")]
     TextWithNames,
+    /// `resolve` without a name.
+    #[error("there is no name to resolve: give one or more, or a file of names with --names")]
+    NothingToResolve,
     /// No key anywhere.
     #[error(
         "no API key: {} are not set and no --api-key-file is given; Superfone hands out keys at hello@superfone.in",

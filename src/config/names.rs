@@ -94,7 +94,10 @@ fn problem(error: &csv::Error) -> Problem {
 mod tests {
     use super::*;
 
-    fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<(String, Option<String>, Option<String>)>, String> {
+    /// Name, integration, owner.
+    type Row = (String, Option<String>, Option<String>);
+
+    fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Row>, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -103,7 +106,7 @@ mod tests {
         read_names(&path).map(|names| names.into_iter().map(parts).collect()).map_err(told)
     }
 
-    fn only(names: &[&str]) -> Vec<(String, Option<String>, Option<String>)> {
+    fn only(names: &[&str]) -> Vec<Row> {
         names.iter().map(|name| ((*name).to_owned(), None, None)).collect()
     }
 

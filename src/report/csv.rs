@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use serde::Deserialize;
 
-use super::{GroupRow, Pace, RenderError, Report, Sink, guard};
+use super::{GroupRow, MutedRow, Pace, RenderError, Report, Sink, guard};
 
 /// Header of the groups file: the API's own names.
 const GROUPS: [&str; 9] =
@@ -80,7 +80,7 @@ pub(super) fn findings(
             &finding.remedy,
             finding.state.name(),
             &finding.first_seen,
-            "",
+            &finding.muted.as_ref().map_or_else(String::new, muted),
         ] {
             out.text(value)?;
         }
@@ -88,6 +88,12 @@ pub(super) fn findings(
         pace.row()?;
     }
     out.finish()
+}
+
+/// `kept for the 2027 campaign (ops@example.com, until 2027-01-31)`
+fn muted(mute: &MutedRow) -> String {
+    let owner = mute.owner.as_ref().map_or_else(String::new, |owner| format!("{owner}, "));
+    format!("{} ({owner}until {})", mute.reason, mute.until)
 }
 
 struct Cells<'a> {

@@ -21,14 +21,19 @@ pub fn clean(text: &str) -> String {
     let text = KEY.get().map_or(text.into(), |key| key.clean(text));
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if (c.is_control() && c != '\n' && c != '\t') || bidi {
+        if is_unprintable(c) {
             let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
         } else {
             out.push(c);
         }
     }
     out
+}
+
+/// Whether a terminal would do something else than print the character.
+pub(super) fn is_unprintable(c: char) -> bool {
+    let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    (c.is_control() && c != '\n' && c != '\t') || bidi
 }
 
 /// Makes a panic print one clean line instead of whatever its message holds.

@@ -4,15 +4,18 @@ mod bar;
 mod gate;
 mod log;
 mod summary;
+mod verdicts;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 
 use crate::config::{Console, When};
+use crate::event::{Event, Observer as _};
 
 pub use bar::Bar;
 pub use gate::{clean, guard_key, hook_panics};
 pub use summary::summary;
+pub use verdicts::{Answer, verdicts_as_json, verdicts_as_text};
 
 /// Standard output and standard error of a run.
 #[derive(Debug, Clone)]
@@ -46,6 +49,11 @@ impl Ui {
     #[must_use]
     pub fn bar(&self) -> &Bar {
         &self.bar
+    }
+
+    /// Takes the progress off the screen.
+    pub fn finish(&self) {
+        self.bar.on(Event::Done);
     }
 
     /// Prints to standard output, unless `--quiet`.

@@ -218,7 +218,10 @@ fn the_most_urgent_findings_are_severe_then_in_use_then_as_they_stand() {
             format!("{{% for f in findings|where(muted=none)|urgent({most}) %}}{{{{ f.title }}}}{{% endfor %}}");
         let told = rendered(&source, report);
         let places = report.first_things(most as usize);
-        assert_eq!(told, places.iter().map(|at| format!("<{}>", report.findings[*at].title)).collect::<String>());
+        assert_eq!(
+            told,
+            places.iter().map(|at| format!("<{}>", report.findings[*at].title)).collect::<Vec<_>>().concat()
+        );
         told
     };
     assert_eq!(first(&report, 9), "<A><B><C>");

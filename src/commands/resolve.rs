@@ -1,0 +1,60 @@
+//! `resolve`: what would a lead that names these groups find?
+
+use std::path::Path;
+
+use super::account::{Sources, clock, list};
+use crate::audit::{self, Integration, Resolution, SentName};
+use crate::cli::{Question, VerdictForm};
+use crate::commands::Failure;
+use crate::config::{ConfigError, Options, Settings};
+use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::listing::ListingError;
+use crate::ui::{self, Answer, Ui};
+
+/// The question with what the config file says where the command line says nothing.
+///
+/// A name on the command line asks for no others: then the file's list of names is left alone. What makes a nightly run
+/// silent must not make an answer so: `quiet` counts as a flag alone.
+pub(super) fn with_file(question: Question, file: Options) -> Question {
+    let quiet = question.console.quiet;
+    let mut console = question.console.or(file.console);
+    console.quiet = quiet;
+    let names = question.names.or_else(|| file.names.filter(|_| question.name.is_empty()));
+    Question { names, connection: question.connection.or(file.connection), console, ..question }
+}
+
+pub(super) async fn resolve(
+    question: &Question,
+    sources: &Sources,
+    ui: &Ui,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
+    let options =
+        Options { connection: question.connection.clone(), names: question.names.clone(), ..Options::default() };
+    let settings = Settings::new(&options, clock()?, Path::new("reports"))?;
+    let nobody = Integration { integration: None, owner: None };
+    let asked = question.name.iter().map(|name| SentName { name: name.clone(), sender: nobody.clone() });
+    let asked: Vec<_> = asked.chain(settings.names.iter().cloned()).collect();
+    if asked.is_empty() {
+        return Err(ConfigError::NothingToResolve.into());
+    }
+    let key = sources.key()?;
+    ui::guard_key(key.scrubber());
+    let listing = list(&settings, &key, ui, interrupt).await.map_err(|failure| match failure {
+        Failure::Listing(ListingError::Unproved(doubt)) => Failure::Unproved(doubt),
+        other => other,
+    })?;
+
+    tokio::task::block_in_place(|| {
+        let resolved = audit::resolve(&listing.groups, &asked);
+        let answers = Answer::each(&asked, &resolved);
+        ui.finish();
+        ui.say(&match question.format {
+            VerdictForm::Text => ui::verdicts_as_text(&answers),
+            VerdictForm::Json => ui::verdicts_as_json(&answers),
+        });
+        let all_ok = resolved.iter().all(|name| matches!(name.resolution, Resolution::Ok(_)));
+        Ok(if all_ok { Exit::Clean } else { Exit::Findings })
+    })
+}
