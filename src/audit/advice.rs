@@ -63,9 +63,9 @@ fn finding(rule: &Rule, sent: &ResolvedName, advice: Advice) -> Finding {
 
 fn missing(name: &str) -> (String, String) {
     let problem = if is_blank(name) {
-        "This name is blank, so it finds no lead group: such leads get no group or are rejected."
+        "This name is blank, so it finds no lead group: such leads may be rejected or get no group."
     } else {
-        "No lead group has this title or one like it: such leads get no group or are rejected."
+        "No lead group has this title or one like it: such leads may be rejected or get no group."
     };
     let remedy =
         "Correct the name in the integration, or create a lead group with exactly this title in the dashboard.";
@@ -82,7 +82,7 @@ fn ambiguous(ids: &[u64], active: usize) -> (String, String) {
     (
         format!("{count} lead groups ({list}) have this very title: {harm}"),
         format!(
-            "In the dashboard, of the lead groups {list} keep the one that is meant and give each of the others a title of its own."
+            "In the dashboard, keep the one of the lead groups {list} that is meant, and give each of the others a title of its own."
         ),
     )
 }
@@ -114,7 +114,7 @@ fn near(name: &str, suggestion: &str, level: Level, sound: bool, ids: &[u64]) ->
         first_difference(name, suggestion)
     );
     let mut remedy = format!(
-        "Have the integration send “{shown}”, code for code as the dashboard has it, or give that group the title that is \
+        "Have the integration send “{shown}”, exactly as the dashboard has it, or give that group the title that is \
          sent."
     );
     if !sound {

@@ -12,7 +12,7 @@ use super::values::Rate;
 /// Where the list is and how it is read.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[allow(clippy::doc_markdown, reason = "help texts are printed as they stand")]
+#[allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "help texts are printed as they stand")]
 pub struct Connection {
     /// Where the API is; /enterprise/api/lead-group is appended
     ///

@@ -146,6 +146,14 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_examples_are_accepted() {
+        let docs = include_str!("../../docs/configuration.md");
+        let examples: Vec<_> = docs.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        assert_eq!(examples.len(), 3);
+        parse(&examples.concat(), Path::new("c.toml")).unwrap();
+    }
+
+    #[test]
     fn severities_and_mutes_are_read() {
         let text = "page-size = 7\n[severity]\ndisabled-group = \"off\"\nnear-name = \"info\"\n\n\
                     [[mute]]\nrule = \"disabled-group\"\nid = 1_2\nreason = \"kept for 2027\"\nuntil = 2027-01-31\n\

@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::fixtures::{account, report};
+use super::fixtures::{account, judged, report};
 use super::template::sample;
 use super::{ListingInfo, Report, json};
 use crate::listing::Proof;
@@ -32,6 +32,7 @@ fn what_is_written_fits_the_schema() {
     let complete = report(&groups);
     assert_eq!(problems(&written(&complete)), [""; 0]);
     assert_eq!(problems(&written(&report(&[]))), [""; 0]);
+    assert_eq!(problems(&written(&judged(&groups))), [""; 0]);
 
     let warnings = ["odd".to_owned()];
     let mut incomplete = report(&groups[..1]);

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     code: "missing-name",
     severity: Severity::Error,
     what: "A name that an integration sends is the title of no lead group.",
-    why: "Superfone files a lead by the title that the integration names. Where no group has it, the lead gets no group or is \
-          rejected, and nobody is told.",
+    why: "Superfone files a lead by the title that the integration names. Where no group has it, the lead may be rejected or \
+          get no group, and nobody is told.",
     repair: "Correct the name in the form, Pabbly step or script, or create a lead group with exactly this title in the \
              Superfone dashboard.",
     check,

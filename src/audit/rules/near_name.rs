@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     what: "A name that an integration sends is almost, but not exactly, the title of a lead group.",
     why: "Superfone does not say that it ignores case, spaces or characters that cannot be seen. If it does not, every lead \
-          of this integration gets no group or is rejected.",
+          of this integration may be rejected or get no group.",
     repair: "Have the integration send the title exactly as it is in the Superfone dashboard. Where the title itself is \
              untidy, correct the title first.",
     check,

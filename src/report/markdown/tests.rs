@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use super::*;
 use crate::listing::Proof;
 use crate::report::ListingInfo;
-use crate::report::fixtures::{account, report};
+use crate::report::fixtures::{account, judged, report};
 use crate::report::template::sample;
 use crate::testing::groups;
 
@@ -31,6 +31,20 @@ fn the_sample_account() {
     let groups = account();
     assert_eq!(groups.len(), 144);
     insta::assert_snapshot!(rendered(&report(&groups)));
+}
+
+#[test]
+fn names_and_a_mute() {
+    let groups = account();
+    let mut report = judged(&groups);
+    // What is said of the other rules is seen above.
+    report.findings.retain(|finding| {
+        finding.rule.ends_with("-name")
+            || finding.rule.ends_with("-mute")
+            || finding.muted.is_some()
+            || !finding.integrations.is_empty()
+    });
+    insta::assert_snapshot!(rendered(&report));
 }
 
 #[test]

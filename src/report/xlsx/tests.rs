@@ -6,7 +6,7 @@ use std::io::{self, Cursor, ErrorKind};
 
 use calamine::Data;
 
-use self::sample::{Book, account, bytes, report, write};
+use self::sample::{Book, account, bytes, judged, report, write};
 use super::explain;
 use super::room::Limits;
 use crate::api::{LeadGroup, Number};
@@ -269,6 +269,22 @@ fn the_summary_tells_a_manager_how_complete_the_list_is() {
     ] {
         assert!(words.contains(expected), "{expected}");
     }
+}
+
+#[test]
+fn the_summary_leaves_muted_findings_out_and_what_is_used_first() {
+    let groups = account();
+    let mut report = judged(&groups);
+    let words = Book::of(&report).words("Summary");
+    assert!(words.contains("Muted, and not counted: 1 finding."), "{words}");
+    let first = |words: &str| words.lines().find_map(|line| line.strip_prefix("1. ").map(str::to_owned));
+    assert_eq!(first(&words).as_deref(), Some("Home Loan Referral"));
+    let place = report.first_things(1)[0];
+    report.findings[place].muted = report.findings.iter().find_map(|finding| finding.muted.clone());
+    let next = report.findings[report.first_things(1)[0]].title.clone();
+    let mut book = Book::of(&report);
+    assert_eq!(first(&book.words("Summary")), Some(next));
+    assert_eq!(book.links("Summary")[0], format!("'Findings'!A{}", report.first_things(1)[0] + 2));
 }
 
 #[test]
