@@ -5,7 +5,7 @@ use crate::api::LeadGroup;
 use crate::audit::titles::{Cluster, Keys, Level, first_difference, lowest_level, show_apart};
 use crate::audit::{Finding, Severity, Subject};
 
-/// Source: `docs/titles.md` has the levels. The vendor does not say whether the upsert tells such titles apart, so the
+/// Source: the levels are those of `titles`. The vendor does not say whether the upsert tells such titles apart, so the
 /// wording is "may".
 pub(super) static RULE: Rule = Rule {
     code: "lookalike-title",
