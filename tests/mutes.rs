@@ -4,7 +4,6 @@
 mod support;
 
 use serde_json::{Value, json};
-use superfone_audit::audit::rules;
 use support::program::{Bench, Ended, STEM, finish};
 use support::{Account, FakeApi, group};
 
@@ -135,11 +134,7 @@ fn mistakes_in_the_config_file_are_found_before_the_first_request() {
 fn the_sample_config_file_is_accepted_and_its_mutes_do_what_it_says() {
     let api = FakeApi::start(Account::from_folder("samples/account"));
     let bench = Bench::new();
-    let mut config = std::fs::read_to_string("samples/config.toml").unwrap();
-    if !rules::ALL.iter().any(|rule| rule.code == "personal-data-title") {
-        // The rules about titles are on their way.
-        config = config.replace("personal-data-title = \"warning\"", "disabled-group = \"warning\"");
-    }
+    let config = std::fs::read_to_string("samples/config.toml").unwrap();
     let names = std::fs::canonicalize("samples/names.csv").unwrap();
     run(&bench, &api, &config, &["--names", names.to_str().unwrap()]).expect(0);
     let report = bench.json();
