@@ -59,12 +59,16 @@ impl Column {
     /// The format of the column's cells.
     pub(super) fn style<'s>(&self, styles: &'s Styles, wrap: bool) -> &'s TextStyle {
         match self.kind {
-            Kind::Prose if wrap => &styles.wrapped,
-            Kind::Text | Kind::Prose | Kind::Severity | Kind::Status | Kind::Action | Kind::Hidden | Kind::Unseen => {
-                &styles.text
-            }
-            Kind::Decision | Kind::Team if wrap => &styles.wrapped,
-            Kind::Decision | Kind::Team => &styles.text,
+            Kind::Prose | Kind::Decision | Kind::Team if wrap => &styles.wrapped,
+            Kind::Text
+            | Kind::Prose
+            | Kind::Severity
+            | Kind::Status
+            | Kind::Action
+            | Kind::Hidden
+            | Kind::Unseen
+            | Kind::Decision
+            | Kind::Team => &styles.text,
             Kind::Id => &styles.id,
             Kind::Instant => &styles.instant,
             Kind::Day => &styles.day,
