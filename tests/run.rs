@@ -181,3 +181,21 @@ fn a_prompt_server_sees_all_the_concurrency_it_was_promised_and_no_more() {
         assert_eq!(api.max_in_flight(), ceiling);
     }
 }
+
+#[test]
+fn the_finished_reports_of_the_samples_are_what_the_demo_writes_today() {
+    let bench = Bench::new();
+    let names = std::path::absolute("samples/names.csv").unwrap();
+    let mut command = bench.bare(&["demo", "--out-dir", "reports", "--names", names.to_str().unwrap()]);
+    finish(&mut command).expect(0);
+    for (name, bytes) in bench.contents() {
+        let sample = format!("samples/reports/{name}");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&sample, &bytes).unwrap();
+        }
+        assert!(
+            std::fs::read(&sample).unwrap_or_default() == bytes,
+            "{sample} differs: UPDATE=1 cargo test --test run"
+        );
+    }
+}

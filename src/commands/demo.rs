@@ -13,6 +13,9 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::ui::Ui;
 
+/// What the reports call the place where the list was read.
+const SOURCE: &str = "http://127.0.0.1/superfone";
+
 pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let given = &options.connection;
     for (name, is_given) in [
@@ -35,7 +38,8 @@ pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> R
     let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
     let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
-    let exit = audit_account(&settings, &key, ui, interrupt).await;
+    // The port is another one in every run; the reports of one sample account are the same.
+    let exit = audit_account(&settings, &key, SOURCE.to_owned(), ui, interrupt).await;
     drop(server);
     exit
 }

@@ -19,13 +19,14 @@ pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt
     if let Some(file) = options.names.as_ref().filter(|_| settings.names.is_empty()) {
         tracing::warn!("the names file {} holds no names", file.display());
     }
-    audit_account(&settings, &sources.key()?, ui, interrupt).await
+    audit_account(&settings, &sources.key()?, settings.base_url.to_string(), ui, interrupt).await
 }
 
-/// Lists, checks and reports one account.
+/// Lists, checks and reports one account. `source` is what the reports call the place where the list was read.
 pub(super) async fn audit_account(
     settings: &Settings,
     key: &ApiKey,
+    source: String,
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
@@ -50,12 +51,8 @@ pub(super) async fn audit_account(
         let evidence = Evidence::new(&listing.groups, &settings.names, taken_at);
         let findings = audit::audit(&evidence.whole(complete && settings.text.is_none()), &settings.policy);
         let plan = audit::plan(&listing.groups, &settings.names, &findings);
-        let circumstances = Circumstances {
-            taken_at,
-            zone: output.zone,
-            base_url: settings.base_url.to_string(),
-            text: settings.text.clone(),
-        };
+        let circumstances =
+            Circumstances { taken_at, zone: output.zone, base_url: source, text: settings.text.clone() };
         let report = Report::build(&listing.groups, &listing.provenance, findings, plan, circumstances);
         let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt)?;
         ui.bar().on(Event::Done);
