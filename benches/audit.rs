@@ -1,4 +1,4 @@
-//! The whole audit at 1,000 to 1,000,000 groups: the ladder over all titles, then every rule.
+//! The whole audit at 1,000 to 1,000,000 groups: the ladder over all titles, every rule, and the plan.
 //!
 //! `cargo bench --bench audit` prints the median of five audits (one at a million) and what a group costs; the cost of a
 //! group must not grow with their number. The account is made up: nine titles in ten are unlike all others, the rest
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use superfone_audit::api::{LeadGroup, Number};
-use superfone_audit::audit::{Evidence, Policy, audit};
+use superfone_audit::audit::{Evidence, Policy, audit, plan};
 
 const SIZES: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
@@ -22,7 +22,7 @@ fn main() -> std::io::Result<()> {
         times.sort();
         let (time, findings) = times[runs / 2];
         let each = time.as_secs_f64() * 1e6 / Duration::from_secs(size).as_secs_f64();
-        writeln!(out, "{size:>9} groups: {time:>10.3?}, {each:.2} us a group, {findings} findings")?;
+        writeln!(out, "{size:>9} groups: {time:>10.3?}, {each:.2} us a group, {findings} findings and actions")?;
     }
     Ok(())
 }
@@ -30,8 +30,9 @@ fn main() -> std::io::Result<()> {
 fn time(groups: &[LeadGroup]) -> (Duration, usize) {
     let taken_at = DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default();
     let start = Instant::now();
-    let findings = audit(&Evidence::new(groups, &[], taken_at), &Policy::default()).len();
-    (start.elapsed(), findings)
+    let findings = audit(&Evidence::new(groups, &[], taken_at), &Policy::default());
+    let actions = plan(groups, &[], &findings);
+    (start.elapsed(), findings.len() + actions.len())
 }
 
 /// A group of the made-up account; the same for the same number.
