@@ -120,3 +120,23 @@ pub(super) fn told(actions: &[Action], judged: &[Judged]) -> String {
     }
     text
 }
+
+/// `cargo test --release --lib -- --ignored --nocapture a_plan_for_a_million`.
+#[test]
+#[ignore = "takes seconds and hundreds of megabytes"]
+fn a_plan_for_a_million_groups_takes_seconds() {
+    let titles: Vec<_> = (0..1_000_000_u64)
+        .map(|id| match id % 40 {
+            0 => format!("Campaign {} Mumbai", id + 1),
+            1 => format!("campaign {}  mumbai ", id + 1),
+            2 => "Hot Leads".to_owned(),
+            _ => format!("Campaign {id} Mumbai"),
+        })
+        .collect();
+    let rows: Vec<_> = titles.iter().zip(20_000..).map(|(title, id)| (id, &**title, "ACTIVE")).collect();
+    let groups = crate::testing::groups(&rows);
+    let judged = judged(&groups, &[]);
+    let begun = std::time::Instant::now();
+    let actions = plan(&groups, &[], &judged);
+    println!("{} findings, {} actions, {:?}", judged.len(), actions.len(), begun.elapsed());
+}

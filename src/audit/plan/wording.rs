@@ -116,7 +116,8 @@ pub(super) fn repair(scene: &Scene<'_>, place: Place, crowded: bool) -> String {
         (Concern::Damaged, "The title was damaged on its way into Superfone; this is how it should read."),
         (
             Concern::Mixed,
-            "A word of the title mixes letters of two alphabets; a form that sends it in Latin letters may not find it.",
+            "A word of the title mixes letters of two alphabets; a form that sends it in Latin letters may not \
+         find it. The new title looks the same: type it, do not copy the old one.",
         ),
         (
             Concern::Untidy,

@@ -61,9 +61,12 @@ pub(super) fn conditions(sheet: &mut Worksheet, spec: &Spec, first: u32, last: u
         column.conditions(sheet, col, first, last)?;
     }
     let last_col = u16::try_from(spec.columns.len()).unwrap_or(1).saturating_sub(1);
+    // Cells that the team fills in have a frame of their own, which some programs would give up for any of these.
+    let theirs = |column: &Column| matches!(column.kind, Kind::Decision | Kind::Team);
+    let end = spec.columns.iter().position(theirs).and_then(|col| u16::try_from(col).ok()?.checked_sub(1));
     let mut where_true = |rule: String, format: Format| {
         let condition = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
-        sheet.add_conditional_format(first, 0, last, last_col, &condition).map(drop)
+        sheet.add_conditional_format(first, 0, last, end.unwrap_or(last_col), &condition).map(drop)
     };
     if spec.columns.iter().any(|column| column.kind == Kind::Unseen) {
         let rule = format!("=${}{}<>\"\"", column_number_to_name(last_col), first + 1);

@@ -47,7 +47,9 @@ fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
         20,
         &page.styles().subtitle.plain.clone(),
     )?;
-    page.wide(&words::verdict(report), 34, &styles::verdict(worst))?;
+    let verdict = words::verdict(report);
+    let height = if layout::lines(&verdict, 95) > 1 { 54 } else { 34 };
+    page.wide(&verdict, height, &styles::verdict(worst))?;
     let proof = words::proof(report);
     if report.listing.complete {
         page.line(&proof, 22, &page.styles().subtitle.plain.clone())?;
