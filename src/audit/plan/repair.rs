@@ -3,7 +3,9 @@
 use unicode_script::{Script, UnicodeScript};
 
 use super::scene::{Concern, Place, Scene};
+use crate::audit::rules::damaged_title::repaired;
 use crate::audit::rules::is_blank;
+use crate::audit::rules::untidy_title::tidied;
 
 /// The title as it should read; none where nobody but its owner can tell.
 pub(super) fn clean(scene: &Scene<'_>, place: Place) -> Option<String> {
@@ -23,33 +25,20 @@ pub(super) fn is_clean(scene: &Scene<'_>, place: Place) -> bool {
     clean(scene, place).as_deref() == Some(scene.title(place))
 }
 
-/// The title without what does not belong there.
-pub(super) fn tidied(title: &str) -> String {
-    let seen = title.chars().filter(|c| !is_hidden(*c)).map(|c| if c.is_control() { ' ' } else { c });
-    seen.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}')
-}
-
-/// The title as it was before it was damaged; none if that cannot be told.
-fn repaired(title: &str) -> Option<String> {
-    let whole = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")]
-        .iter()
-        .fold(title.to_owned(), |title, (entity, text)| title.replace(entity, text));
-    (whole != title && !whole.contains(['\u{fffd}', '{'])).then_some(whole)
-}
-
-/// The title with the Cyrillic or Greek letters of its Latin words in Latin; none if one of them has no Latin twin.
+/// The title with the Cyrillic or Greek letters of its Latin words in Latin; none if one of them has no Latin twin, or if
+/// it is rather the Latin ones that do not belong there.
 fn in_one_alphabet(title: &str) -> Option<String> {
     let is_latin = |c: char| c.script() == Script::Latin;
     let is_guest = |c: char| matches!(c.script(), Script::Cyrillic | Script::Greek);
     title
         .split_inclusive(|c: char| !c.is_alphanumeric())
         .map(|word| {
-            let mixed = word.contains(is_latin) && word.contains(is_guest);
+            let [latin, guests] = [&is_latin as &dyn Fn(char) -> bool, &is_guest]
+                .map(|is_one| word.chars().filter(|c| is_one(*c)).count());
+            let mixed = latin > 0 && guests > 0;
+            if mixed && latin < guests {
+                return None;
+            }
             let letter = |c: char| if mixed && is_guest(c) { latin_twin(c) } else { Some(c) };
             word.chars().map(letter).collect::<Option<String>>()
         })
@@ -76,13 +65,6 @@ mod tests {
         assert_eq!(in_one_alphabet("\u{39f}nline \u{399}nbound").as_deref(), Some("Online Inbound"));
         assert_eq!(in_one_alphabet("ж\u{430} Leads").as_deref(), Some("ж\u{430} Leads"), "a word of its own alphabet");
         assert_eq!(in_one_alphabet("Leadж"), None);
-    }
-
-    #[test]
-    fn a_tidy_title_keeps_its_joiners() {
-        assert_eq!(tidied(" \u{feff}Hot\t Leads\u{a0}"), "Hot Leads");
-        for tidy in ["क्\u{200d}षेत्र", "👨\u{200d}👩 Family", "☎\u{fe0f} Calls"] {
-            assert_eq!(tidied(tidy), tidy);
-        }
+        assert_eq!(in_one_alphabet("\u{420}\u{43e}c\u{430}"), None, "the Latin letter is the stranger");
     }
 }

@@ -67,7 +67,7 @@ fn faults(groups: &[LeadGroup]) -> impl Iterator<Item = Finding> {
             ("blank-title", Severity::Error, blank),
             ("damaged-title", Severity::Warning, damaged),
             ("mixed-script-title", Severity::Warning, mixed),
-            ("untidy-title", Severity::Warning, !blank && repair::tidied(title) != title),
+            ("untidy-title", Severity::Warning, !blank && rules::untidy_title::tidied(title) != title),
         ];
         found
             .into_iter()

@@ -113,7 +113,7 @@ pub(super) fn repair(scene: &Scene<'_>, place: Place, crowded: bool) -> String {
     let mut sentences = Vec::new();
     for (concern, sentence) in [
         (Concern::Blank, "It has no title, so nobody can name it. Any title of its own will do; this is a proposal."),
-        (Concern::Damaged, "The title was damaged on its way into Superfone; this is how it should read."),
+        (Concern::Damaged, "The title was damaged by a program; this is how it should read."),
         (
             Concern::Mixed,
             "A word of the title mixes letters of two alphabets; a form that sends it in Latin letters may not \

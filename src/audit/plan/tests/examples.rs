@@ -158,6 +158,20 @@ fn a_title_that_is_taken_gives_way_to_the_next_form() {
 }
 
 #[test]
+fn an_id_in_a_title_is_no_telephone_number() {
+    let ids = [1, 123_456, 1_234_567, 98_765_432, 9_876_543_210, 919_876_543_210, u64::MAX];
+    for title in ["Batch 98765", "98765", "Inbound ", ""] {
+        let rows: Vec<_> = ids.iter().map(|id| (*id, title, "ACTIVE")).collect();
+        let mut groups = groups(&rows);
+        for action in planned(&groups, &[]).into_iter().filter(|action| action.kind == ActionKind::Rename) {
+            let group = groups.iter_mut().find(|group| Some(group.id) == action.group_id).unwrap();
+            group.title = action.new_title.map(Into::into);
+        }
+        assert_eq!(judged(&groups, &[]), [], "{title:?}");
+    }
+}
+
+#[test]
 fn what_is_muted_stays() {
     let groups = groups(&[(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE"), (3, "INBOUND", "ACTIVE")]);
     let mut judged = judged(&groups, &[]);

@@ -74,8 +74,22 @@ proptest! {
             }
         }
         for (id, title) in &renames {
-            prop_assert!(repair::tidied(title) == *title && title.chars().count() <= super::titles::LONGEST, "{id} {title:?}");
+            prop_assert!(rules::untidy_title::tidied(title) == *title && title.chars().count() <= super::titles::LONGEST, "{id} {title:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_wrong_with_a_title_that_it_proposes(groups in account(), names in names()) {
+        let renames = renames(&planned(&groups, &names));
+        let faults = |groups: &[LeadGroup]| -> BTreeSet<(u64, &str)> {
+            let judged = judged(groups, &[]);
+            let alone = judged.iter().map(|judged| &judged.finding).filter(|finding| finding.group_ids.len() == 1);
+            let renamed = alone.filter(|finding| renames.contains_key(&finding.group_ids[0]));
+            renamed.filter(|finding| finding.rule.ends_with("-title")).map(|f| (f.group_ids[0], f.rule)).collect()
+        };
+        let (before, after) = (faults(&groups), faults(&carried_out(&groups, &renames)));
+        let left: Vec<_> = after.iter().filter(|(_, rule)| *rule != "personal-data-title").collect();
+        prop_assert!(left.is_empty() && after.is_subset(&before), "{left:?} {after:?}");
     }
 
     #[test]
