@@ -12,6 +12,7 @@ mod gate;
 mod instant;
 mod key;
 mod lead_group;
+mod notes;
 mod retry;
 mod wire;
 
@@ -23,5 +24,6 @@ pub use gate::Gate;
 pub use instant::parse_instant;
 pub use key::{ApiKey, KeyError, Scrubber};
 pub use lead_group::{LeadGroup, Number, Status};
+pub use notes::{Note, NoteKind, Notes};
 pub use retry::{Class, classify_send, classify_status, retry_after};
-pub use wire::{Note, NoteKind, Notes, Page, Paging, ShapeError, decode};
+pub use wire::{Page, Paging, ShapeError, decode};

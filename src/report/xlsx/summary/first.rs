@@ -1,5 +1,5 @@
 //! What is to be done first, in a sentence or two each: the beginning of the plan. Where there is no plan, the remedies
-//! of the most severe findings.
+//! of the most urgent findings.
 
 use crate::audit::titles::show;
 use crate::report::xlsx::{findings, plan};
@@ -23,14 +23,13 @@ pub(super) struct Thing<'a> {
 /// The first three, each about another finding.
 pub(super) fn things<'a>(report: &'a Report<'_>) -> Vec<Thing<'a>> {
     if report.plan.is_empty() {
-        let open = report.open_findings().zip(0..).take(TOLD);
-        let thing = |(finding, row): (&'a crate::report::FindingRow, usize)| Thing {
-            title: shown(&finding.title),
-            text: finding.remedy.clone(),
-            list: findings::NAME,
-            row,
+        let thing = |place: usize| {
+            let finding = &report.findings[place];
+            // Muted findings are not on the sheet.
+            let row = report.findings[..place].iter().filter(|finding| finding.muted.is_none()).count();
+            Thing { title: shown(&finding.title), text: finding.remedy.clone(), list: findings::NAME, row }
         };
-        return open.map(thing).collect();
+        return report.first_things(TOLD).into_iter().map(thing).collect();
     }
     let mut first: Vec<(usize, Vec<&PlanRow>)> = Vec::new();
     for (row, at) in report.plan.iter().zip(0..) {
