@@ -22,6 +22,26 @@ pub use rules::{Evidence, Rule};
 /// tell a change of the rules from a change of the account.
 pub const RULES_VERSION: u32 = 1;
 
+/// What an audit found, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// Findings, most severe first, then by rule, title and ids.
+    pub findings: Vec<Judged>,
+    /// One for each finding: what it is known by in every month.
+    pub fingerprints: Vec<String>,
+    /// What to do; actions name findings by their position.
+    pub plan: Vec<Action>,
+}
+
+impl Audited {
+    /// Findings with the plan for them, known by the fingerprints of account and scope.
+    #[must_use]
+    pub fn new(findings: Vec<Judged>, plan: Vec<Action>, fingerprints: &Fingerprints) -> Self {
+        let fingerprints = findings.iter().map(|judged| fingerprints.fingerprint(&judged.finding)).collect();
+        Self { findings, fingerprints, plan }
+    }
+}
+
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn audit(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Judged> {

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::account::{Sources, clock, list};
 use crate::api::ApiKey;
-use crate::audit::{self, Evidence, Severity};
+use crate::audit::{self, Audited, Evidence, Fingerprints, Severity, org_ids};
 use crate::commands::Failure;
 use crate::config::{FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
+use crate::history::{Comparison, Origin};
 use crate::interrupt::Interrupt;
 use crate::report::{Circumstances, Report, Style, Template, TemplateError};
 use crate::ui::{self, Ui};
@@ -51,9 +52,13 @@ pub(super) async fn audit_account(
         let evidence = Evidence::new(&listing.groups, &settings.names, taken_at);
         let findings = audit::audit(&evidence.whole(complete && settings.text.is_none()), &settings.policy);
         let plan = audit::plan(&listing.groups, &settings.names, &findings);
+        let account: Vec<_> = org_ids(&listing.groups).iter().map(ToString::to_string).collect();
+        let audited = Audited::new(findings, plan, &Fingerprints::of(&account, &source, settings.text.as_deref()));
+        let today = taken_at.with_timezone(&output.zone).date_naive();
+        let comparison = Comparison::with_nothing(Origin::NotKept, audited.findings.len(), today);
         let circumstances =
             Circumstances { taken_at, zone: output.zone, base_url: source, text: settings.text.clone() };
-        let report = Report::build(&listing.groups, &listing.provenance, findings, plan, circumstances);
+        let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, None, circumstances);
         let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt)?;
         ui.bar().on(Event::Done);
         ui.say(&ui::summary(&report, &files));

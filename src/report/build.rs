@@ -3,14 +3,15 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::dates::day;
 use super::model::{
-    AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, PlanRow, Report,
-    State, ToolInfo, Totals,
+    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, ListingInfo,
+    MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
+use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Status};
 use crate::audit::titles::Level;
-use crate::audit::{Action, Fingerprints, Integration, Judged, RULES_VERSION, Severity, org_ids};
+use crate::audit::{Action, Audited, Integration, Judged, RULES_VERSION, Severity, org_ids};
+use crate::history::{Change, Comparison, Decision, Decisions, Resolved, Standing, State};
 use crate::listing::Provenance;
 
 /// What a report says about its own making.
@@ -27,37 +28,57 @@ pub struct Circumstances {
 }
 
 impl<'a> Report<'a> {
-    /// The report of one audit. The actions of the plan name findings by their position.
+    /// The report of one audit. The actions of the plan name findings by their position; `comparison` has a standing
+    /// for each finding, and `decisions` a decision for each action.
     #[must_use]
     pub fn build(
         groups: &'a [LeadGroup],
         provenance: &'a Provenance,
-        findings: Vec<Judged>,
-        plan: Vec<Action>,
+        audited: Audited,
+        comparison: Comparison,
+        mut decisions: Option<Decisions>,
         circumstances: Circumstances,
     ) -> Self {
         let Circumstances { taken_at, zone, base_url, text } = circumstances;
-        let org_ids = org_ids(groups);
-        let account: Vec<_> = org_ids.iter().map(ToString::to_string).collect();
-        let fingerprints = Fingerprints::of(&account, &base_url, text.as_deref());
-        let today = day(taken_at, zone);
-        let findings: Vec<_> = findings.into_iter().map(|finding| row(finding, &fingerprints, &today)).collect();
-        let plan = plan.into_iter().filter_map(|action| plan_row(action, &findings)).collect();
+        let Audited { findings, fingerprints, plan } = audited;
+        let findings: Vec<_> = findings
+            .into_iter()
+            .zip(fingerprints)
+            .zip(&comparison.standings)
+            .map(|((finding, fingerprint), standing)| row(finding, fingerprint, standing))
+            .collect();
+        let mut carried =
+            decisions.as_mut().map(|decisions| std::mem::take(&mut decisions.carried)).unwrap_or_default().into_iter();
+        let plan =
+            plan.into_iter().filter_map(|action| plan_row(action, &findings, carried.next().flatten())).collect();
+        let audit = AuditInfo {
+            taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            timezone: zone.name().to_owned(),
+            base_url,
+            org_ids: org_ids(groups),
+            text,
+            compared_with: comparison.with.map(|with| with.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        };
+        let of = |state| findings.iter().filter(|f| f.muted.is_none() && f.state == state).count() as u64;
+        let totals = Totals {
+            groups: count_groups(groups),
+            findings: count_findings(&findings),
+            new: of(State::New),
+            persisting: of(State::Persisting),
+            reopened: of(State::Reopened),
+            resolved: comparison.resolved.len() as u64,
+        };
+        let proved = provenance.proof.is_proved();
         Self {
+            history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved),
+            decisions: decisions.map(DecisionsInfo::new),
             schema_version: 1,
             tool: ToolInfo {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
                 rules_version: RULES_VERSION,
             },
-            audit: AuditInfo {
-                taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-                timezone: zone.name().to_owned(),
-                base_url,
-                org_ids,
-                text,
-                compared_with: None,
-            },
+            audit,
             listing: ListingInfo {
                 complete: provenance.complete,
                 proof: provenance.proof,
@@ -73,17 +94,10 @@ impl<'a> Report<'a> {
                 unseen_ids: &provenance.unseen_ids,
                 warnings: &provenance.warnings,
             },
-            totals: Totals {
-                groups: count_groups(groups),
-                findings: count_findings(&findings),
-                new: 0,
-                persisting: 0,
-                reopened: 0,
-                resolved: 0,
-            },
+            totals,
             findings,
-            resolved: Vec::new(),
-            changes: Vec::new(),
+            resolved: comparison.resolved.into_iter().map(resolved_row).collect(),
+            changes: comparison.changes.into_iter().map(change_row).collect(),
             plan,
             groups,
             zone,
@@ -91,9 +105,9 @@ impl<'a> Report<'a> {
     }
 }
 
-fn row(Judged { finding, mute }: Judged, fingerprints: &Fingerprints, today: &str) -> FindingRow {
+fn row(Judged { finding, mute }: Judged, fingerprint: String, standing: &Standing) -> FindingRow {
     FindingRow {
-        fingerprint: fingerprints.fingerprint(&finding),
+        fingerprint,
         rule: finding.rule,
         severity: finding.severity,
         title: finding.title,
@@ -102,14 +116,15 @@ fn row(Judged { finding, mute }: Judged, fingerprints: &Fingerprints, today: &st
         remedy: finding.remedy,
         level: finding.level.map(Level::name),
         integrations: finding.integrations.into_iter().map(integration).collect(),
-        state: State::Baseline,
-        trend: None,
-        first_seen: today.to_owned(),
+        state: standing.state,
+        trend: standing.trend,
+        first_seen: standing.first_seen.to_string(),
         muted: mute.map(|mute| MutedRow { reason: mute.reason, owner: mute.owner, until: mute.until.to_string() }),
+        age: standing.age,
     }
 }
 
-fn plan_row(action: Action, findings: &[FindingRow]) -> Option<PlanRow> {
+fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, Option<bool>)>) -> Option<PlanRow> {
     Some(PlanRow {
         step: action.step,
         action: action.kind.name(),
@@ -118,8 +133,23 @@ fn plan_row(action: Action, findings: &[FindingRow]) -> Option<PlanRow> {
         new_title: action.new_title,
         reason: action.reason,
         finding: findings.get(action.finding)?.fingerprint.clone(),
-        decision: None,
+        decision: carried.map(|(decision, verified)| decision_row(decision, verified)),
     })
+}
+
+fn decision_row(Decision { decision, owner, done, comment }: Decision, verified: Option<bool>) -> DecisionRow {
+    DecisionRow { decision, owner, done, comment, verified }
+}
+
+fn resolved_row(resolved: Resolved) -> ResolvedRow {
+    let Resolved { fingerprint, rule, severity, title, group_ids, first_seen, last_seen } = resolved;
+    let (first_seen, last_seen) = (first_seen.to_string(), last_seen.to_string());
+    ResolvedRow { fingerprint, rule, severity, title, group_ids, first_seen, last_seen }
+}
+
+fn change_row(change: Change) -> ChangeRow {
+    let Change { kind, group_id, before, after, updated_by, breaks } = change;
+    ChangeRow { kind, group_id, before, after, updated_by, breaks }
 }
 
 fn integration(Integration { integration, owner }: Integration) -> IntegrationRow {

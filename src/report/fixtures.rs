@@ -1,5 +1,7 @@
 //! Reports for unit tests.
 
+mod past;
+
 use std::path::Path;
 
 use chrono::DateTime;
@@ -7,11 +9,14 @@ use chrono_tz::Tz;
 
 use super::{Circumstances, Report};
 use crate::api::LeadGroup;
-use crate::audit::{self, Judged, Mute, MuteRule, Policy, SentName, Target};
+use crate::audit::{self, Audited, Fingerprints, Judged, Mute, MuteRule, Policy, SentName, Target, org_ids};
 use crate::config::read_names;
+use crate::history::{Comparison, Origin};
 use crate::listing::{Proof, Provenance};
 pub(super) use crate::testing::account;
 use crate::testing::evidence_with;
+
+const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
 
 /// The report of a complete listing of these groups.
 pub(super) fn report(groups: &[LeadGroup]) -> Report<'_> {
@@ -30,9 +35,38 @@ fn report_of<'a>(
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
 ) -> Report<'a> {
+    let audited = audited(groups, names, policy, change);
+    let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
+    Report::build(groups, provenance_of(groups), audited, comparison, None, circumstances())
+}
+
+fn audited(
+    groups: &[LeadGroup],
+    names: &[SentName],
+    policy: &Policy,
+    change: impl FnOnce(&mut Vec<Judged>),
+) -> Audited {
+    let mut findings = audit::audit(&evidence_with(groups, names), policy);
+    change(&mut findings);
+    let plan = audit::plan(groups, names, &findings);
+    let account: Vec<_> = org_ids(groups).iter().map(ToString::to_string).collect();
+    Audited::new(findings, plan, &Fingerprints::of(&account, BASE_URL, None))
+}
+
+fn circumstances() -> Circumstances {
+    Circumstances {
+        taken_at: DateTime::from_timestamp(1_795_404_600, 0).unwrap(),
+        zone: Tz::Asia__Kolkata,
+        base_url: BASE_URL.to_owned(),
+        text: None,
+    }
+}
+
+/// How a complete listing of these groups came about.
+fn provenance_of(groups: &[LeadGroup]) -> &'static Provenance {
     let (rows, pages) = (groups.len() as u64, (groups.len() as u64).div_ceil(50).max(1));
     // A report borrows how it came about; a test can afford to let that be for ever.
-    let provenance = Box::leak(Box::new(Provenance {
+    Box::leak(Box::new(Provenance {
         complete: true,
         proof: Proof::TwoEqualPasses,
         replayed: false,
@@ -46,17 +80,7 @@ fn report_of<'a>(
         retries: 0,
         unseen_ids: Vec::new(),
         warnings: Vec::new(),
-    }));
-    let mut findings = audit::audit(&evidence_with(groups, names), policy);
-    change(&mut findings);
-    let plan = audit::plan(groups, names, &findings);
-    let circumstances = Circumstances {
-        taken_at: DateTime::from_timestamp(1_795_404_600, 0).unwrap(),
-        zone: Tz::Asia__Kolkata,
-        base_url: "https://prod-api.superfone.co.in/superfone".to_owned(),
-        text: None,
-    };
-    Report::build(groups, provenance, findings, plan, circumstances)
+    }))
 }
 
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
@@ -76,4 +100,14 @@ pub(super) fn judged(groups: &[LeadGroup]) -> Report<'_> {
         mute("missing-name", Target::Name("Lost".to_owned()), None),
     ];
     report_of(groups, &names, &Policy { mutes, ..Policy::default() }, |_| {})
+}
+
+/// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
+/// workbook whose decisions were read.
+pub(super) fn with_past(groups: &[LeadGroup]) -> Report<'_> {
+    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
+    let audited = audited(groups, &names, &Policy::default(), |_| {});
+    let comparison = past::comparison(audited.findings.len());
+    let decisions = past::decisions(&audited.plan);
+    Report::build(groups, provenance_of(groups), audited, comparison, Some(decisions), circumstances())
 }

@@ -11,6 +11,7 @@ mod json;
 mod markdown;
 mod markdown_escape;
 mod model;
+mod past;
 #[cfg(test)]
 mod schema;
 mod template;
@@ -26,9 +27,10 @@ pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use markdown::{Template, TemplateError};
 pub use model::{
-    AuditInfo, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, IntegrationRow, ListingInfo, MutedRow, PlanRow,
-    Report, State, ToolInfo, Totals,
+    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, IntegrationRow,
+    ListingInfo, MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
+pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
 
 use crate::event::{Event, Observer};
 

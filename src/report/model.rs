@@ -5,8 +5,10 @@
 
 use serde::{Serialize, Serializer};
 
+use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number};
 use crate::audit::{Severity, Urgency};
+use crate::history::{Age, ChangeKind, DecisionKind, State, Trend};
 use crate::listing::Proof;
 
 /// Everything a run has to say.
@@ -25,14 +27,21 @@ pub struct Report<'a> {
     /// Current findings, by severity, rule, title and ids.
     pub findings: Vec<FindingRow>,
     /// Findings of the last audit that are gone.
-    pub resolved: Vec<Never>,
+    pub resolved: Vec<ResolvedRow>,
     /// What changed in the list since the last audit.
-    pub changes: Vec<Never>,
+    pub changes: Vec<ChangeRow>,
     /// What to do, in order.
     pub plan: Vec<PlanRow>,
     /// Every group by ascending id.
     #[serde(serialize_with = "rows")]
     pub groups: &'a [LeadGroup],
+    /// What the history adds for readers; not part of the JSON report. A template sees it as `history`.
+    #[serde(skip)]
+    pub history: HistoryInfo,
+    /// What became of the team's decisions, if an earlier workbook was read; not part of the JSON report. A template
+    /// sees it as `decisions`.
+    #[serde(skip)]
+    pub decisions: Option<DecisionsInfo>,
     /// The report's time zone, for every date that a person reads.
     #[serde(skip)]
     pub zone: chrono_tz::Tz,
@@ -61,10 +70,6 @@ impl FindingRow {
         Urgency::new(self.severity, self.integrations.len())
     }
 }
-
-/// Nothing yet: a list of these is empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Never {}
 
 /// The program.
 #[derive(Debug, Clone, Serialize)]
@@ -165,24 +170,6 @@ impl FindingTotals {
     }
 }
 
-/// What history says of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Found by the first audit ever.
-    Baseline,
-}
-
-impl State {
-    /// The word used everywhere.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Baseline => "baseline",
-        }
-    }
-}
-
 /// One current finding.
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingRow {
@@ -207,11 +194,50 @@ pub struct FindingRow {
     /// What history says.
     pub state: State,
     /// Better or worse than last time.
-    pub trend: Option<Never>,
+    pub trend: Option<Trend>,
     /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
     pub first_seen: String,
     /// The mute that holds for it.
     pub muted: Option<MutedRow>,
+    /// How long it has been known; not part of the JSON report.
+    #[serde(skip)]
+    pub age: Age,
+}
+
+/// One finding of the last audit that is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResolvedRow {
+    /// The same finding has the same fingerprint in every month.
+    pub fingerprint: String,
+    /// Code of the rule.
+    pub rule: String,
+    /// How bad it was.
+    pub severity: Severity,
+    /// The title that was concerned.
+    pub title: String,
+    /// The groups that were concerned, ascending.
+    pub group_ids: Vec<u64>,
+    /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
+    pub first_seen: String,
+    /// Day of the audit that found it last.
+    pub last_seen: String,
+}
+
+/// One change of one group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeRow {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The group.
+    pub group_id: u64,
+    /// Title, status or type before, as the kind has it.
+    pub before: Option<String>,
+    /// Title, status or type now.
+    pub after: Option<String>,
+    /// Who changed the group last.
+    pub updated_by: Option<Number>,
+    /// Names that integrations send and that no longer find exactly one active group because of it.
+    pub breaks: Vec<String>,
 }
 
 /// An integration that sends the title or name of a finding.
@@ -252,7 +278,22 @@ pub struct PlanRow {
     /// Fingerprint of the finding that this mends.
     pub finding: String,
     /// What the team decided about it.
-    pub decision: Option<Never>,
+    pub decision: Option<DecisionRow>,
+}
+
+/// The team's columns of one action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionRow {
+    /// What it decided.
+    pub decision: Option<DecisionKind>,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// What stands under Done.
+    pub done: Option<String>,
+    /// What stands under Comment.
+    pub comment: Option<String>,
+    /// Whether the listing shows the action as done; none if that was not asked.
+    pub verified: Option<bool>,
 }
 
 /// One group, values as the API sent them.

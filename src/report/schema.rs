@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::fixtures::{account, judged, report};
+use super::fixtures::{account, judged, report, with_past};
 use super::template::sample;
 use super::{ListingInfo, Report, json};
 use crate::listing::Proof;
@@ -33,6 +33,7 @@ fn what_is_written_fits_the_schema() {
     assert_eq!(problems(&written(&complete)), [""; 0]);
     assert_eq!(problems(&written(&report(&[]))), [""; 0]);
     assert_eq!(problems(&written(&judged(&groups))), [""; 0]);
+    assert_eq!(problems(&written(&with_past(&groups))), [""; 0]);
 
     let warnings = ["odd".to_owned()];
     let mut incomplete = report(&groups[..1]);

@@ -78,8 +78,21 @@ fn value(serialisable: impl Serialize) -> Value {
 /// The JSON report's keys.
 fn view(report: &Report<'_>, desk: &Sender<Order>) -> Value {
     let rows = |list, len| Value::from_object(Rows { list, len, desk: desk.clone(), last: Mutex::default() });
-    let Report { schema_version, tool, audit, listing, totals, findings, resolved, changes, plan, groups, zone: _ } =
-        report;
+    let Report {
+        schema_version,
+        tool,
+        audit,
+        listing,
+        totals,
+        findings,
+        resolved,
+        changes,
+        plan,
+        groups,
+        history,
+        decisions,
+        zone: _,
+    } = report;
     Value::from_pairs([
         ("schema_version", value(schema_version)),
         ("tool", value(tool)),
@@ -91,6 +104,8 @@ fn view(report: &Report<'_>, desk: &Sender<Order>) -> Value {
         ("changes", value(changes)),
         ("plan", rows(List::Plan, plan.len())),
         ("groups", rows(List::Groups, groups.len())),
+        ("history", value(history)),
+        ("decisions", value(decisions)),
     ])
 }
 

@@ -6,17 +6,61 @@ use serde_json::{Value as Json, json};
 
 /// An incomplete listing of a part of an account, with everything that a report can hold.
 pub(in crate::report) fn full() -> Value {
-    Value::from(Serde(full_json()))
+    let decided = |outcome: &str, id: Option<u64>, decision: Option<&str>| {
+        json!({
+            "group_id": id, "title": "Inbound", "action": "rename", "decision": decision, "owner": id.map(|_| "Asha"),
+            "done": decision, "comment": id.map(|_| "by phone"), "outcome": outcome,
+        })
+    };
+    let decisions = json!({
+        "source": "lead-groups-2026-10-23.xlsx",
+        "rows": [
+            decided("verified", Some(1), Some("Accept")),
+            decided("still-there", Some(2), Some("Reject")),
+            decided("open", None, Some("Later")),
+            decided("obsolete", Some(9), None),
+        ],
+        "verified": 1, "still_there": 1, "open": 1, "obsolete": 1,
+        "misread": ["Plan, row 7: Decision must be Accept, Reject or Later"],
+    });
+    let history = json!({
+        "difference": "1 new, 1 back again, 1 resolved, 1 still open (oldest 94 days)", "direction": "worse",
+        "oldest_days": 94, "notes": ["The rules have changed since the last audit."],
+        "months": [month("2026-10-23", true), month("2026-11-23", false)],
+    });
+    with_past(full_json(), &history, &decisions)
 }
 
 /// The same, complete and of the whole account.
 pub(in crate::report) fn proved() -> Value {
-    Value::from(Serde(proved_json()))
+    with_past(proved_json(), &first_audit(), &Json::Null)
 }
 
 /// An account without groups, nothing to say about it.
 pub(in crate::report) fn bare() -> Value {
-    Value::from(Serde(bare_json()))
+    with_past(bare_json(), &first_audit(), &Json::Null)
+}
+
+/// What a template sees besides the keys of the JSON report.
+fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
+    report["history"] = history.clone();
+    report["decisions"] = decisions.clone();
+    Value::from(Serde(report))
+}
+
+fn first_audit() -> Json {
+    json!({
+        "difference": "first audit", "direction": null, "oldest_days": null, "notes": [],
+        "months": [month("2026-11-23", false)],
+    })
+}
+
+fn month(day: &str, compared: bool) -> Json {
+    json!({
+        "taken_at": format!("{day}T03:30:00Z"), "day": day, "groups": 3, "error": 1, "warning": 1, "info": 1,
+        "muted": 1, "new": 1, "persisting": 1, "reopened": 1, "resolved": 1, "current": !compared,
+        "compared": compared,
+    })
 }
 
 pub(in crate::report) fn full_json() -> Json {

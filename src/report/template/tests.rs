@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::*;
-use crate::report::fixtures::{account, report};
+use crate::report::fixtures::{account, report, with_past};
 use crate::testing::groups;
 
 /// A medium in which one can see what was escaped.
@@ -172,8 +172,36 @@ fn seen(report: &Report<'_>) -> Json {
 #[test]
 fn a_template_sees_the_keys_and_values_of_the_json_report() {
     let groups = account();
-    let report = report(&groups);
-    assert_eq!(seen(&report), serde_json::to_value(&report).unwrap());
+    for report in [report(&groups), with_past(&groups)] {
+        let mut expected = serde_json::to_value(&report).unwrap();
+        expected["history"] = serde_json::to_value(&report.history).unwrap();
+        expected["decisions"] = serde_json::to_value(&report.decisions).unwrap();
+        assert_eq!(seen(&report), expected);
+    }
+}
+
+#[test]
+fn the_made_up_reports_have_the_keys_of_real_ones() {
+    fn keys(value: &Json, path: &str, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Json::Object(map) => map.iter().for_each(|(key, value)| {
+                let path = format!("{path}.{key}");
+                keys(value, &path, found);
+                found.insert(path);
+            }),
+            Json::Array(rows) => rows.iter().for_each(|row| keys(row, path, found)),
+            _ => {}
+        }
+    }
+    let groups = account();
+    let report = with_past(&groups);
+    let real = serde_json::json!({"history": report.history, "decisions": report.decisions});
+    let made_up = serde_json::to_value(sample::full()).unwrap();
+    let made_up = serde_json::json!({"history": made_up["history"], "decisions": made_up["decisions"]});
+    let (mut one, mut other) = Default::default();
+    keys(&real, "", &mut one);
+    keys(&made_up, "", &mut other);
+    assert_eq!(one, other);
 }
 
 #[test]
@@ -241,7 +269,7 @@ fn the_documentation_names_everything_and_its_examples_work() {
     }
     let groups = account();
     let report = report(&groups);
-    for key in serde_json::to_value(&report).unwrap().as_object().unwrap().keys() {
+    for key in seen(&report).as_object().unwrap().keys() {
         assert!(docs.contains(&format!("| `{key}` |")), "{key}");
     }
     let mut examples = 0;

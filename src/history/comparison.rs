@@ -1,0 +1,306 @@
+//! What history says of an audit: plain data for the report.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::api::Number;
+use crate::audit::Severity;
+
+/// What history says of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// There is nothing to compare it with: the first audit ever, or the first one that asked its rule.
+    Baseline,
+    /// No earlier audit had it.
+    New,
+    /// The last audit had it too.
+    Persisting,
+    /// It was gone and came back.
+    Reopened,
+}
+
+impl State {
+    /// The word used everywhere.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::New => "new",
+            Self::Persisting => "persisting",
+            Self::Reopened => "reopened",
+        }
+    }
+}
+
+/// How a finding that persists has moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trend {
+    /// It concerns fewer groups than last time.
+    Better,
+    /// It concerns more groups than last time.
+    Worse,
+}
+
+impl Trend {
+    /// The word used everywhere.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+        }
+    }
+}
+
+/// How long a finding has been known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Age {
+    /// Days from the audit that found it first to this one, in the report's time zone.
+    pub days: u32,
+    /// Proved audits that had it, this one included.
+    pub audits: u32,
+}
+
+/// Where one current finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// New, known, or back again.
+    pub state: State,
+    /// Better or worse than in the audit that is compared with.
+    pub trend: Option<Trend>,
+    /// Day of the audit that found it first.
+    pub first_seen: NaiveDate,
+    /// How long that is ago.
+    pub age: Age,
+}
+
+/// A finding of the audit that is compared with, which is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// The same finding has the same fingerprint in every month.
+    pub fingerprint: String,
+    /// Code of the rule.
+    pub rule: String,
+    /// How bad it was.
+    pub severity: Severity,
+    /// The title that was concerned.
+    pub title: String,
+    /// The groups that were concerned, ascending.
+    pub group_ids: Vec<u64>,
+    /// Day of the audit that found it first.
+    pub first_seen: NaiveDate,
+    /// Day of the audit that found it last.
+    pub last_seen: NaiveDate,
+}
+
+/// What happened to a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It was not there before.
+    Added,
+    /// It is not there any more.
+    Gone,
+    /// It has another title.
+    Renamed,
+    /// It is `DISABLED` now and was not.
+    Disabled,
+    /// It was `DISABLED` and is not now.
+    Enabled,
+    /// It has another type.
+    Retyped,
+}
+
+impl ChangeKind {
+    /// The word used everywhere.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Gone => "gone",
+            Self::Renamed => "renamed",
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+            Self::Retyped => "retyped",
+        }
+    }
+}
+
+/// One change of one group since the audit that is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The group.
+    pub group_id: u64,
+    /// Title, status or type before, as the kind has it.
+    pub before: Option<String>,
+    /// Title, status or type now.
+    pub after: Option<String>,
+    /// Who changed the group last.
+    pub updated_by: Option<Number>,
+    /// Names that integrations send and that no longer find exactly one active group because of it.
+    pub breaks: Vec<String>,
+}
+
+/// The figures of one audit, for the trend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastAudit {
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// Groups.
+    pub groups: u64,
+    /// Findings that are not muted, by severity.
+    pub error: u64,
+    /// As `error`.
+    pub warning: u64,
+    /// As `error`.
+    pub info: u64,
+    /// Muted findings.
+    pub muted: u64,
+    /// Findings that no earlier audit had.
+    pub new: u64,
+    /// Findings that the audit before had too.
+    pub persisting: u64,
+    /// Findings that had gone and came back.
+    pub reopened: u64,
+    /// Findings that had gone.
+    pub resolved: u64,
+    /// Version of the rules.
+    pub rules_version: u32,
+}
+
+/// What the history was when this audit came to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// No history is kept (`--no-history`, or a replay of a snapshot where there is none).
+    NotKept,
+    /// It begins with this audit: there was no file.
+    Begun,
+    /// There was a file, without a proved audit to compare with.
+    NothingToCompare,
+    /// There was an audit to compare with.
+    Compared,
+}
+
+/// What history says of an audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// What the history was.
+    pub origin: Origin,
+    /// When the audit was taken that this one is compared with.
+    pub with: Option<DateTime<Utc>>,
+    /// One for each current finding, in their order.
+    pub standings: Vec<Standing>,
+    /// What is gone, in the order of findings.
+    pub resolved: Vec<Resolved>,
+    /// What changed in the list, by group and kind.
+    pub changes: Vec<Change>,
+    /// The version of the rules then, if it was another.
+    pub other_rules: Option<u32>,
+    /// Proved audits of the same account and scope before this one, oldest first.
+    pub past: Vec<PastAudit>,
+    /// What a reader should know, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Comparison {
+    /// Of so many findings with nothing: all of them are the baseline.
+    #[must_use]
+    pub fn with_nothing(origin: Origin, findings: usize, today: NaiveDate) -> Self {
+        let standing =
+            Standing { state: State::Baseline, trend: None, first_seen: today, age: Age { days: 0, audits: 1 } };
+        Self {
+            origin,
+            with: None,
+            standings: vec![standing; findings],
+            resolved: Vec::new(),
+            changes: Vec::new(),
+            other_rules: None,
+            past: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// What the team decided about a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum DecisionKind {
+    /// It will be done.
+    Accept,
+    /// It will not be done.
+    Reject,
+    /// It is put off.
+    Later,
+}
+
+impl DecisionKind {
+    /// The words of the drop-down.
+    pub const ALL: [Self; 3] = [Self::Accept, Self::Reject, Self::Later];
+
+    /// The word in the workbook and the reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "Accept",
+            Self::Reject => "Reject",
+            Self::Later => "Later",
+        }
+    }
+}
+
+/// What the team wrote beside one step of an earlier plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// What it decided.
+    pub decision: Option<DecisionKind>,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// What stands under Done.
+    pub done: Option<String>,
+    /// What stands under Comment.
+    pub comment: Option<String>,
+}
+
+/// What the new listing says of a step that the team has written about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Marked as done, and the listing shows it.
+    Verified,
+    /// Marked as done, and yet still there.
+    StillThere,
+    /// Not marked as done, and still to do.
+    Open,
+    /// Not in the plan any more, though nobody marked it as done or the listing does not show that it was.
+    Obsolete,
+}
+
+/// What became of an earlier workbook's decisions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decisions {
+    /// Name of the workbook.
+    pub source: String,
+    /// One for each action of the new plan, in its order: what is carried into it, and whether the listing shows it done.
+    pub carried: Vec<Option<(Decision, Option<bool>)>>,
+    /// Every row that the team had written in.
+    pub decided: Vec<Decided>,
+    /// Rows that could not be understood: where, and why.
+    pub misread: Vec<String>,
+}
+
+/// One row of an earlier plan that the team had written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The group; none where an integration had to be changed.
+    pub group_id: Option<u64>,
+    /// Its title then, or the name that the integration sent.
+    pub title: String,
+    /// `keep`, `rename`, `disable` or `review`.
+    pub action: String,
+    /// What was written.
+    pub decision: Decision,
+    /// What the new listing says.
+    pub outcome: Outcome,
+}

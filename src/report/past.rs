@@ -1,0 +1,228 @@
+//! What history and the team's decisions add to a report for its readers, beyond the keys of the JSON report.
+
+use chrono::SecondsFormat;
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::dates::day;
+use super::model::{AuditInfo, FindingRow, Totals};
+use crate::audit::RULES_VERSION;
+use crate::history::{Comparison, Decided, Decisions, Origin, Outcome, PastAudit, State};
+
+/// Audits that a trend shows at the most, this one included.
+const MONTHS: usize = 24;
+
+/// What the history adds for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryInfo {
+    /// The difference in a line: `2 new, 1 resolved, 3 still open (oldest 94 days)`, or why there is none.
+    pub difference: String,
+    /// `better`, `worse` or `same` by open errors, then warnings, then remarks, against the audit that is compared with;
+    /// nothing without one, or if the rules were others.
+    pub direction: Option<&'static str>,
+    /// Age of the oldest open finding that persists, in days.
+    pub oldest_days: Option<u32>,
+    /// What a reader should know of the comparison, a sentence each.
+    pub notes: Vec<String>,
+    /// The audits of the trend, oldest first, this one last. One alone is no trend.
+    pub months: Vec<Month>,
+}
+
+/// The figures of one audit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Month {
+    /// RFC 3339, UTC.
+    pub taken_at: String,
+    /// Its day in the report's time zone, `YYYY-MM-DD`.
+    pub day: String,
+    /// Groups.
+    pub groups: u64,
+    /// Open errors.
+    pub error: u64,
+    /// Open warnings.
+    pub warning: u64,
+    /// Open remarks.
+    pub info: u64,
+    /// Muted findings.
+    pub muted: u64,
+    /// Findings that no earlier audit had.
+    pub new: u64,
+    /// Findings that the audit before had too.
+    pub persisting: u64,
+    /// Findings that had gone and came back.
+    pub reopened: u64,
+    /// Findings that had gone.
+    pub resolved: u64,
+    /// Whether this is the audit of this report.
+    pub current: bool,
+    /// Whether this is the audit that it is compared with.
+    pub compared: bool,
+}
+
+/// What became of the team's decisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionsInfo {
+    /// Name of the workbook that was read.
+    pub source: String,
+    /// Rows that the team had written in, in the order of that plan.
+    pub rows: Vec<DecidedRow>,
+    /// Of these, marked as done and seen to be done.
+    pub verified: u64,
+    /// Of these, marked as done and yet still there.
+    pub still_there: u64,
+    /// Of these, still to do and carried into this plan.
+    pub open: u64,
+    /// Of these, no longer in the plan for another reason.
+    pub obsolete: u64,
+    /// Rows that could not be understood: where, and why.
+    pub misread: Vec<String>,
+}
+
+/// One row that the team had written in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecidedRow {
+    /// The group; none where an integration had to be changed.
+    pub group_id: Option<u64>,
+    /// Its title then.
+    pub title: String,
+    /// `keep`, `rename`, `disable` or `review`.
+    pub action: String,
+    /// `Accept`, `Reject`, `Later` or nothing.
+    pub decision: Option<&'static str>,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// What stood under Done.
+    pub done: Option<String>,
+    /// What stood under Comment.
+    pub comment: Option<String>,
+    /// What the new listing says.
+    pub outcome: Outcome,
+}
+
+impl HistoryInfo {
+    /// From what history says, and what the report counts.
+    pub(super) fn new(
+        comparison: &Comparison,
+        audit: &AuditInfo,
+        totals: &Totals,
+        findings: &[FindingRow],
+        zone: Tz,
+        proved: bool,
+    ) -> Self {
+        let open = findings.iter().filter(|finding| finding.muted.is_none());
+        let oldest_days = open.filter(|f| f.state == State::Persisting).map(|f| f.age.days).max();
+        let compared = comparison.with;
+        let mut months: Vec<_> = comparison.past.iter().map(|past| month(past, zone)).collect();
+        for (month, past) in months.iter_mut().zip(&comparison.past) {
+            month.compared = Some(past.taken_at) == compared;
+        }
+        let now = this_month(audit, totals, zone);
+        let before = months.iter().rfind(|month| month.compared);
+        let direction = before.filter(|_| comparison.other_rules.is_none()).map(|before| {
+            let figures = |month: &Month| (month.error, month.warning, month.info);
+            match figures(&now).cmp(&figures(before)) {
+                std::cmp::Ordering::Less => "better",
+                std::cmp::Ordering::Equal => "same",
+                std::cmp::Ordering::Greater => "worse",
+            }
+        });
+        months.push(now);
+        months.drain(..months.len().saturating_sub(MONTHS));
+        let mut notes = comparison.notes.clone();
+        if let Some(version) = comparison.other_rules {
+            notes.push(format!(
+                "The rules have changed since the last audit (version {version} then, {RULES_VERSION} now). What only the \
+                 change of the rules brought or took away counts neither as new nor as resolved."
+            ));
+        }
+        if compared.is_some() && !proved {
+            notes.push("This listing is not proved complete, so nothing is called resolved or gone.".to_owned());
+        }
+        let difference = match comparison.origin {
+            Origin::NotKept => "not compared with earlier audits: no history was used".to_owned(),
+            Origin::Begun => "first audit in a new history: the next one will say what changed".to_owned(),
+            Origin::NothingToCompare => "no earlier proved audit to compare with".to_owned(),
+            Origin::Compared => difference(totals, oldest_days),
+        };
+        Self { difference, direction, oldest_days, notes, months }
+    }
+}
+
+/// `2 new, 1 back again, 1 resolved, 3 still open (oldest 94 days)`
+fn difference(totals: &Totals, oldest_days: Option<u32>) -> String {
+    let mut parts = vec![format!("{} new", totals.new)];
+    if totals.reopened > 0 {
+        parts.push(format!("{} back again", totals.reopened));
+    }
+    parts.push(format!("{} resolved", totals.resolved));
+    let age = match oldest_days {
+        None => String::new(),
+        Some(1) => " (oldest 1 day)".to_owned(),
+        Some(days) => format!(" (oldest {days} days)"),
+    };
+    parts.push(format!("{} still open{age}", totals.persisting));
+    parts.join(", ")
+}
+
+fn month(past: &PastAudit, zone: Tz) -> Month {
+    Month {
+        taken_at: past.taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        day: day(past.taken_at, zone),
+        groups: past.groups,
+        error: past.error,
+        warning: past.warning,
+        info: past.info,
+        muted: past.muted,
+        new: past.new,
+        persisting: past.persisting,
+        reopened: past.reopened,
+        resolved: past.resolved,
+        current: false,
+        compared: false,
+    }
+}
+
+fn this_month(audit: &AuditInfo, totals: &Totals, zone: Tz) -> Month {
+    let findings = &totals.findings;
+    let taken_at = super::parse_instant(&audit.taken_at).unwrap_or_default();
+    Month {
+        taken_at: audit.taken_at.clone(),
+        day: day(taken_at, zone),
+        groups: totals.groups.groups,
+        error: findings.error,
+        warning: findings.warning,
+        info: findings.info,
+        muted: findings.muted,
+        new: totals.new,
+        persisting: totals.persisting,
+        reopened: totals.reopened,
+        resolved: totals.resolved,
+        current: true,
+        compared: false,
+    }
+}
+
+impl DecisionsInfo {
+    /// From what was read.
+    pub(super) fn new(decisions: Decisions) -> Self {
+        let of = |outcome| decisions.decided.iter().filter(|row| row.outcome == outcome).count() as u64;
+        let (verified, still_there) = (of(Outcome::Verified), of(Outcome::StillThere));
+        let (open, obsolete) = (of(Outcome::Open), of(Outcome::Obsolete));
+        let rows = decisions.decided.into_iter().map(decided).collect();
+        Self { source: decisions.source, rows, verified, still_there, open, obsolete, misread: decisions.misread }
+    }
+}
+
+fn decided(row: Decided) -> DecidedRow {
+    let Decided { group_id, title, action, decision, outcome } = row;
+    DecidedRow {
+        group_id,
+        title,
+        action,
+        decision: decision.decision.map(crate::history::DecisionKind::name),
+        owner: decision.owner,
+        done: decision.done,
+        comment: decision.comment,
+        outcome,
+    }
+}
