@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::audit::rules;
-use crate::config::{Connection, Console, Options};
+use crate::config::{Connection, Console, OlderThan, Options};
 
 /// Monthly audit of Superfone lead groups: which titles collide, which groups are disabled, what to do about it.
 #[derive(Debug, Parser)]
@@ -41,6 +42,8 @@ pub enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Show the past audits, oldest first
+    History(PastAudits),
     /// Say what a rule finds, why it matters and how it is repaired; all rules in short without one
     Explain {
         /// Code of a rule, as in the reports
@@ -52,6 +55,40 @@ pub enum Command {
 /// The codes of the rules, so that a mistyped one is answered with those that come near.
 fn rule_codes() -> clap::builder::PossibleValuesParser {
     rules::ALL.iter().map(|rule| rule.code).collect::<Vec<_>>().into()
+}
+
+/// Which history, and what is done with it.
+#[derive(Debug, Args)]
+pub struct PastAudits {
+    /// Database of past audits [default: history.db in the output folder]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub history: Option<PathBuf>,
+
+    /// Output folder of the runs [default: reports]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out_dir: Option<PathBuf>,
+
+    /// Form of the list
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub format: ListForm,
+
+    /// Delete the audits that are older: 90d, 12w, 18m, 2y, or taken before a day
+    ///
+    /// The last proved audit of each account stays, because the next run compares with it.
+    #[arg(long, value_name = "OLDER_THAN")]
+    pub prune: Option<OlderThan>,
+
+    /// Time zone of every date [default: Asia/Kolkata]
+    #[arg(long, value_name = "TZ")]
+    pub timezone: Option<Tz>,
+
+    /// Config file [default: superfone-audit/config.toml in your configuration folder]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// What a terminal shows.
+    #[command(flatten)]
+    pub console: Console,
 }
 
 /// Which names, and how they are looked up.
@@ -67,7 +104,7 @@ pub struct Question {
 
     /// Form of the verdicts
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
-    pub format: VerdictForm,
+    pub format: ListForm,
 
     /// Config file [default: superfone-audit/config.toml in your configuration folder]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -82,10 +119,10 @@ pub struct Question {
     pub console: Console,
 }
 
-/// The form of verdicts.
+/// The form of a list on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum VerdictForm {
-    /// One line a name.
+pub enum ListForm {
+    /// Lines for people.
     #[default]
     Text,
     /// One JSON array.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::api::{ApiError, Cause};
 use crate::commands::Failure;
 use crate::delivery::DeliveryError;
+use crate::history::HistoryError;
 use crate::interrupt::Signal;
 use crate::listing::ListingError;
 
@@ -21,7 +22,7 @@ pub enum Exit {
     KeyRefused,
     /// 4: the API or the network failed for good.
     Api,
-    /// 6: a report could not be written.
+    /// 6: a report or the history could not be written.
     Write,
     /// 5: the listing could not be proved complete.
     Incomplete,
@@ -77,8 +78,10 @@ impl From<&Failure> for Exit {
             }
             Failure::Listing(ListingError::Api(_)) | Failure::Demo(_) => Self::Api,
             Failure::Listing(ListingError::Unproved(_)) | Failure::Unproved(_) => Self::Incomplete,
-            Failure::Delivery(DeliveryError::Interrupted) | Failure::Signal(Signal::Interrupt) => Self::Interrupted,
-            Failure::Delivery(_) | Failure::Runtime(_) => Self::Write,
+            Failure::Delivery(DeliveryError::Interrupted | DeliveryError::History(HistoryError::Interrupted))
+            | Failure::History(HistoryError::Interrupted)
+            | Failure::Signal(Signal::Interrupt) => Self::Interrupted,
+            Failure::Delivery(_) | Failure::History(_) | Failure::Runtime(_) => Self::Write,
             Failure::Signal(Signal::Terminate) => Self::Terminated,
         }
     }

@@ -7,6 +7,7 @@ pub mod plan;
 mod policy;
 mod resolution;
 pub mod rules;
+mod scope;
 pub mod titles;
 mod usage;
 
@@ -17,6 +18,7 @@ pub use plan::{Action, ActionKind, plan};
 pub use policy::{Mute, MuteRule, Policy, Target};
 pub use resolution::{Resolution, ResolvedName, resolve};
 pub use rules::{Evidence, Rule};
+pub use scope::Scope;
 
 /// Version of the rules as a whole. It goes up when the same listing would give other findings, so that history can
 /// tell a change of the rules from a change of the account.
@@ -34,12 +36,25 @@ pub struct Audited {
 }
 
 impl Audited {
-    /// Findings with the plan for them, known by the fingerprints of account and scope.
+    /// Findings with the plan for them.
     #[must_use]
-    pub fn new(findings: Vec<Judged>, plan: Vec<Action>, fingerprints: &Fingerprints) -> Self {
+    pub fn new(findings: Vec<Judged>, plan: Vec<Action>, scope: &Scope) -> Self {
+        let fingerprints = scope.fingerprints();
         let fingerprints = findings.iter().map(|judged| fingerprints.fingerprint(&judged.finding)).collect();
         Self { findings, fingerprints, plan }
     }
+}
+
+/// The codes of the rules that such an audit asks: not those that the team switched off, nor those that need names
+/// where none are given, nor those about mutes where only a part of the account is known.
+#[must_use]
+pub fn asked(evidence: &Evidence<'_>, policy: &Policy) -> Vec<&'static str> {
+    let is_asked = |code: &&str| {
+        policy.severities.get(code) != Some(&None)
+            && (!code.ends_with("-name") || !evidence.names.is_empty())
+            && (*code != "unused-mute" || evidence.whole)
+    };
+    rules::ALL.iter().map(|rule| rule.code).filter(is_asked).collect()
 }
 
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.

@@ -3,6 +3,8 @@
 mod account;
 mod demo;
 mod explain;
+mod history;
+mod ledger;
 mod resolve;
 mod run;
 
@@ -11,10 +13,11 @@ use std::time::Duration;
 
 use self::account::Sources;
 use crate::api::ClientError;
-use crate::cli::{Cli, Command, Question};
-use crate::config::{self, ConfigError, Options};
+use crate::cli::{Cli, Command, PastAudits, Question};
+use crate::config::{self, ConfigError, Console, Options};
 use crate::delivery::DeliveryError;
 use crate::exit::Exit;
+use crate::history::HistoryError;
 use crate::interrupt::{Interrupt, Signal, signal};
 use crate::listing::{Doubt, ListingError};
 use crate::report::TemplateError;
@@ -41,6 +44,9 @@ pub enum Failure {
     /// No listing that an answer could rest on.
     #[error("the listing could not be proved complete: {0}; no name was looked up")]
     Unproved(Doubt),
+    /// No history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// No files.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -60,6 +66,7 @@ enum Job {
     Run(Options, Sources),
     Demo(Options),
     Resolve(Question, Sources),
+    History(PastAudits, Options),
 }
 
 impl Job {
@@ -68,6 +75,7 @@ impl Job {
             Self::Run(options, sources) => run::run(&options, &sources, &ui, &interrupt).await,
             Self::Demo(options) => demo::demo(&options, &ui, &interrupt).await,
             Self::Resolve(question, sources) => resolve::resolve(&question, &sources, &ui, &interrupt).await,
+            Self::History(past, file) => history::history(&past, &file, &ui, &interrupt),
         }
     }
 }
@@ -84,6 +92,12 @@ pub fn execute(cli: Cli) -> Exit {
             (options.console, problem.map_or(Ok(Job::Run(options, sources)), Err))
         }
         Command::Demo { options } => (options.console, Ok(Job::Demo(options))),
+        Command::History(past) => {
+            let (file, problem) = read(past.config.as_deref());
+            // What makes a nightly run silent must not make an answer so.
+            let console = Console { quiet: past.console.quiet, ..past.console.or(file.console) };
+            (console, problem.map_or(Ok(Job::History(past, file)), Err))
+        }
         Command::Explain { rule } => {
             crate::ui::print(&explain::explain(rule.as_deref()));
             return Exit::Clean;

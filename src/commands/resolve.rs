@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::account::{Sources, clock, list};
 use crate::audit::{self, Integration, Resolution, SentName};
-use crate::cli::{Question, VerdictForm};
+use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
 use crate::exit::Exit;
@@ -51,8 +51,8 @@ pub(super) async fn resolve(
         let answers = Answer::each(&asked, &resolved);
         ui.finish();
         ui.say(&match question.format {
-            VerdictForm::Text => ui::verdicts_as_text(&answers),
-            VerdictForm::Json => ui::verdicts_as_json(&answers),
+            ListForm::Text => ui::verdicts_as_text(&answers),
+            ListForm::Json => ui::verdicts_as_json(&answers),
         });
         let all_ok = resolved.iter().all(|name| matches!(name.resolution, Resolution::Ok(_)));
         Ok(if all_ok { Exit::Clean } else { Exit::Findings })

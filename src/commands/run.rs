@@ -1,17 +1,21 @@
 //! `run`: the main job, in the order the data takes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
 
 use super::account::{Sources, clock, list};
+use super::ledger::Ledger;
 use crate::api::ApiKey;
-use crate::audit::{self, Audited, Evidence, Fingerprints, Severity, org_ids};
+use crate::audit::{self, Audited, Evidence, Scope, Severity};
 use crate::commands::Failure;
 use crate::config::{FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
-use crate::history::{Comparison, Origin};
+use crate::history::Subject;
 use crate::interrupt::Interrupt;
+use crate::listing::Listing;
 use crate::report::{Circumstances, Report, Style, Template, TemplateError};
 use crate::ui::{self, Ui};
 
@@ -32,39 +36,76 @@ pub(super) async fn audit_account(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     ui::guard_key(key.scrubber());
-    let output = &settings.output;
     let taken_at = settings.clock.now();
-    // Whatever can be wrong on this side is found before the first request.
-    let style =
-        Style { csv: output.csv, markdown: template(output.template.as_deref())?, scratch: output.folder.clone() };
-    let stem = output.name.stem(&taken_at.with_timezone(&output.zone));
-    let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
-    let mut destination = Destination::prepare(&output.folder, stem, kinds)?;
-
+    let desk = Desk::prepare(settings, taken_at)?;
     let listing = list(settings, key, ui, interrupt).await?;
-    let complete = listing.provenance.complete;
-    if !complete {
-        let stem = format!("{}-INCOMPLETE", destination.stem());
-        destination = destination.renamed(stem)?;
+    tokio::task::block_in_place(|| desk.write_up(settings, &listing, taken_at, source, ui, interrupt))
+}
+
+/// Whatever can be wrong on this side, found before the first request.
+struct Desk {
+    style: Style,
+    destination: Destination,
+    ledger: Ledger,
+}
+
+impl Desk {
+    fn prepare(settings: &Settings, taken_at: DateTime<Utc>) -> Result<Self, Failure> {
+        let output = &settings.output;
+        let style =
+            Style { csv: output.csv, markdown: template(output.template.as_deref())?, scratch: output.folder.clone() };
+        let stem = output.name.stem(&taken_at.with_timezone(&output.zone));
+        let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
+        let destination = Destination::prepare(&output.folder, stem, kinds)?;
+        Ok(Self { style, destination, ledger: Ledger::prepare(settings)? })
     }
 
-    tokio::task::block_in_place(|| {
-        let evidence = Evidence::new(&listing.groups, &settings.names, taken_at);
-        let findings = audit::audit(&evidence.whole(complete && settings.text.is_none()), &settings.policy);
+    /// Judges the listing, compares it with the last audit and writes the reports.
+    fn write_up(
+        self,
+        settings: &Settings,
+        listing: &Listing,
+        taken_at: DateTime<Utc>,
+        source: String,
+        ui: &Ui,
+        interrupt: &Interrupt,
+    ) -> Result<Exit, Failure> {
+        let Self { style, mut destination, ledger } = self;
+        let complete = listing.provenance.complete;
+        if !complete {
+            let stem = format!("{}-INCOMPLETE", destination.stem());
+            destination = destination.renamed(stem)?;
+        }
+        let whole = complete && settings.text.is_none();
+        let evidence = Evidence::new(&listing.groups, &settings.names, taken_at).whole(whole);
+        let findings = audit::audit(&evidence, &settings.policy);
         let plan = audit::plan(&listing.groups, &settings.names, &findings);
-        let account: Vec<_> = org_ids(&listing.groups).iter().map(ToString::to_string).collect();
-        let audited = Audited::new(findings, plan, &Fingerprints::of(&account, &source, settings.text.as_deref()));
-        let today = taken_at.with_timezone(&output.zone).date_naive();
-        let comparison = Comparison::with_nothing(Origin::NotKept, audited.findings.len(), today);
+        let scope = Scope::of(&listing.groups, &source, settings.text.as_deref());
+        let audited = Audited::new(findings, plan, &scope);
+        let subject = Subject {
+            scope: &scope,
+            taken_at,
+            zone: settings.output.zone,
+            proof: listing.provenance.proof,
+            replayed: listing.provenance.replayed,
+            groups: &listing.groups,
+            sent: &evidence.sent,
+            asked: &audit::asked(&evidence, &settings.policy),
+            audited: &audited,
+        };
+        let entry = ledger.enter(settings, &subject, interrupt)?;
+        let (comparison, seal) = entry.into_parts();
+        comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
         let circumstances =
-            Circumstances { taken_at, zone: output.zone, base_url: source, text: settings.text.clone() };
+            Circumstances { taken_at, zone: settings.output.zone, base_url: source, text: settings.text.clone() };
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, None, circumstances);
-        let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt)?;
+        let files =
+            delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, |files: &[PathBuf]| seal(files))?;
         ui.bar().on(Event::Done);
         ui.say(&ui::summary(&report, &files));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
         Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
-    })
+    }
 }
 
 fn template(path: Option<&Path>) -> Result<Template, TemplateError> {

@@ -23,8 +23,8 @@ pub use file::load;
 pub use key::{KEY_VARIABLES, find_key};
 pub use names::read_names;
 pub use options::Options;
-pub use settings::{Clock, Output, Settings};
-pub use values::{Delimiter, FailOn, LogFormat, NamePattern, Rate, Switch, When};
+pub use settings::{Clock, HISTORY, Output, Settings};
+pub use values::{Day, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, When};
 
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +93,9 @@ pub enum ConfigError {
     /// The base URL cannot be used.
     #[error(transparent)]
     BaseUrl(#[from] BaseUrlError),
+    /// Options about a history that is not kept.
+    #[error("--{0} and --no-history do not go together: without a history there is nothing to compare with")]
+    WithoutHistory(&'static str),
     /// `SOURCE_DATE_EPOCH` is not a time.
     #[error("SOURCE_DATE_EPOCH is {0:?}; it must be whole seconds since 1970")]
     Clock(String),

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use clap::{Args, ValueHint};
 use serde::Deserialize;
 
-use super::values::{Delimiter, FailOn, NamePattern, Switch};
+use super::values::{Day, Delimiter, FailOn, NamePattern, Switch};
 use super::{Connection, Console};
 use crate::audit::Policy;
 use crate::report::{Format, Safety};
@@ -68,6 +68,18 @@ pub struct Options {
     #[arg(long, value_name = "TZ", help_heading = "Reports")]
     pub timezone: Option<Tz>,
 
+    /// Database of past audits [default: history.db in the output folder]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "History")]
+    pub history: Option<PathBuf>,
+
+    /// Neither compare with past audits nor keep this one
+    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "History")]
+    pub no_history: Option<bool>,
+
+    /// Compare with the last audit on or before this day [default: the last audit of an earlier day]
+    #[arg(long, value_name = "DATE", help_heading = "History")]
+    pub since: Option<Day>,
+
     /// Exit with 1 if there are findings of this severity or worse [default: never]
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Reports")]
     pub fail_on: Option<FailOn>,
@@ -110,6 +122,9 @@ impl Options {
             format,
             template,
             timezone,
+            history,
+            no_history,
+            since,
             fail_on,
             csv_bom,
             csv_delimiter,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{ConfigError, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
@@ -14,6 +14,9 @@ use crate::report::{CsvStyle, Format, Safety};
 
 /// The documented production address.
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
+
+/// Name of the history in the output folder.
+pub const HISTORY: &str = "history.db";
 
 /// Everything a run needs to know, the key apart.
 #[derive(Debug, Clone)]
@@ -38,6 +41,10 @@ pub struct Settings {
     pub listing: crate::listing::Options,
     /// What is written, and where.
     pub output: Output,
+    /// The database of past audits; none if none is kept.
+    pub history: Option<PathBuf>,
+    /// Compare with the last audit on or before this day.
+    pub since: Option<NaiveDate>,
     /// When findings make the exit code 1.
     pub fail_on: FailOn,
     /// When the audit is taken.
@@ -113,6 +120,13 @@ impl Settings {
             Some(path) => read_names(path)?,
             None => Vec::new(),
         };
+        let folder = options.out_dir.clone().unwrap_or_else(|| folder.to_owned());
+        let history = match (options.no_history.unwrap_or_default(), &options.history, options.since) {
+            (true, _, Some(_)) => return Err(ConfigError::WithoutHistory("since")),
+            (true, _, None) => None,
+            (false, Some(file), _) => Some(file.clone()),
+            (false, None, _) => Some(folder.join(HISTORY)),
+        };
         Ok(Self {
             base_url: BaseUrl::parse(connection.base_url.as_deref().unwrap_or(BASE_URL))?,
             ca_file: connection.ca_file.clone(),
@@ -133,7 +147,7 @@ impl Settings {
                 allow_incomplete: options.allow_incomplete.unwrap_or_default(),
             },
             output: Output {
-                folder: options.out_dir.clone().unwrap_or_else(|| folder.to_owned()),
+                folder,
                 name: options.name.clone().unwrap_or_default(),
                 formats: options.format.clone().unwrap_or_else(|| Format::DEFAULT.into()),
                 template: options.template.clone(),
@@ -144,6 +158,8 @@ impl Settings {
                     safety: options.csv_safety.unwrap_or(Safety::Guard),
                 },
             },
+            history,
+            since: options.since.map(super::Day::date),
             fail_on: options.fail_on.unwrap_or_default(),
             clock,
         })

@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeZone};
+use chrono::{DateTime, Days, Months, NaiveDate, TimeZone};
 use serde::Deserialize;
+use toml::value::Datetime;
 
 /// When something is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
@@ -85,6 +86,92 @@ impl FromStr for Rate {
 
     fn from_str(text: &str) -> Result<Self, String> {
         Self::try_from(text.parse::<f64>().unwrap_or(f64::NAN))
+    }
+}
+
+/// A calendar day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "DayText")]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// The day.
+    #[must_use]
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+}
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let well_formed = text.len() == "2027-01-31".len();
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| well_formed);
+        day.map(Self).ok_or_else(|| "must be a day, such as 2027-01-31".to_owned())
+    }
+}
+
+/// How old an audit must be to be deleted: `90d`, `12w`, `18m`, `2y`, or taken before a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OlderThan {
+    /// So many days.
+    Days(u32),
+    /// So many calendar months.
+    Months(u32),
+    /// Before this day.
+    Day(Day),
+}
+
+impl OlderThan {
+    /// The first day that is not old enough, seen from today. None if there is no such day.
+    #[must_use]
+    pub fn limit(self, today: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Days(days) => today.checked_sub_days(Days::new(days.into())),
+            Self::Months(months) => today.checked_sub_months(Months::new(months)),
+            Self::Day(day) => Some(day.date()),
+        }
+    }
+}
+
+impl FromStr for OlderThan {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(day) = text.parse() {
+            return Ok(Self::Day(day));
+        }
+        let unit = text.chars().last().unwrap_or_default();
+        let number = text.strip_suffix(unit).and_then(|number| number.parse::<u32>().ok());
+        let age = number.and_then(|number| match unit {
+            'd' => Some(Self::Days(number)),
+            'w' => number.checked_mul(7).map(Self::Days),
+            'm' => Some(Self::Months(number)),
+            'y' => number.checked_mul(12).map(Self::Months),
+            _ => None,
+        });
+        age.ok_or_else(|| "must be an age, such as 90d, 12w, 18m or 2y, or a day, such as 2025-01-31".to_owned())
+    }
+}
+
+/// A day in the file: as TOML writes it, or in quotation marks.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "must be a day, such as 2027-01-31")]
+enum DayText {
+    Date(Datetime),
+    Text(String),
+}
+
+impl TryFrom<DayText> for Day {
+    type Error = String;
+
+    fn try_from(text: DayText) -> Result<Self, String> {
+        match text {
+            DayText::Date(moment) => moment.to_string(),
+            DayText::Text(text) => text,
+        }
+        .parse()
     }
 }
 
@@ -188,6 +275,36 @@ mod tests {
         assert_eq!("audit %B %H.%M 100%%".parse::<NamePattern>().unwrap().stem(&time), "audit November 09.00 100%");
         for pattern in ["a/b", "%D", "../x", "%Q", "", " ", ".hidden", "%T", "a\\b", "a\nb", "%", &"x".repeat(201)] {
             assert!(pattern.parse::<NamePattern>().is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_a_day_of_the_calendar() {
+        assert_eq!("2027-01-31".parse::<Day>().unwrap().date().to_string(), "2027-01-31");
+        for bad in ["", "2027-02-30", "2027-1-31", "31.01.2027", "2027-01-31T10:00:00", "today"] {
+            assert!(bad.parse::<Day>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_age_is_days_weeks_months_years_or_a_day() {
+        let limit = |text: &str| {
+            let today = "2026-03-31".parse().unwrap();
+            text.parse::<OlderThan>().unwrap().limit(today).map(|day| day.to_string())
+        };
+        for (text, day) in [
+            ("0d", "2026-03-31"),
+            ("90d", "2025-12-31"),
+            ("2w", "2026-03-17"),
+            ("1m", "2026-02-28"),
+            ("2y", "2024-03-31"),
+            ("2025-01-31", "2025-01-31"),
+        ] {
+            assert_eq!(limit(text).as_deref(), Some(day), "{text}");
+        }
+        assert_eq!(limit("4000000000d"), None);
+        for bad in ["", "d", "-1d", "1", "1.5y", "1 y", "99999999999d", "4294967295y", "2025-02-30", "1é"] {
+            assert!(bad.parse::<OlderThan>().is_err(), "{bad}");
         }
     }
 

@@ -10,10 +10,12 @@ use super::destination::{clean, temporary};
 use super::lock::Lock;
 use super::{DeliveryError, Destination};
 use crate::event::{Event, Observer};
+use crate::history::HistoryError;
 use crate::interrupt::Interrupt;
 use crate::report::{Pace, RenderError, Report, Style, render};
 
-/// Writes all files of the report. Returns their paths in the order in which they appeared.
+/// Writes all files of the report. Returns their paths in the order in which they appeared. `seal` is called with the
+/// paths when all of them are in place; if it fails, they are taken back.
 ///
 /// # Errors
 /// [`DeliveryError`]; then no file of this run is there and every earlier file is as it was.
@@ -23,6 +25,7 @@ pub fn deliver(
     style: &Style,
     observer: &dyn Observer,
     interrupt: &Interrupt,
+    seal: impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>,
 ) -> Result<Vec<PathBuf>, DeliveryError> {
     let folder = destination.folder();
     // A folder that vanished during the run is made again.
@@ -47,9 +50,22 @@ pub fn deliver(
     if !interrupt.hold_back() {
         return Err(DeliveryError::Interrupted);
     }
-    let paths = staged.iter().map(|(_, target)| target.clone()).collect();
-    rename_all(folder, staged)?;
-    Ok(paths)
+    sealed(rename_all(folder, staged)?, seal)
+}
+
+/// The paths of files that are in place, unless `seal` says that they must not be.
+fn sealed(
+    replaced: Vec<Replaced>,
+    seal: impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>,
+) -> Result<Vec<PathBuf>, DeliveryError> {
+    let paths: Vec<_> = replaced.iter().map(|replaced| replaced.target.clone()).collect();
+    match seal(&paths) {
+        Ok(()) => Ok(paths),
+        Err(error) => {
+            replaced.into_iter().rev().for_each(Replaced::undo);
+            Err(DeliveryError::History(error))
+        }
+    }
 }
 
 /// Renders into a temporary file and syncs it.
@@ -104,7 +120,7 @@ struct Replaced {
 }
 
 /// Renames one after the other; on an error, takes the ones before it back.
-fn rename_all(folder: &Path, staged: Vec<(TempPath, PathBuf)>) -> Result<(), DeliveryError> {
+fn rename_all(folder: &Path, staged: Vec<(TempPath, PathBuf)>) -> Result<Vec<Replaced>, DeliveryError> {
     let mut replaced: Vec<Replaced> = Vec::new();
     let fail = |path: &Path, source: io::Error| DeliveryError::File {
         path: path.to_owned(),
@@ -127,7 +143,7 @@ fn rename_all(folder: &Path, staged: Vec<(TempPath, PathBuf)>) -> Result<(), Del
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
-    Ok(())
+    Ok(replaced)
 }
 
 /// Keeps the content of a file that is about to be replaced, by a second name for it or, failing that, by a copy.
@@ -178,10 +194,28 @@ mod tests {
         fs::create_dir(at("c")).unwrap();
         fs::write(at("c/x"), "").unwrap();
         let files = ["a", "b", "c"].map(|name| (staged(folder.path(), name), at(name)));
-        let error = rename_all(folder.path(), files.into()).unwrap_err();
+        let Err(error) = rename_all(folder.path(), files.into()) else { panic!("c is a folder") };
         assert!(matches!(error, DeliveryError::File { path, .. } if path == at("c")));
         assert_eq!(fs::read_to_string(at("a")).unwrap(), "old a");
         assert_eq!(names(folder.path()), ["a", "c"]);
+    }
+
+    #[test]
+    fn files_that_the_history_does_not_take_are_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a"), "old a").unwrap();
+        let files = ["a", "b"].map(|name| (staged(folder.path(), name), at(name)));
+        let replaced = rename_all(folder.path(), files.into()).unwrap_or_default();
+        assert_eq!(fs::read_to_string(at("a")).unwrap(), "a");
+        let seal = |paths: &[PathBuf]| {
+            assert_eq!(paths, [at("a"), at("b")]);
+            Err(HistoryError::Interrupted)
+        };
+        let error = sealed(replaced, seal).unwrap_err();
+        assert!(matches!(error, DeliveryError::History(_)));
+        assert_eq!(fs::read_to_string(at("a")).unwrap(), "old a");
+        assert_eq!(names(folder.path()), ["a"]);
     }
 
     #[test]

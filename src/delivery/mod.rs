@@ -1,5 +1,8 @@
 //! Files that appear together or not at all.
 //!
+//! Reports and history agree: the audit becomes final in the history after the last rename, and if the history does not
+//! take it, the renames are taken back.
+//!
 //! Every file is written beside its target under a temporary name, synced and renamed; the renames of a run follow each
 //! other directly, JSON last, with signals held back. If one of them fails, those before it are taken back. One lock a
 //! folder keeps two runs apart, and whatever temporary file stands there while the lock is held belongs to a run that
@@ -11,6 +14,7 @@ mod lock;
 
 use std::path::PathBuf;
 
+use crate::history::HistoryError;
 use crate::report::RenderError;
 
 pub use commit::deliver;
@@ -46,6 +50,9 @@ pub enum DeliveryError {
         /// Why.
         source: std::io::Error,
     },
+    /// The history does not take the audit.
+    #[error("{0}; the reports of earlier runs are untouched")]
+    History(HistoryError),
     /// A signal came before the files began to appear.
     #[error("interrupted; no file of this run was written")]
     Interrupted,

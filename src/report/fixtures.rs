@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::{Circumstances, Report};
 use crate::api::LeadGroup;
-use crate::audit::{self, Audited, Fingerprints, Judged, Mute, MuteRule, Policy, SentName, Target, org_ids};
+use crate::audit::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 use crate::config::read_names;
 use crate::history::{Comparison, Origin};
 use crate::listing::{Proof, Provenance};
@@ -49,8 +49,7 @@ fn audited(
     let mut findings = audit::audit(&evidence_with(groups, names), policy);
     change(&mut findings);
     let plan = audit::plan(groups, names, &findings);
-    let account: Vec<_> = org_ids(groups).iter().map(ToString::to_string).collect();
-    Audited::new(findings, plan, &Fingerprints::of(&account, BASE_URL, None))
+    Audited::new(findings, plan, &Scope::of(groups, BASE_URL, None))
 }
 
 fn circumstances() -> Circumstances {

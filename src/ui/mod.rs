@@ -3,6 +3,7 @@
 mod bar;
 mod gate;
 mod log;
+mod past_audits;
 mod summary;
 mod verdicts;
 
@@ -14,6 +15,7 @@ use crate::event::{Event, Observer as _};
 
 pub use bar::Bar;
 pub use gate::{clean, guard_key, hook_panics};
+pub use past_audits::{past_audits_as_json, past_audits_as_text, pruned_as_text};
 pub use summary::summary;
 pub use verdicts::{Answer, verdicts_as_json, verdicts_as_text};
 

@@ -69,12 +69,12 @@ impl Bench {
         finish(&mut self.command(api, arguments))
     }
 
-    /// Names in the output folder, the lock apart.
+    /// Names of reports in the output folder.
     pub fn files(&self) -> Vec<String> {
         names(&self.reports())
     }
 
-    /// The content of every file in the output folder.
+    /// The content of every report in the output folder.
     pub fn contents(&self) -> BTreeMap<String, Vec<u8>> {
         self.files().into_iter().map(|name| (name.clone(), fs::read(self.reports().join(name)).unwrap())).collect()
     }
@@ -90,11 +90,11 @@ impl Bench {
     }
 }
 
-/// Names in a folder, the lock apart; none if the folder is not there.
+/// Names of reports in a folder, lock and history apart; none if the folder is not there.
 pub fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
-    names.retain(|name| name != ".superfone-audit.lock");
+    names.retain(|name| name != ".superfone-audit.lock" && name != "history.db");
     names.sort();
     names
 }

@@ -1,0 +1,45 @@
+//! What an audit is an audit of.
+
+use super::{Fingerprints, org_ids};
+use crate::api::LeadGroup;
+
+/// An account, or a part of it. Audits of different scopes have nothing to do with each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    org_ids: Vec<String>,
+    base_url: String,
+    text: Option<String>,
+}
+
+impl Scope {
+    /// The scope of a listing: its sorted `org_id`s, the base URL where no row carries one, and the filter (`--text`).
+    #[must_use]
+    pub fn of(groups: &[LeadGroup], base_url: &str, text: Option<&str>) -> Self {
+        let org_ids = org_ids(groups).iter().map(ToString::to_string).collect();
+        Self { org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned) }
+    }
+
+    /// What the account is known by in the history.
+    #[must_use]
+    pub fn account(&self) -> String {
+        if self.org_ids.is_empty() { self.base_url.clone() } else { self.org_ids.join(" ") }
+    }
+
+    /// Where the list was read.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The filter.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// What makes the fingerprints of findings in this scope.
+    #[must_use]
+    pub fn fingerprints(&self) -> Fingerprints {
+        Fingerprints::of(&self.org_ids, &self.base_url, self.text())
+    }
+}

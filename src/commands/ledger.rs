@@ -1,0 +1,89 @@
+//! The history of a run: tried before the first request, opened once the listing is there, final with the files.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::api::LeadGroup;
+use crate::audit::{self, Audited, Evidence, Scope};
+use crate::config::Settings;
+use crate::history::{self, Comparison, History, HistoryError, Origin, Recorded, Subject};
+use crate::interrupt::Interrupt;
+
+/// What is done with the history.
+pub(super) enum Ledger {
+    /// Nothing.
+    Closed,
+    /// It is compared with, and the audit is kept.
+    Keep(PathBuf),
+}
+
+/// An audit beside the last one, and the transaction in which it is kept.
+pub(super) struct Entry {
+    comparison: Comparison,
+    kept: Option<(History, Recorded)>,
+}
+
+impl Ledger {
+    /// Tries the file.
+    pub(super) fn prepare(settings: &Settings) -> Result<Self, HistoryError> {
+        let Some(path) = settings.history.clone() else { return Ok(Self::Closed) };
+        history::check(&path)?;
+        Ok(Self::Keep(path))
+    }
+
+    /// Compares the audit and, where it is kept, writes it down. Waits for other runs until a signal comes.
+    pub(super) fn enter(
+        self,
+        settings: &Settings,
+        subject: &Subject<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<Entry, HistoryError> {
+        let by_todays_rules = |groups: &[LeadGroup], taken_at| fingerprints(settings, subject.scope, groups, taken_at);
+        let compare = |history: &History| history.compare(subject, settings.since, &by_todays_rules);
+        let nothing = || {
+            let today = subject.taken_at.with_timezone(&subject.zone).date_naive();
+            Comparison::with_nothing(Origin::NotKept, subject.audited.findings.len(), today)
+        };
+        match self {
+            Self::Closed => Ok(Entry { comparison: nothing(), kept: None }),
+            Self::Keep(path) => {
+                let history = History::begin(&path, &|| interrupt.is_set())?;
+                let comparison = compare(&history)?;
+                let recorded = history.record(subject, &comparison)?;
+                Ok(Entry { comparison, kept: Some((history, recorded)) })
+            }
+        }
+    }
+}
+
+impl Entry {
+    /// The comparison, and what makes the audit final once its files are in place.
+    pub(super) fn into_parts(self) -> (Comparison, impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>) {
+        let Self { comparison, kept } = self;
+        let seal = |files: &[PathBuf]| match kept {
+            None => Ok(()),
+            Some((history, recorded)) => {
+                let workbook = files.iter().find(|file| file.extension().is_some_and(|end| end == "xlsx"));
+                if let Some(path) = workbook {
+                    history.note_workbook(recorded, &absolute(path))?;
+                }
+                history.commit()
+            }
+        };
+        (comparison, seal)
+    }
+}
+
+/// Where a file is, whatever the current folder of the next run.
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+}
+
+/// What today's rules find in an earlier list.
+fn fingerprints(settings: &Settings, scope: &Scope, groups: &[LeadGroup], taken_at: DateTime<Utc>) -> HashSet<String> {
+    let evidence = Evidence::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
+    let findings = audit::audit(&evidence, &settings.policy);
+    Audited::new(findings, Vec::new(), scope).fingerprints.into_iter().collect()
+}

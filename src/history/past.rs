@@ -1,0 +1,109 @@
+//! What is compared, and what it is compared with.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::{Comparison, PastAudit, State};
+use crate::api::LeadGroup;
+use crate::audit::{Audited, ResolvedName, Scope, Severity};
+use crate::listing::Proof;
+
+/// An audit as the history sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// What it is an audit of.
+    pub scope: &'a Scope,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// The report's time zone: it says which audits are of the same day.
+    pub zone: Tz,
+    /// How far the listing can be trusted.
+    pub proof: Proof,
+    /// Read from saved files: then its time says nothing about this computer's clock.
+    pub replayed: bool,
+    /// The groups by ascending id.
+    pub groups: &'a [LeadGroup],
+    /// What the names that integrations send find.
+    pub sent: &'a [ResolvedName],
+    /// Codes of the rules that were asked.
+    pub asked: &'a [&'static str],
+    /// What was found.
+    pub audited: &'a Audited,
+}
+
+impl Subject<'_> {
+    pub(super) fn today(&self) -> NaiveDate {
+        self.day(self.taken_at)
+    }
+
+    /// The day of an instant in the report's time zone.
+    pub(super) fn day(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.zone).date_naive()
+    }
+
+    pub(super) fn is_proved(&self) -> bool {
+        self.proof.is_proved()
+    }
+
+    /// How many of these groups are active.
+    pub(super) fn active(&self, ids: &[u64]) -> usize {
+        let active = |id: &&u64| {
+            let at = self.groups.binary_search_by_key(*id, |group| group.id);
+            at.is_ok_and(|at| self.groups[at].is_active())
+        };
+        ids.iter().filter(active).count()
+    }
+
+    /// The figures of this audit.
+    pub(super) fn figures(&self, comparison: &Comparison) -> PastAudit {
+        let findings = || self.audited.findings.iter().zip(&comparison.standings);
+        let open = || findings().filter(|(judged, _)| judged.mute.is_none());
+        let of = |severity| open().filter(|(judged, _)| judged.finding.severity == severity).count() as u64;
+        let stand = |state| open().filter(|(_, standing)| standing.state == state).count() as u64;
+        PastAudit {
+            taken_at: self.taken_at,
+            groups: self.groups.len() as u64,
+            error: of(Severity::Error),
+            warning: of(Severity::Warning),
+            info: of(Severity::Info),
+            muted: findings().filter(|(judged, _)| judged.mute.is_some()).count() as u64,
+            new: stand(State::New),
+            persisting: stand(State::Persisting),
+            reopened: stand(State::Reopened),
+            resolved: comparison.resolved.len() as u64,
+            rules_version: crate::audit::RULES_VERSION,
+        }
+    }
+}
+
+/// An audit of the file.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) id: i64,
+    pub(super) proved: bool,
+    pub(super) asked: String,
+    pub(super) figures: PastAudit,
+}
+
+/// A finding of an earlier audit.
+#[derive(Debug, Clone)]
+pub(super) struct PastFinding {
+    pub(super) fingerprint: String,
+    pub(super) rule: String,
+    pub(super) severity: Severity,
+    pub(super) title: String,
+    pub(super) group_ids: Vec<u64>,
+    pub(super) active: usize,
+    pub(super) muted: bool,
+    pub(super) first_seen: NaiveDate,
+    pub(super) audits: u32,
+}
+
+/// What earlier audits know of a finding.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Earlier {
+    pub(super) first_seen: NaiveDate,
+    pub(super) audits: u32,
+    /// Whether one of them came before the audit that is compared with.
+    pub(super) before_baseline: bool,
+}

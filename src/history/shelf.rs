@@ -1,0 +1,123 @@
+//! All audits of a file, and what becomes of old ones.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::{History, HistoryError};
+
+/// One audit of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelved {
+    /// The account: its `org_id`s, or the base URL where no row carried one.
+    pub account: String,
+    /// `--text`
+    pub text: Option<String>,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// Why the listing was believed, as in the JSON report.
+    pub proof: String,
+    /// Whether it may be a baseline.
+    pub proved: bool,
+    /// Version of the rules.
+    pub rules_version: u32,
+    /// Groups.
+    pub groups: u64,
+    /// Open findings by severity: error, warning, info.
+    pub open: [u64; 3],
+    /// Muted findings.
+    pub muted: u64,
+    /// New, persisting, reopened and resolved findings.
+    pub moved: [u64; 4],
+    /// When the audit was taken that it was compared with.
+    pub compared_with: Option<DateTime<Utc>>,
+    /// Where its workbook was written.
+    pub workbook: Option<String>,
+    id: i64,
+}
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pruned {
+    /// Audits that are gone.
+    pub deleted: u64,
+    /// Audits that are old enough and were kept: the last proved one of each account and filter.
+    pub kept: u64,
+}
+
+/// Every audit of the file, by account, filter and time.
+///
+/// # Errors
+/// [`HistoryError`], [`HistoryError::Missing`] if there is no file.
+pub fn shelf(path: &Path) -> Result<Vec<Shelved>, HistoryError> {
+    let history = History::read(path)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
+    history.shelved()
+}
+
+/// Deletes the audits that were taken before an instant, but for the last proved one of each account and filter, which
+/// the next run needs.
+///
+/// # Errors
+/// [`HistoryError`]; then nothing has been deleted.
+pub fn prune(path: &Path, before: DateTime<Utc>, interrupted: &dyn Fn() -> bool) -> Result<Pruned, HistoryError> {
+    if !path.try_exists().unwrap_or_default() {
+        return Err(HistoryError::Missing(path.to_owned()));
+    }
+    let history = History::begin(path, interrupted)?;
+    let audits = history.shelved()?;
+    let mut last: HashMap<(&str, Option<&str>), i64> = HashMap::new();
+    for audit in audits.iter().filter(|audit| audit.proved) {
+        last.insert((&audit.account, audit.text.as_deref()), audit.id);
+    }
+    let (mut deleted, mut kept) = (0, 0);
+    for audit in audits.iter().filter(|audit| audit.taken_at < before) {
+        if last.get(&(&*audit.account, audit.text.as_deref())) == Some(&audit.id) {
+            kept += 1;
+        } else {
+            history.delete(audit.id)?;
+            deleted += 1;
+        }
+    }
+    history.commit_and_shrink()?;
+    Ok(Pruned { deleted, kept })
+}
+
+impl History {
+    fn commit_and_shrink(self) -> Result<(), HistoryError> {
+        self.sql("COMMIT")?;
+        // Best effort: what was deleted is gone in any case.
+        if let Err(error) = self.sql("VACUUM") {
+            tracing::warn!("the space of deleted audits is not yet free: {error}");
+        }
+        Ok(())
+    }
+
+    fn shelved(&self) -> Result<Vec<Shelved>, HistoryError> {
+        let fail = |source| self.fail(source);
+        let sql = "SELECT id, account, filter, taken_at, proof, proved, rules_version, groups, error, warning, info, \
+                   muted, new, persisting, reopened, resolved, compared_with, workbook FROM audit \
+                   ORDER BY account, filter, taken_at, id";
+        let mut statement = self.connection.prepare(sql).map_err(fail)?;
+        let rows = statement.query_map([], |row| {
+            let number = |at: usize| row.get::<_, i64>(at).map(|value| u64::try_from(value).unwrap_or_default());
+            let time = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+            Ok(Shelved {
+                id: row.get(0)?,
+                account: row.get(1)?,
+                text: row.get(2)?,
+                taken_at: time(row.get(3)?),
+                proof: row.get(4)?,
+                proved: row.get(5)?,
+                rules_version: row.get(6)?,
+                groups: number(7)?,
+                open: [number(8)?, number(9)?, number(10)?],
+                muted: number(11)?,
+                moved: [number(12)?, number(13)?, number(14)?, number(15)?],
+                compared_with: row.get::<_, Option<i64>>(16)?.map(time),
+                workbook: row.get(17)?,
+            })
+        });
+        rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)
+    }
+}

@@ -1,0 +1,119 @@
+//! Past audits on standard output: a table an account, or JSON.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::audit::titles::show;
+use crate::history::{Pruned, Shelved};
+
+/// Heads of the columns; all but the first and the last are numbers.
+const HEADS: [&str; 11] =
+    ["Day", "Groups", "Errors", "Warnings", "Remarks", "Muted", "New", "Back", "Still open", "Resolved", "Listing"];
+
+/// A table for each account and filter, oldest audit first.
+#[must_use]
+pub fn past_audits_as_text(audits: &[Shelved], zone: Tz) -> String {
+    if audits.is_empty() {
+        return "no audits yet".to_owned();
+    }
+    let same = |a: &Shelved, b: &Shelved| (&a.account, &a.text) == (&b.account, &b.text);
+    audits.chunk_by(same).map(|audits| account(audits, zone)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn account(audits: &[Shelved], zone: Tz) -> String {
+    let head = audits.first().map_or_else(String::new, |first| {
+        let filter = first.text.as_ref().map_or_else(String::new, |text| format!(", filter “{}”", show(text)));
+        format!("account {}{filter}", show(&first.account))
+    });
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(HEADS);
+    for audit in audits {
+        table.add_row(row(audit, zone));
+    }
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if at > 0 && at + 1 < HEADS.len() {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    format!("{head}\n{}", lines.join("\n"))
+}
+
+fn row(audit: &Shelved, zone: Tz) -> Vec<String> {
+    let Shelved { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = audit;
+    let figures = [&audit.groups, error, warning, info, &audit.muted, new, reopened, persisting, resolved];
+    let day = audit.taken_at.with_timezone(&zone).format("%Y-%m-%d").to_string();
+    let proof = if audit.proved { audit.proof.clone() } else { format!("{} (not proved)", audit.proof) };
+    std::iter::once(day).chain(figures.iter().map(ToString::to_string)).chain([proof]).collect()
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    account: &'a str,
+    text: Option<&'a str>,
+    taken_at: String,
+    compared_with: Option<String>,
+    proof: &'a str,
+    proved: bool,
+    rules_version: u32,
+    groups: u64,
+    findings: Findings,
+    new: u64,
+    persisting: u64,
+    reopened: u64,
+    resolved: u64,
+    workbook: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Findings {
+    error: u64,
+    warning: u64,
+    info: u64,
+    muted: u64,
+}
+
+/// One JSON array, an object an audit, in the order of the tables.
+#[must_use]
+pub fn past_audits_as_json(audits: &[Shelved]) -> String {
+    let rows: Vec<_> = audits.iter().map(json).collect();
+    // Text and numbers always are JSON.
+    serde_json::to_string_pretty(&rows).unwrap_or_default()
+}
+
+fn json(audit: &Shelved) -> Row<'_> {
+    let instant = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let Shelved { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = *audit;
+    Row {
+        account: &audit.account,
+        text: audit.text.as_deref(),
+        taken_at: instant(audit.taken_at),
+        compared_with: audit.compared_with.map(instant),
+        proof: &audit.proof,
+        proved: audit.proved,
+        rules_version: audit.rules_version,
+        groups: audit.groups,
+        findings: Findings { error, warning, info, muted: audit.muted },
+        new,
+        persisting,
+        reopened,
+        resolved,
+        workbook: audit.workbook.as_deref(),
+    }
+}
+
+/// `deleted 12 audits from before 2025-11-24`
+#[must_use]
+pub fn pruned_as_text(pruned: Pruned, limit: NaiveDate) -> String {
+    let Pruned { deleted, kept } = pruned;
+    let noun = if deleted == 1 { "audit" } else { "audits" };
+    let stays = match kept {
+        0 => "",
+        1 => "; one stays, because the next run compares with it",
+        _ => "; the last proved one of each account stays, because the next run compares with it",
+    };
+    format!("deleted {deleted} {noun} from before {limit}{stays}")
+}
