@@ -195,6 +195,10 @@ fn a_year_of_months_with_one_that_failed_one_run_twice_and_a_clock_that_went_bac
         let report = months.audit((month, 1), &account, &[]);
         let last = format!("2026-{:02}-01", month - 1);
         assert_eq!((moved(&report), compared_with(&report)), ([0, 5, 0, 0], Some(last)));
+        // The history counts as the report does.
+        let kept = months.past().pop().unwrap();
+        assert_eq!(kept["findings"], report["totals"]["findings"]);
+        assert_eq!((moved(&serde_json::json!({"totals": kept})), kept["groups"].clone()), (moved(&report), 66.into()));
     }
     let table = months.history(&[]).expect(0).stdout;
     assert!(table.starts_with("account 501\nDay "), "{table}");

@@ -53,10 +53,8 @@ impl History {
             return Ok(Comparison { past, notes, ..Comparison::with_nothing(origin, findings, today) });
         };
         let baseline = self.baseline(&entry, subject, by_todays_rules)?;
-        let known: HashSet<&str> = baseline.findings.iter().map(|finding| &*finding.fingerprint).collect();
-        let strangers = subject.audited.fingerprints.iter().filter(|print| !known.contains(&***print)).cloned();
         let times: HashMap<_, _> = earlier.iter().map(|entry| (entry.id, entry.figures.taken_at.timestamp())).collect();
-        let seen = self.earlier(strangers, &times, entry.figures.taken_at.timestamp())?;
+        let seen = self.earlier(&subject.audited.fingerprints, &times, entry.figures.taken_at.timestamp())?;
         let standings = standings(subject, &baseline, &seen);
         let mut changes = self.with_groups(entry.id, |before| changes(before, subject.groups, subject.sent))?;
         if !subject.is_proved() {

@@ -24,7 +24,7 @@ pub(super) struct Baseline {
     pub(super) by_todays_rules: Option<HashSet<String>>,
 }
 
-/// Where each finding of the audit stands. `earlier` knows those that the baseline does not have.
+/// Where each finding of the audit stands. `earlier` is what all earlier audits know.
 pub(super) fn standings(
     subject: &Subject<'_>,
     baseline: &Baseline,
@@ -34,18 +34,19 @@ pub(super) fn standings(
     let findings = subject.audited.findings.iter().zip(&subject.audited.fingerprints);
     let standing =
         |(judged, fingerprint): (&Judged, &String)| match (known.get(&**fingerprint), earlier.get(fingerprint)) {
-            (Some(past), _) => persisting(subject, judged, past),
+            (Some(past), seen) => persisting(subject, judged, past, seen),
             (None, seen) => absent(subject, judged, fingerprint, baseline, seen),
         };
     findings.map(standing).collect()
 }
 
-fn persisting(subject: &Subject<'_>, judged: &Judged, past: &PastFinding) -> Standing {
+fn persisting(subject: &Subject<'_>, judged: &Judged, past: &PastFinding, seen: Option<&Earlier>) -> Standing {
+    let (first_seen, audits) = seen.map_or((past.first_seen, past.audits), |seen| (seen.first_seen, seen.audits));
     Standing {
         state: State::Persisting,
         trend: trend((past.group_ids.len(), past.active), size(subject, judged)),
-        first_seen: past.first_seen,
-        age: age(subject.today(), past.first_seen, past.audits + 1),
+        first_seen,
+        age: age(subject.today(), first_seen, audits + 1),
     }
 }
 

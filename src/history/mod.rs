@@ -22,6 +22,8 @@ mod past;
 mod rows;
 mod shelf;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use compare::ByTodaysRules;
 pub use comparison::{

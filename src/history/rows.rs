@@ -65,7 +65,7 @@ impl History {
     /// What the audits with these times know of a finding; `baseline` is the time of the one that is compared with.
     pub(super) fn earlier(
         &self,
-        fingerprints: impl Iterator<Item = String>,
+        fingerprints: &[String],
         audits: &HashMap<i64, i64>,
         baseline: i64,
     ) -> Result<HashMap<String, Earlier>, HistoryError> {
@@ -74,21 +74,26 @@ impl History {
         let mut statement = self.connection.prepare(sql).map_err(fail)?;
         let mut known = HashMap::new();
         for fingerprint in fingerprints {
-            let mut rows = statement.query([&fingerprint]).map_err(fail)?;
-            let mut latest: Option<(i64, Earlier)> = None;
-            let mut before_baseline = false;
+            let mut rows = statement.query([fingerprint]).map_err(fail)?;
+            let mut latest = i64::MIN;
+            let mut rows_seen = 0;
+            let mut earlier: Option<Earlier> = None;
             while let Some(row) = rows.next().map_err(fail)? {
                 let audit: i64 = row.get(0).map_err(fail)?;
                 let Some(time) = audits.get(&audit).copied() else { continue };
-                before_baseline |= time < baseline;
-                if latest.is_none_or(|(latest, _)| latest < time) {
-                    let first_seen = self.first_seen(&row.get::<_, String>(1).map_err(fail)?)?;
-                    let audits = row.get(2).map_err(fail)?;
-                    latest = Some((time, Earlier { first_seen, audits, before_baseline: false }));
+                rows_seen += 1;
+                let first_seen = self.first_seen(&row.get::<_, String>(1).map_err(fail)?)?;
+                let known = earlier.get_or_insert(Earlier { first_seen, audits: 0, before_baseline: false });
+                // An audit that was recorded late, from a saved listing, may have seen it before those that came first.
+                known.first_seen = known.first_seen.min(first_seen);
+                known.before_baseline |= time < baseline;
+                if latest < time {
+                    latest = time;
+                    known.audits = row.get(2).map_err(fail)?;
                 }
             }
-            if let Some((_, earlier)) = latest {
-                known.insert(fingerprint, Earlier { before_baseline, ..earlier });
+            if let Some(earlier) = earlier {
+                known.insert(fingerprint.clone(), Earlier { audits: earlier.audits.max(rows_seen), ..earlier });
             }
         }
         Ok(known)

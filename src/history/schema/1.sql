@@ -42,7 +42,7 @@ CREATE TABLE finding (
     PRIMARY KEY (audit, fingerprint)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX finding_by_fingerprint ON finding (fingerprint);
+CREATE INDEX finding_by_fingerprint ON finding (fingerprint, audit, first_seen, audits);
 
 -- The list of a proved audit, every value as the API sent it.
 CREATE TABLE lead_group (

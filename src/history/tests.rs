@@ -1,0 +1,152 @@
+//! Whole histories against a model that is too simple to be wrong.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use chrono::{DateTime, Days, NaiveDate};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use super::*;
+use crate::api::{LeadGroup, Number};
+use crate::audit::{Audited, Finding, Judged, Scope, Severity};
+use crate::listing::Proof;
+use crate::testing::groups;
+
+const FIRST: &str = "2026-01-01";
+
+fn day(number: u64) -> NaiveDate {
+    FIRST.parse::<NaiveDate>().unwrap().checked_add_days(Days::new(number)).unwrap()
+}
+
+/// One finding a number, about the group of that number.
+fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
+    let judged = |id: &u64| Judged {
+        finding: Finding {
+            rule: "disabled-group",
+            severity: Severity::Warning,
+            subject: crate::audit::Subject::Group(*id),
+            title: format!("T{id}"),
+            group_ids: vec![*id],
+            message: String::new(),
+            remedy: String::new(),
+            level: None,
+            integrations: Vec::new(),
+        },
+        mute: None,
+    };
+    Audited::new(found.iter().map(judged).collect(), Vec::new(), scope)
+}
+
+/// Audits what was found on a day, in a history of its own transaction.
+fn audit(path: &std::path::Path, number: u64, found: &BTreeSet<u64>, proof: Proof) -> Comparison {
+    let scope = Scope::of(&[], "https://a.example", None);
+    let audited = audited(found, &scope);
+    let list: Vec<LeadGroup> = found.iter().flat_map(|id| groups(&[(*id, &format!("T{id}"), "DISABLED")])).collect();
+    let subject = Subject {
+        scope: &scope,
+        // Noon, UTC: the same day in Kolkata.
+        taken_at: DateTime::from_timestamp(1_767_268_800 + i64::try_from(number).unwrap() * 86_400, 0).unwrap(),
+        zone: Tz::Asia__Kolkata,
+        proof,
+        replayed: false,
+        groups: &list,
+        sent: &[],
+        asked: &["disabled-group"],
+        audited: &audited,
+    };
+    let history = History::begin(path, &|| false).unwrap();
+    let comparison = history.compare(&subject, None, &|_, _| HashSet::new()).unwrap();
+    history.record(&subject, &comparison).unwrap();
+    history.commit().unwrap();
+    comparison
+}
+
+/// Proved audits by day.
+#[derive(Default)]
+struct Model(BTreeMap<u64, BTreeSet<u64>>);
+
+impl Model {
+    fn expected(&self, today: u64, found: &BTreeSet<u64>, proved: bool) -> (Vec<(State, NaiveDate)>, Vec<String>) {
+        let earlier = || self.0.range(..today);
+        let Some((_, last)) = earlier().next_back() else {
+            return (found.iter().map(|_| (State::Baseline, day(today))).collect(), Vec::new());
+        };
+        let standing = |id: &u64| {
+            let seen: Vec<_> = earlier().filter(|(_, found)| found.contains(id)).map(|(day, _)| *day).collect();
+            let state = match seen.last() {
+                _ if last.contains(id) => State::Persisting,
+                Some(_) => State::Reopened,
+                None => State::New,
+            };
+            (state, day(seen.first().copied().unwrap_or(today)))
+        };
+        let gone = last.difference(found).map(|id| format!("T{id}"));
+        (found.iter().map(standing).collect(), if proved { gone.collect() } else { Vec::new() })
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn states_and_first_days_are_those_of_a_plain_model(
+        audits in proptest::collection::vec((0_u64..12, proptest::collection::btree_set(1_u64..8, 0..7), any::<bool>()), 1..14)
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        let mut model = Model::default();
+        for (today, found, proved) in audits {
+            // A day that is run again after later ones: those go on saying what they knew of it.
+            if model.0.contains_key(&today) && model.0.range(today + 1..).next().is_some() {
+                continue;
+            }
+            let proof = if proved { Proof::TwoEqualPasses } else { Proof::CountsOnly };
+            let comparison = audit(&path, today, &found, proof);
+            let standings: Vec<_> = comparison.standings.iter().map(|s| (s.state, s.first_seen)).collect();
+            let resolved: Vec<_> = comparison.resolved.iter().map(|gone| gone.title.clone()).collect();
+            prop_assert_eq!((standings, resolved), model.expected(today, &found, proved));
+            if proved {
+                model.0.insert(today, found);
+            }
+        }
+        // One proved audit a day is left.
+        let proved: Vec<_> = shelf(&path).unwrap().into_iter().filter(|audit| audit.proved).map(|audit| audit.groups).collect();
+        prop_assert_eq!(proved, model.0.values().map(|found| found.len() as u64).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_list_comes_back_from_the_file_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.db");
+    let scope = Scope::of(&[], "https://a.example", None);
+    let none = Audited::new(Vec::new(), Vec::new(), &scope);
+    let mut list =
+        groups(&[(1, "A", "ACTIVE"), (2, "\0=1+1\u{10FFFF}", "x"), (u64::MAX - 1, "", ""), (u64::MAX, "Z", "")]);
+    list[0].org_id = Some(Number::Whole(u64::MAX));
+    list[1].created_by = Some(Number::Text("1.5".into()));
+    list[2].updated_by = Some(Number::Whole(0));
+    (list[2].title, list[3].status, list[3].created_at) = (None, None, Some("soon".into()));
+    let subject = |groups, seconds| Subject {
+        scope: &scope,
+        taken_at: DateTime::from_timestamp(seconds, 0).unwrap(),
+        zone: Tz::UTC,
+        proof: Proof::SinglePage,
+        replayed: false,
+        groups,
+        sent: &[],
+        asked: &[],
+        audited: &none,
+    };
+    let history = History::begin(&path, &|| false).unwrap();
+    let first = subject(&list, 0);
+    let comparison = history.compare(&first, None, &|_, _| HashSet::new()).unwrap();
+    assert_eq!(comparison.origin, Origin::Begun);
+    history.record(&first, &comparison).unwrap();
+    history.commit().unwrap();
+    let history = History::begin(&path, &|| false).unwrap();
+    let back = history.with_groups(1, |groups| groups.collect::<Result<Vec<_>, _>>()).unwrap();
+    assert_eq!(back, list);
+    // Nothing has changed a day later.
+    let next = history.compare(&subject(&list, 86_400), None, &|_, _| HashSet::new()).unwrap();
+    assert_eq!((next.origin, next.changes), (Origin::Compared, Vec::new()));
+}
