@@ -72,7 +72,10 @@ impl From<Exit> for ExitCode {
 impl From<&Failure> for Exit {
     fn from(failure: &Failure) -> Self {
         match failure {
-            Failure::Config(_) | Failure::Client(_) | Failure::Template(_) => Self::Usage,
+            Failure::Config(_)
+            | Failure::Client(_)
+            | Failure::Template(_)
+            | Failure::Listing(ListingError::Saved(_)) => Self::Usage,
             Failure::Listing(ListingError::Api(ApiError::Page { cause: Cause::KeyRefused { .. }, .. })) => {
                 Self::KeyRefused
             }

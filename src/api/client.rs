@@ -14,7 +14,7 @@ use reqwest::{Certificate, Client, ClientBuilder};
 use super::{ApiKey, BaseUrl, KeyError};
 
 /// Most that one decoded body may hold, in bytes. 50 rows are about 11 kB; a bomb is stopped here.
-pub(super) const BODY_LIMIT: usize = 16 * 1024 * 1024;
+pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// Of an answer that is not 200, this much is read for the message.
 const ERROR_BODY_LIMIT: usize = 16 * 1024;
 

@@ -17,7 +17,7 @@ mod retry;
 mod wire;
 
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::{ClientError, HttpTransport, Reply, SendError, Transport};
+pub use client::{BODY_LIMIT, ClientError, HttpTransport, Reply, SendError, Transport};
 pub use error::{ApiError, Cause};
 pub use fetch::{Effort, Fetcher, Limits};
 pub use gate::Gate;
@@ -26,4 +26,4 @@ pub use key::{ApiKey, KeyError, Scrubber};
 pub use lead_group::{LeadGroup, Number, Status};
 pub use notes::{Note, NoteKind, Notes};
 pub use retry::{Class, classify_send, classify_status, retry_after};
-pub use wire::{Page, Paging, ShapeError, decode};
+pub use wire::{Page, Paging, ShapeError, decode, decode_group};

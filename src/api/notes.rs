@@ -39,6 +39,10 @@ impl Notes {
         self.0.entry((field, kind)).or_insert(Note { rows: 0, page, row }).rows += 1;
     }
 
+    pub(super) fn renumber(&mut self, page: u64) {
+        self.0.values_mut().for_each(|note| note.page = page);
+    }
+
     /// Takes over the notes of a further page.
     pub fn merge(&mut self, other: &Self) {
         for (key, note) in &other.0 {

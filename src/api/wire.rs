@@ -22,6 +22,15 @@ pub struct Page {
     pub notes: Notes,
 }
 
+impl Page {
+    /// The same page under the number that it turned out to have, in its notes too.
+    #[must_use]
+    pub fn renumbered(mut self, number: u64) -> Self {
+        self.notes.renumber(number);
+        Self { number, ..self }
+    }
+}
+
 /// The four paging fields; `None` where absent or not a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Paging {
@@ -134,6 +143,17 @@ pub fn decode(body: &[u8], number: u64, scrubber: &Scrubber) -> Result<Page, Sha
     Ok(Page { number, rows, paging, notes: decoder.notes })
 }
 
+/// Decodes one group of a JSON report, which has the fields of the API's rows. `row` is its position, from 1.
+///
+/// What [`decode`] has kept comes back as it was: a text of digits never stays a text there.
+///
+/// # Errors
+/// [`ShapeError::Row`] if it is not an object with each field once and a usable id.
+pub fn decode_group(json: &RawValue, row: usize) -> Result<LeadGroup, ShapeError> {
+    let mut decoder = Decoder { page: 0, row: row - 1, scrubber: &Scrubber::none(), notes: Notes::default() };
+    decoder.row(json.get())
+}
+
 /// A paging figure: a whole number, or a text of one.
 fn whole(raw: &RawValue) -> Option<u64> {
     raw.get().trim_matches('"').parse().ok()
@@ -149,10 +169,11 @@ struct Decoder<'a> {
 impl Decoder<'_> {
     fn row(&mut self, raw: &str) -> Result<LeadGroup, ShapeError> {
         self.row += 1;
-        let row: Row<'_> = serde_json::from_str(raw).map_err(|error| ShapeError::Row {
-            row: self.row,
-            field: "id",
-            problem: format!("the row is not an object with each field once ({error})"),
+        let row: Row<'_> = serde_json::from_str(raw).map_err(|error| {
+            // Of anything but an object the error would show the value itself.
+            let detail = if raw.starts_with('{') { format!(" ({error})") } else { String::new() };
+            let problem = format!("the row is not an object with each field once{detail}");
+            ShapeError::Row { row: self.row, field: "id", problem }
         })?;
         Ok(LeadGroup {
             id: self.id(row.id)?,

@@ -30,6 +30,13 @@ impl Checks {
         self.repeated() == 0 && self.total.is_none_or(|total| total == self.distinct)
     }
 
+    /// The first of the figures that do not agree, and how many more there are.
+    pub(super) fn disagreement(&self) -> Option<String> {
+        let first = self.figures.first()?;
+        let more = self.figures.len() - 1;
+        Some(if more == 0 { first.clone() } else { format!("{first} (and {more} more)") })
+    }
+
     /// Nothing contradicts anything.
     pub(super) fn are_clean(&self) -> bool {
         self.ids_agree() && self.figures.is_empty()

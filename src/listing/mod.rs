@@ -8,11 +8,13 @@ mod checks;
 mod fingerprint;
 mod pass;
 mod prove;
+pub mod saved;
 
 use crate::api::{ApiError, LeadGroup};
 
 pub use fingerprint::row_fingerprint;
 pub use prove::{Options, read};
+pub use saved::SavedError;
 
 /// The groups of an account, and how far they can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub struct Provenance {
 }
 
 /// Why a listing is believed to be what the server held at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
     /// All of it came in one answer.
@@ -105,6 +107,9 @@ pub enum ListingError {
     /// A page failed for good, or time ran out.
     #[error(transparent)]
     Api(#[from] ApiError),
+    /// A saved listing cannot be read.
+    #[error(transparent)]
+    Saved(#[from] SavedError),
     /// The list could not be proved complete.
     #[error(
         "the listing could not be proved complete: {0}; nothing was written (--allow-incomplete writes it, marked as such)"
@@ -143,4 +148,45 @@ pub enum Doubt {
     /// More pages than any account can have.
     #[error("the server announces {0} pages; {max} are the most that are read", max = pass::PAGE_CAP)]
     TooManyPages(u64),
+    /// Not all pages were saved.
+    #[error("page {page} of {of} is not among the saved files{}", and_more(*.more))]
+    PageMissing {
+        /// The first page that is missing.
+        page: u64,
+        /// Pages announced.
+        of: u64,
+        /// Further pages that are missing.
+        more: u64,
+    },
+    /// Two saved files are the same page and hold something else.
+    #[error("{first} and {second} both are page {page}, and they differ")]
+    PageTwice {
+        /// The page.
+        page: u64,
+        /// Name of one file.
+        first: String,
+        /// Name of the other.
+        second: String,
+    },
+    /// Saved pages do not make one list.
+    #[error("the saved pages do not agree: {0}; the list may have moved while they were saved")]
+    SavedPages(String),
+    /// A report of an incomplete listing.
+    #[error("the saved report says of itself that its listing is incomplete")]
+    SavedIncomplete,
+}
+
+impl Doubt {
+    /// What a report that is written all the same says first.
+    fn as_warning(&self) -> String {
+        format!("this listing could not be proved complete: {self}")
+    }
+}
+
+fn and_more(more: u64) -> String {
+    match more {
+        0 => String::new(),
+        1 => ", nor is another one".to_owned(),
+        more => format!(", nor are {more} others"),
+    }
 }

@@ -8,7 +8,7 @@ use futures::stream;
 use super::fingerprint::{row_fingerprint, rows_fingerprint};
 use super::{Doubt, ListingError};
 use crate::api::{ApiError, Fetcher, LeadGroup, Notes, Page, Paging, Transport};
-use crate::event::{Event, Observer};
+use crate::event::{Event, Observer, Silent};
 
 /// Most pages that are read; at 50 rows a page, ten million groups.
 pub(super) const PAGE_CAP: u64 = 200_000;
@@ -49,6 +49,18 @@ pub(super) struct Pass {
 }
 
 impl Pass {
+    /// Pages that were saved, by ascending number, taken for one pass.
+    pub(super) fn of_saved(pages: Vec<Page>) -> Self {
+        let paging = pages.first().map(|page| page.paging).unwrap_or_default();
+        let announced = pages.iter().filter_map(|page| page.paging.total_pages).max().unwrap_or(1);
+        let mut pass =
+            Collector { before: None, observer: &Silent, pages: Vec::new(), seen: HashMap::new(), looped: None };
+        for page in pages {
+            pass.add(page);
+        }
+        pass.finish(paging, announced)
+    }
+
     /// Whether the server says how long the list is.
     pub(super) fn is_paged(&self) -> bool {
         is_paged(&self.paging)

@@ -167,10 +167,8 @@ impl<T: Transport> Reader<'_, T> {
         if let Some((asked, said)) = checks.mislabelled {
             self.warnings.push(format!("the API calls page {asked} page {said}; its rows were taken as page {asked}"));
         }
-        if let Some(first) = checks.figures.first() {
-            let more = checks.figures.len() - 1;
-            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
-            self.warnings.push(format!("the API's page counts do not agree: {first}{more}"));
+        if let Some(disagreement) = checks.disagreement() {
+            self.warnings.push(format!("the API's page counts do not agree: {disagreement}"));
         }
         if self.passes > 2 {
             self.warnings.push(format!("the list changed while it was read; {} passes were needed", self.passes));
@@ -193,7 +191,7 @@ impl<T: Transport> Reader<'_, T> {
         if !self.options.allow_incomplete {
             return Err(ListingError::Unproved(doubt));
         }
-        self.warnings.insert(0, format!("this listing could not be proved complete: {doubt}"));
+        self.warnings.insert(0, doubt.as_warning());
         let mut groups = std::mem::take(&mut self.seen);
         let mut unseen: std::collections::BTreeSet<u64> = groups.keys().copied().collect();
         pass.rows().for_each(|group| {

@@ -1,0 +1,99 @@
+//! A listing from files instead of from the API: a JSON report of this program, one saved page, or a folder of pages.
+//!
+//! A report says itself how far it can be trusted, and its proof is taken over. Pages went through no second pass:
+//! several of them are `counts-only` at best, and pages that miss something or contradict each other are no whole list.
+//! The audit's time is the snapshot's, which a report knows and pages do not.
+
+mod error;
+mod pages;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use chrono::{DateTime, Utc};
+
+use super::{Listing, ListingError};
+use crate::api::BaseUrl;
+
+pub use error::SavedError;
+
+/// A listing, and what is known of the moment and the place it was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The groups, with `replayed` set.
+    pub listing: Listing,
+    /// When the snapshot was taken, to the second.
+    pub taken_at: DateTime<Utc>,
+    /// Where the list was read.
+    pub base_url: String,
+    /// The API's own filter, if the listing is of a part of the account.
+    pub text: Option<String>,
+}
+
+/// What the caller says of the listing. Saved pages tell none of it; a report must not be contradicted.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Where the pages were read.
+    pub base_url: &'a BaseUrl,
+    /// The filter that the pages were read with, or that the report must have been made with.
+    pub text: Option<&'a str>,
+    /// When the pages were saved; without it, the newest modification time of the files.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// Return what was read although it is not the whole list.
+    pub allow_incomplete: bool,
+}
+
+/// Reads a saved listing.
+///
+/// # Errors
+/// [`ListingError::Saved`] if the files cannot be read or are not what this program reads; [`ListingError::Unproved`] if
+/// they are not the whole list, unless `allow_incomplete` is set.
+pub fn read(path: &Path, said: Said<'_>) -> Result<Saved, ListingError> {
+    let kind = fs::metadata(path).map_err(|error| SavedError::unreadable(path, &error))?.file_type();
+    // A pipe or a device may never end.
+    let files = match (kind.is_dir(), kind.is_file()) {
+        (true, _) => pages::in_folder(path)?,
+        (_, true) => match report::read(path)? {
+            Some(saved) => return checked(path, saved, said),
+            None => vec![path.to_owned()],
+        },
+        _ => return Err(SavedError::NeitherFileNorFolder(path.to_owned()).into()),
+    };
+    let listing = pages::read(&files, said.allow_incomplete)?;
+    let taken_at = match said.taken_at {
+        Some(time) => time,
+        None => newest(&files)?,
+    };
+    Ok(Saved { listing, taken_at, base_url: said.base_url.to_string(), text: said.text.map(str::to_owned) })
+}
+
+/// A report as the caller may want it.
+fn checked(path: &Path, saved: Saved, said: Said<'_>) -> Result<Saved, ListingError> {
+    if said.text.is_some() && said.text != saved.text.as_deref() {
+        return Err(SavedError::OtherText { path: path.to_owned(), text: saved.text }.into());
+    }
+    if !saved.listing.provenance.complete && !said.allow_incomplete {
+        return Err(ListingError::Unproved(super::Doubt::SavedIncomplete));
+    }
+    Ok(saved)
+}
+
+/// The newest modification time, to the second; 1970 for a file that is older than that.
+fn newest(files: &[PathBuf]) -> Result<DateTime<Utc>, SavedError> {
+    let mut newest = 0;
+    for path in files {
+        let modified = fs::metadata(path).and_then(|data| data.modified());
+        let modified = modified.map_err(|error| SavedError::unreadable(path, &error))?;
+        newest = newest.max(modified.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()));
+    }
+    Ok(i64::try_from(newest).ok().and_then(instant).unwrap_or_default())
+}
+
+/// A moment of the years 1970 to 9999: beyond them a date has no four-digit form.
+fn instant(seconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(seconds, 0).filter(|_| (0..253_402_300_800).contains(&seconds))
+}

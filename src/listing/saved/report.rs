@@ -1,0 +1,375 @@
+//! A JSON report of this program, read as a stream: a million groups are 300 MB of it.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::{Saved, SavedError, instant};
+use crate::api::{BaseUrl, LeadGroup, decode_group};
+use crate::listing::{Listing, Proof, Provenance};
+
+/// Most bytes of one value: a group, or all about the listing with its warnings. Nothing else is held as it came.
+const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
+
+/// The place of what is in no key of the report.
+const OUTERMOST: &str = "the outermost value";
+
+/// The report's object `audit`, as far as it concerns the listing.
+#[derive(Deserialize)]
+struct Audit {
+    taken_at: String,
+    base_url: String,
+    text: Option<String>,
+}
+
+/// The report's object `listing`; see [`Provenance`].
+#[derive(Deserialize)]
+struct Made {
+    complete: bool,
+    proof: Proof,
+    pages: u64,
+    page_size: u64,
+    total_items: Option<u64>,
+    rows: u64,
+    repeated_rows: u64,
+    passes: u32,
+    requests: u64,
+    retries: u64,
+    unseen_ids: Vec<u64>,
+    warnings: Vec<String>,
+}
+
+/// Reads a report; `None` if the file seems to be a page of the API.
+pub(super) fn read(path: &Path) -> Result<Option<Saved>, SavedError> {
+    let unreadable = |error| SavedError::unreadable(path, &error);
+    let file = File::open(path).map_err(unreadable)?;
+    let left = Cell::new(LONGEST_VALUE);
+    let mut input = BufReader::with_capacity(1 << 16, Metered { inner: file, left: &left });
+    if input.fill_buf().map_err(unreadable)?.starts_with(b"\xef\xbb\xbf") {
+        input.consume(3);
+    }
+    let reading = Reading { left: &left, place: Cell::new(OUTERMOST), problem: RefCell::default() };
+    let mut json = serde_json::Deserializer::from_reader(input);
+    let outcome = (&reading).deserialize(&mut json).and_then(|parts| json.end().map(|()| parts));
+    let problem = match outcome {
+        Ok(parts) => match parts.put_together() {
+            Ok(saved) => return Ok(Some(saved)),
+            Err(problem) => problem,
+        },
+        Err(error) => reading.problem.take().unwrap_or_else(|| reading.explain(&error)),
+    };
+    let path = path.to_owned();
+    match problem {
+        Problem::Page => Ok(None),
+        Problem::Neither => Err(SavedError::Neither(path)),
+        Problem::NotJson(problem) => Err(SavedError::NotJson { path, problem }),
+        Problem::Version(found) => Err(SavedError::Version { path, found }),
+        Problem::Unreadable(problem) => Err(SavedError::Unreadable { path, problem }),
+        Problem::Content(problem) => Err(SavedError::Report { path, problem }),
+    }
+}
+
+/// Why the reading ended.
+enum Problem {
+    Page,
+    Neither,
+    NotJson(String),
+    Version(String),
+    Unreadable(String),
+    Content(String),
+}
+
+/// What is needed of a report, as far as it has come.
+#[derive(Default)]
+struct Parts {
+    version: bool,
+    audit: Option<Audit>,
+    listing: Option<Made>,
+    groups: Option<Vec<LeadGroup>>,
+}
+
+impl Parts {
+    /// The listing, if nothing is missing and the figures fit the groups: a report that somebody has shortened must not
+    /// pass for the whole list.
+    fn put_together(self) -> Result<Saved, Problem> {
+        if !self.version {
+            return Err(Problem::Neither);
+        }
+        let content = |problem: String| Problem::Content(problem);
+        let missing = |name| content(format!("`{name}` is missing"));
+        let audit = self.audit.ok_or_else(|| missing("audit"))?;
+        let made = self.listing.ok_or_else(|| missing("listing"))?;
+        let groups = self.groups.ok_or_else(|| missing("groups"))?;
+
+        let time = chrono::DateTime::parse_from_rfc3339(&audit.taken_at).ok();
+        let taken_at = time
+            .and_then(|time| instant(time.timestamp()))
+            .ok_or_else(|| content("`audit.taken_at` is not a time such as 2026-11-23T03:30:00Z".to_owned()))?;
+        let base_url =
+            BaseUrl::parse(&audit.base_url).map_err(|error| content(format!("`audit.base_url`: {error}")))?;
+
+        let (held, unseen) = (groups.len() as u64, made.unseen_ids.len() as u64);
+        if made.rows.checked_sub(made.repeated_rows).and_then(|distinct| distinct.checked_add(unseen)) != Some(held) {
+            return Err(content(format!(
+                "it holds {held} groups, which is not what its `listing` says ({} rows, {} of them repeated, {unseen} \
+                 unseen)",
+                made.rows, made.repeated_rows
+            )));
+        }
+        let whole = made.repeated_rows == 0 && unseen == 0 && made.total_items.is_none_or(|total| total == held);
+        if made.complete != (made.proof != Proof::None) || (made.complete && !whole) {
+            return Err(content("its `listing` contradicts itself on whether it is complete".to_owned()));
+        }
+        Ok(Saved {
+            listing: Listing { groups, provenance: made.into() },
+            taken_at,
+            base_url: base_url.to_string(),
+            text: audit.text.filter(|text| !text.is_empty()),
+        })
+    }
+}
+
+impl From<Made> for Provenance {
+    fn from(made: Made) -> Self {
+        Self {
+            complete: made.complete,
+            proof: made.proof,
+            replayed: true,
+            pages: made.pages,
+            page_size: made.page_size,
+            total_items: made.total_items,
+            rows: made.rows,
+            repeated_rows: made.repeated_rows,
+            passes: made.passes,
+            requests: made.requests,
+            retries: made.retries,
+            unseen_ids: made.unseen_ids,
+            warnings: made.warnings,
+        }
+    }
+}
+
+/// A reader that gives no more bytes than are left for the current value, so that a hostile file fills no memory.
+struct Metered<'a, R> {
+    inner: R,
+    left: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        match self.left.get().checked_sub(read as u64) {
+            Some(left) => self.left.set(left),
+            None => return Err(io::Error::other("a single value in it is longer than 64 MiB")),
+        }
+        Ok(read)
+    }
+}
+
+/// The way through the report's outermost object. Its keys may stand in any order.
+struct Reading<'a> {
+    left: &'a Cell<u64>,
+    /// Where the reading is, for messages.
+    place: Cell<&'static str>,
+    /// What ended it, where JSON alone would not have.
+    problem: RefCell<Option<Problem>>,
+}
+
+impl Reading<'_> {
+    /// A value begins.
+    fn next(&self, place: &'static str) {
+        self.left.set(LONGEST_VALUE);
+        self.place.set(place);
+    }
+
+    /// An error of the deserializer that ends the reading for this problem.
+    fn end<E: serde::de::Error>(&self, problem: Problem) -> E {
+        self.problem.replace(Some(problem));
+        E::custom("")
+    }
+
+    /// A problem of JSON or of types in words that show no value: they are the customer's.
+    fn explain(&self, error: &serde_json::Error) -> Problem {
+        let (place, text) = (self.place.get(), error.to_string());
+        let named = text.starts_with("missing field") || text.starts_with("duplicate field");
+        match error.classify() {
+            Category::Io => Problem::Unreadable(text),
+            Category::Syntax | Category::Eof => Problem::NotJson(format!("{text}, in {place}")),
+            Category::Data if place == OUTERMOST => Problem::Neither,
+            Category::Data if named => Problem::Content(format!("{place}: {text}")),
+            Category::Data => {
+                let (line, column) = (error.line(), error.column());
+                Problem::Content(format!("{place} is of another kind than documented at line {line} column {column}"))
+            }
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &Reading<'_> {
+    type Value = Parts;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Parts, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &Reading<'_> {
+    type Value = Parts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a report")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts, A::Error> {
+        let mut parts = Parts::default();
+        while let Some(key) = map.next_key::<String>()? {
+            self.next("a key that is not the report's own");
+            let is_new = match key.as_str() {
+                "schema_version" => {
+                    self.next("`schema_version`");
+                    let found: Box<RawValue> = map.next_value()?;
+                    if found.get() != "1" {
+                        let found = found.get().parse::<u64>().map_or("none".to_owned(), |found| found.to_string());
+                        return Err(self.end(Problem::Version(found)));
+                    }
+                    !std::mem::replace(&mut parts.version, true)
+                }
+                "audit" => {
+                    self.next("`audit`");
+                    parts.audit.replace(map.next_value()?).is_none()
+                }
+                "listing" => {
+                    self.next("`listing`");
+                    parts.listing.replace(map.next_value()?).is_none()
+                }
+                "groups" => {
+                    self.next("`groups`");
+                    parts.groups.replace(map.next_value_seed(Groups(self))?).is_none()
+                }
+                // Only a page has it; whatever else stands there is for the page parser.
+                "data" if !parts.version => return Err(self.end(Problem::Page)),
+                _ => {
+                    map.next_value_seed(Skipped(self))?;
+                    true
+                }
+            };
+            if !is_new {
+                return Err(self.end(Problem::Content(format!("{} comes twice", self.place.get()))));
+            }
+            self.next(OUTERMOST);
+        }
+        Ok(parts)
+    }
+}
+
+/// The groups: ascending ids, each once, as this program writes them.
+struct Groups<'r>(&'r Reading<'r>);
+
+impl<'de> DeserializeSeed<'de> for Groups<'_> {
+    type Value = Vec<LeadGroup>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Groups<'_> {
+    type Value = Vec<LeadGroup>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of groups")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut groups: Vec<LeadGroup> = Vec::new();
+        while let Some(json) = seq.next_element::<Box<RawValue>>()? {
+            self.0.next("`groups`");
+            let place = groups.len() + 1;
+            let group = decode_group(&json, place)
+                .map_err(|error| self.0.end(Problem::Content(format!("`groups`, {error}"))))?;
+            if groups.last().is_some_and(|last| last.id >= group.id) {
+                let problem = format!("`groups`, row {place}: its id does not come after the one before");
+                return Err(self.0.end(Problem::Content(problem)));
+            }
+            groups.push(group);
+        }
+        Ok(groups)
+    }
+}
+
+/// A value that the audit does not need, passed over piece by piece.
+struct Skipped<'r>(&'r Reading<'r>);
+
+impl<'de> DeserializeSeed<'de> for Skipped<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Skipped<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {
+            self.0.next(self.0.place.get());
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            self.0.next(self.0.place.get());
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_without_end_fills_no_memory() {
+        let left = Cell::new(100);
+        let mut endless = Metered { inner: io::repeat(b'['), left: &left };
+        let mut buffer = [0; 60];
+        assert_eq!(endless.read(&mut buffer).unwrap(), 60);
+        assert!(endless.read(&mut buffer).is_err());
+        left.set(60);
+        assert_eq!(endless.read(&mut buffer).unwrap(), 60);
+    }
+}
