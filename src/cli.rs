@@ -130,7 +130,7 @@ pub enum ListForm {
 }
 
 /// Options that would lead the demo away from its own sample account.
-pub const NOT_FOR_DEMO: [&str; 3] = ["base-url", "api-key-file", "ca-file"];
+pub const NOT_FOR_DEMO: [&str; 5] = ["base-url", "api-key-file", "ca-file", "from", "record"];
 
 /// The command line as it is parsed and shown.
 #[must_use]

@@ -1,16 +1,18 @@
-//! Reading an account: what every command that talks to the API does first.
+//! Reading an account: what every command that needs a listing does first.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
 use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
 use crate::commands::Failure;
-use crate::config::{Clock, Connection, Settings, find_key};
+use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::delivery::DeliveryError;
 use crate::interrupt::Interrupt;
+use crate::listing::saved::{self, Said, Saved};
 use crate::listing::{self, Listing};
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// Where the key may come from: the flag outranks the environment, the config file does not.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +42,77 @@ pub(super) fn clock() -> Result<Clock, Failure> {
     Ok(Clock::from_environment(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())?)
 }
 
+/// The account that is audited.
+pub(super) enum Account {
+    /// What the API lists; `source` is what the reports call the place.
+    Live { key: ApiKey, source: String },
+    /// What was saved.
+    Saved(Saved),
+}
+
+/// When, where and of what part of the account the listing is.
+pub(super) struct Scene {
+    pub(super) taken_at: DateTime<Utc>,
+    pub(super) source: String,
+    pub(super) text: Option<String>,
+}
+
+impl Account {
+    /// The account of the settings: the saved one where there is one, and then no key is looked for.
+    pub(super) fn find(settings: &Settings, sources: &Sources) -> Result<Self, Failure> {
+        match &settings.from {
+            Some(path) => tokio::task::block_in_place(|| replay(settings, path)).map(Self::Saved),
+            None => Ok(Self::live(sources.key()?, settings.base_url.to_string())),
+        }
+    }
+
+    /// What the API lists to this key, which no message shows from now on.
+    pub(super) fn live(key: ApiKey, source: String) -> Self {
+        ui::guard_key(key.scrubber());
+        Self::Live { key, source }
+    }
+
+    pub(super) fn scene(&self, settings: &Settings) -> Scene {
+        match self {
+            Self::Live { source, .. } => {
+                Scene { taken_at: settings.clock.now(), source: source.clone(), text: settings.text.clone() }
+            }
+            Self::Saved(saved) => {
+                Scene { taken_at: saved.taken_at, source: saved.base_url.clone(), text: saved.text.clone() }
+            }
+        }
+    }
+
+    /// The listing, until a signal. What is odd about it becomes warnings.
+    pub(super) async fn list(self, settings: &Settings, ui: &Ui, interrupt: &Interrupt) -> Result<Listing, Failure> {
+        match self {
+            Self::Live { key, .. } => list(settings, &key, ui, interrupt).await,
+            Self::Saved(saved) => {
+                warn(&saved.listing);
+                Ok(saved.listing)
+            }
+        }
+    }
+}
+
+fn replay(settings: &Settings, path: &Path) -> Result<Saved, Failure> {
+    let said = Said {
+        base_url: &settings.base_url,
+        text: settings.text.as_deref(),
+        taken_at: settings.clock.fixed(),
+        allow_incomplete: settings.listing.allow_incomplete,
+    };
+    let saved = saved::read(path, said)?;
+    if saved.text.is_some() && !settings.names.is_empty() {
+        return Err(ConfigError::PartWithNames(path.to_owned()).into());
+    }
+    Ok(saved)
+}
+
+fn warn(listing: &Listing) {
+    listing.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+}
+
 /// The listing of the account, until a signal. What is odd about it becomes warnings.
 pub(super) async fn list(
     settings: &Settings,
@@ -51,7 +124,7 @@ pub(super) async fn list(
         listing = read(settings, key, ui) => listing?,
         () = interrupt.stopped() => return Err(DeliveryError::Interrupted.into()),
     };
-    listing.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    warn(&listing);
     Ok(listing)
 }
 

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use super::account::clock;
+use super::account::{Account, clock};
 use super::run::audit_account;
 use crate::api::ApiKey;
 use crate::commands::Failure;
@@ -22,6 +22,8 @@ pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> R
         ("base-url", given.base_url.is_some()),
         ("api-key-file", given.api_key_file.is_some()),
         ("ca-file", given.ca_file.is_some()),
+        ("from", options.from.is_some()),
+        ("record", options.record.is_some()),
     ] {
         if is_given {
             return Err(ConfigError::NotForDemo(name).into());
@@ -39,7 +41,8 @@ pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> R
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
     let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
     // The port is another one in every run; the reports of one sample account are the same.
-    let exit = audit_account(&settings, &key, SOURCE.to_owned(), ui, interrupt).await;
+    let account = Account::live(key, SOURCE.to_owned());
+    let exit = audit_account(&settings, account, ui, interrupt).await;
     drop(server);
     exit
 }

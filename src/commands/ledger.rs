@@ -15,6 +15,8 @@ use crate::interrupt::Interrupt;
 pub(super) enum Ledger {
     /// Nothing.
     Closed,
+    /// It is compared with, and nothing is kept: the listing comes from saved files.
+    Read(PathBuf),
     /// It is compared with, and the audit is kept.
     Keep(PathBuf),
 }
@@ -29,6 +31,11 @@ impl Ledger {
     /// Tries the file.
     pub(super) fn prepare(settings: &Settings) -> Result<Self, HistoryError> {
         let Some(path) = settings.history.clone() else { return Ok(Self::Closed) };
+        if settings.from.is_some() && !settings.record {
+            // Tried by reading: it need not even be there.
+            drop(History::read(&path)?);
+            return Ok(Self::Read(path));
+        }
         history::check(&path)?;
         Ok(Self::Keep(path))
     }
@@ -48,6 +55,10 @@ impl Ledger {
         };
         match self {
             Self::Closed => Ok(Entry { comparison: nothing(), kept: None }),
+            Self::Read(path) => {
+                let comparison = History::read(&path)?.map_or_else(|| Ok(nothing()), |history| compare(&history))?;
+                Ok(Entry { comparison, kept: None })
+            }
             Self::Keep(path) => {
                 let history = History::begin(&path, &|| interrupt.is_set())?;
                 let comparison = compare(&history)?;

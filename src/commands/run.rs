@@ -1,15 +1,12 @@
 //! `run`: the main job, in the order the data takes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use chrono::{DateTime, Utc};
-
-use super::account::{Sources, clock, list};
+use super::account::{Account, Scene, Sources, clock};
 use super::ledger::Ledger;
-use crate::api::ApiKey;
 use crate::audit::{self, Audited, Evidence, Scope, Severity};
 use crate::commands::Failure;
-use crate::config::{FailOn, Options, Settings};
+use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
@@ -24,63 +21,54 @@ pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt
     if let Some(file) = options.names.as_ref().filter(|_| settings.names.is_empty()) {
         tracing::warn!("the names file {} holds no names", file.display());
     }
-    audit_account(&settings, &sources.key()?, settings.base_url.to_string(), ui, interrupt).await
+    let account = Account::find(&settings, sources)?;
+    audit_account(&settings, account, ui, interrupt).await
 }
 
-/// Lists, checks and reports one account. `source` is what the reports call the place where the list was read.
+/// Lists, checks and reports one account.
 pub(super) async fn audit_account(
     settings: &Settings,
-    key: &ApiKey,
-    source: String,
+    account: Account,
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    ui::guard_key(key.scrubber());
-    let taken_at = settings.clock.now();
-    let desk = Desk::prepare(settings, taken_at)?;
-    let listing = list(settings, key, ui, interrupt).await?;
-    tokio::task::block_in_place(|| desk.write_up(settings, &listing, taken_at, source, ui, interrupt))
+    let desk = Desk::prepare(settings, account.scene(settings))?;
+    let listing = account.list(settings, ui, interrupt).await?;
+    tokio::task::block_in_place(|| desk.write_up(settings, &listing, ui, interrupt))
 }
 
 /// Whatever can be wrong on this side, found before the first request.
 struct Desk {
+    scene: Scene,
     style: Style,
     destination: Destination,
     ledger: Ledger,
 }
 
 impl Desk {
-    fn prepare(settings: &Settings, taken_at: DateTime<Utc>) -> Result<Self, Failure> {
+    fn prepare(settings: &Settings, scene: Scene) -> Result<Self, Failure> {
         let output = &settings.output;
         let style =
             Style { csv: output.csv, markdown: template(output.template.as_deref())?, scratch: output.folder.clone() };
-        let stem = output.name.stem(&taken_at.with_timezone(&output.zone));
+        let stem = output.name.stem(&scene.taken_at.with_timezone(&output.zone));
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
-        Ok(Self { style, destination, ledger: Ledger::prepare(settings)? })
+        let ledger = Ledger::prepare(settings)?;
+        Ok(Self { scene, style, destination, ledger })
     }
 
     /// Judges the listing, compares it with the last audit and writes the reports.
-    fn write_up(
-        self,
-        settings: &Settings,
-        listing: &Listing,
-        taken_at: DateTime<Utc>,
-        source: String,
-        ui: &Ui,
-        interrupt: &Interrupt,
-    ) -> Result<Exit, Failure> {
-        let Self { style, mut destination, ledger } = self;
+    fn write_up(self, settings: &Settings, listing: &Listing, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
         let complete = listing.provenance.complete;
-        if !complete {
-            let stem = format!("{}-INCOMPLETE", destination.stem());
-            destination = destination.renamed(stem)?;
+        let destination = self.destination(complete)?;
+        if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
+            return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let whole = complete && settings.text.is_none();
-        let evidence = Evidence::new(&listing.groups, &settings.names, taken_at).whole(whole);
+        let Self { scene: Scene { taken_at, source, text }, style, ledger, .. } = self;
+        let evidence = Evidence::new(&listing.groups, &settings.names, taken_at).whole(complete && text.is_none());
         let findings = audit::audit(&evidence, &settings.policy);
         let plan = audit::plan(&listing.groups, &settings.names, &findings);
-        let scope = Scope::of(&listing.groups, &source, settings.text.as_deref());
+        let scope = Scope::of(&listing.groups, &source, text.as_deref());
         let audited = Audited::new(findings, plan, &scope);
         let subject = Subject {
             scope: &scope,
@@ -93,18 +81,25 @@ impl Desk {
             asked: &audit::asked(&evidence, &settings.policy),
             audited: &audited,
         };
-        let entry = ledger.enter(settings, &subject, interrupt)?;
-        let (comparison, seal) = entry.into_parts();
+        let (comparison, seal) = ledger.enter(settings, &subject, interrupt)?.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-        let circumstances =
-            Circumstances { taken_at, zone: settings.output.zone, base_url: source, text: settings.text.clone() };
+        let circumstances = Circumstances { taken_at, zone: settings.output.zone, base_url: source, text };
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, None, circumstances);
-        let files =
-            delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, |files: &[PathBuf]| seal(files))?;
+        let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
         ui.bar().on(Event::Done);
         ui.say(&ui::summary(&report, &files));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
         Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
+    }
+
+    /// Where the files go; those of an incomplete listing are called so.
+    fn destination(&self, complete: bool) -> Result<Destination, Failure> {
+        let destination = self.destination.clone();
+        if complete {
+            return Ok(destination);
+        }
+        let stem = format!("{}-INCOMPLETE", destination.stem());
+        Ok(destination.renamed(stem)?)
     }
 }
 

@@ -110,7 +110,7 @@ mod tests {
             "timeout" | "deadline" | "retries" | "concurrency" | "page-size" | "verbose" => "1",
             "rate" => "0.5",
             "verify" | "fail-on" => "\"never\"",
-            "allow-incomplete" | "quiet" | "no-history" => "true",
+            "allow-incomplete" | "quiet" | "no-history" | "record" => "true",
             "since" => "2026-10-31",
             "format" => "[\"csv\", \"json\"]",
             "timezone" => "\"Europe/Berlin\"",

@@ -70,6 +70,15 @@ pub enum ConfigError {
     /// A name of which a part of the account cannot tell whether it resolves.
     #[error("--text and --names do not go together: a part of the account cannot tell what a name finds")]
     TextWithNames,
+    /// A saved report of a part of the account, and names.
+    #[error("{} covers a part of the account (--text) and does not go with --names: it cannot tell what a name finds", .0.display())]
+    PartWithNames(PathBuf),
+    /// Nothing to record that is not recorded anyway.
+    #[error("--record goes with --from only: every other run enters the history by itself")]
+    RecordWithoutFrom,
+    /// Reports of a replay would take the place of what is replayed.
+    #[error("the reports would be written over or among the saved files of --from {}: give another --out-dir or --name", .0.display())]
+    OverSaved(PathBuf),
     /// `resolve` without a name.
     #[error("there is no name to resolve: give one or more, or a file of names with --names")]
     NothingToResolve,

@@ -48,6 +48,17 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Listing")]
     pub names: Option<PathBuf>,
 
+    /// Audit a saved JSON report, a saved API page or a folder of such pages (*.json) instead of asking the API
+    ///
+    /// Needs no network and no key. The audit's time is the snapshot's: a report knows it; of pages it is
+    /// SOURCE_DATE_EPOCH, or else the newest modification time.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "Listing")]
+    pub from: Option<PathBuf>,
+
+    /// Enter an audit of saved files into the history; only with --from
+    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Listing")]
+    pub record: Option<bool>,
+
     /// Folder of the reports, created if missing [default: reports]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Reports")]
     pub out_dir: Option<PathBuf>,
@@ -117,6 +128,8 @@ impl Options {
             text,
             allow_incomplete,
             names,
+            from,
+            record,
             out_dir,
             name,
             format,

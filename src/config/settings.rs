@@ -35,6 +35,10 @@ pub struct Settings {
     pub text: Option<String>,
     /// The names that integrations send.
     pub names: Vec<SentName>,
+    /// Saved files that are audited instead of the API's list.
+    pub from: Option<PathBuf>,
+    /// Whether their audit enters the history.
+    pub record: bool,
     /// What the team has decided about findings.
     pub policy: Policy,
     /// How the list is read.
@@ -92,6 +96,15 @@ impl Clock {
         }
     }
 
+    /// The time, if it is fixed.
+    #[must_use]
+    pub fn fixed(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Fixed(time) => Some(time),
+            Self::System => None,
+        }
+    }
+
     /// The time, to the second.
     #[must_use]
     pub fn now(self) -> DateTime<Utc> {
@@ -127,6 +140,10 @@ impl Settings {
             (false, Some(file), _) => Some(file.clone()),
             (false, None, _) => Some(folder.join(HISTORY)),
         };
+        let record = options.record.unwrap_or_default();
+        if record && options.from.is_none() {
+            return Err(ConfigError::RecordWithoutFrom);
+        }
         Ok(Self {
             base_url: BaseUrl::parse(connection.base_url.as_deref().unwrap_or(BASE_URL))?,
             ca_file: connection.ca_file.clone(),
@@ -135,6 +152,8 @@ impl Settings {
             retries: connection.retries.unwrap_or(4),
             text,
             names,
+            from: options.from.clone(),
+            record,
             policy: Policy { zone, ..options.policy.clone() },
             listing: crate::listing::Options {
                 page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),

@@ -67,6 +67,15 @@ impl Destination {
         self.kinds.iter().map(|kind| (*kind, self.folder.join(format!("{}{}", self.stem, kind.suffix()))))
     }
 
+    /// Whether a file of the run would take the place of `file`, or lie in it if it is a folder.
+    #[must_use]
+    pub fn meets(&self, file: &Path) -> bool {
+        // A target that is not there yet has a folder that is.
+        let Ok(file) = file.canonicalize() else { return false };
+        let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
+        folder == file || self.targets().any(|(_, target)| target.canonicalize().is_ok_and(|target| target == file))
+    }
+
     fn check_places(&self) -> Result<(), DeliveryError> {
         match self.targets().find(|(_, path)| path.is_dir()) {
             Some((_, path)) => Err(DeliveryError::IsFolder(path)),

@@ -39,7 +39,12 @@ pub fn summary(report: &Report<'_>, files: &[PathBuf]) -> String {
     if findings.muted > 0 {
         let _ = write!(text, ", {} muted", findings.muted);
     }
-    let _ = writeln!(text, "\nlisting: {} ({})", proof(listing.proof), count(listing.requests, "request"));
+    let source = if listing.replayed {
+        ", from saved files".to_owned()
+    } else {
+        format!(" ({})", count(listing.requests, "request"))
+    };
+    let _ = writeln!(text, "\nlisting: {}{source}", proof(listing.proof));
     for file in files {
         let _ = write!(text, "\n{}", file.display());
     }
