@@ -34,7 +34,7 @@ fn the_table_of_faults_and_the_tests_are_the_same() {
             listed.insert(reference.to_owned());
         }
     }
-    let tested: BTreeSet<_> = ["drift", "faults", "files", "moving_list", "retry", "rows", "secrecy"]
+    let tested: BTreeSet<_> = ["drift", "faults", "files", "moving_list", "replay", "retry", "rows", "secrecy"]
         .iter()
         .flat_map(|area| tests_in(area).into_iter().map(move |name| format!("{area}::{name}")))
         .collect();
