@@ -453,6 +453,36 @@ fn a_damaged_history_is_exit_6_and_stays_as_it_is() {
 }
 
 #[test]
+fn a_saved_report_is_compared_and_enters_the_history_only_if_it_is_told_to() {
+    let months = Months::new();
+    let mut account = clean();
+    account.push(group(101, "Off").status("DISABLED"));
+    months.audit((1, 1), &account, &[]);
+    account.push(group(102, "Off too").status("DISABLED"));
+    let live = months.audit((2, 1), &account, &[]);
+    let replay = |(month, day): (u32, u32), options: &[&str]| -> Value {
+        let saved = format!("reports/{}.json", stem(month, day));
+        let mut command = months.bench.bare(&["run", "--from", &saved, "--out-dir", "again"]);
+        finish(command.args(options)).expect(0);
+        serde_json::from_slice(&fs::read(months.bench.path(format!("again/{}.json", stem(month, day)))).unwrap())
+            .unwrap()
+    };
+    // Its time is its own, and so is what it is compared with.
+    let again = replay((2, 1), &["--history", "reports/history.db"]);
+    assert_eq!((&again["totals"], compared_with(&again)), (&live["totals"], compared_with(&live)));
+    assert_eq!(months.past().len(), 2);
+    assert_eq!(compared_with(&replay((2, 1), &[])), None);
+    assert!(!months.bench.path("again/history.db").exists(), "nothing to read, and nothing is made");
+    // A history made anew of the reports, the later one first.
+    replay((2, 1), &["--record", "--history", "new.db"]);
+    assert_eq!(compared_with(&replay((1, 1), &["--record", "--history", "new.db"])), None);
+    let again = replay((2, 1), &["--record", "--history", "new.db"]);
+    assert_eq!(again["totals"], live["totals"]);
+    let table = |file: &str| months.history(&["--history", file]).expect(0).stdout;
+    assert_eq!(table("new.db"), table("reports/history.db"));
+}
+
+#[test]
 fn without_a_history_nothing_is_compared_and_no_file_is_made() {
     let months = Months::new();
     months.audit((1, 1), &clean(), &["--no-history"]);
