@@ -102,6 +102,7 @@ fn nonsense_on_the_command_line_is_exit_2_before_the_first_request() {
         &["--timezone", "Mars"],
         &["--csv-delimiter", "ab"],
         &["--template", "none.j2"],
+        &["--template", "none.html.j2"],
         &["--ca-file", "none.pem"],
         &["--no-such-option"],
         &["surplus"],
@@ -111,6 +112,20 @@ fn nonsense_on_the_command_line_is_exit_2_before_the_first_request() {
     }
     let mut clock = bench.command(&api, &[]);
     finish(clock.env("SOURCE_DATE_EPOCH", "yesterday")).expect(2).says(&["SOURCE_DATE_EPOCH"]);
+    assert_eq!(api.count(), 0);
+    assert_eq!(bench.files(), Vec::<String>::new());
+}
+
+#[test]
+fn a_broken_template_of_either_kind_names_file_and_line_before_the_first_request() {
+    let api = FakeApi::builder().may_stay_idle().start();
+    let bench = Bench::new();
+    for name in ["own.md.j2", "own.html.j2", "own.html"] {
+        std::fs::write(bench.path(name), "one\n{{ totals.grups }}\n").unwrap();
+        let ended = bench.run(&api, &["--template", name, "--format", "html,md"]).expect(2);
+        let message = format!("{name} is broken in line 2: `totals.grups` is undefined");
+        assert!(ended.stderr.contains(&message), "{}", ended.stderr);
+    }
     assert_eq!(api.count(), 0);
     assert_eq!(bench.files(), Vec::<String>::new());
 }

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::history::Subject;
 use crate::interrupt::Interrupt;
 use crate::listing::Listing;
-use crate::report::{Circumstances, Report, Style, Template, TemplateError};
+use crate::report::{Circumstances, Report, Style, Template};
 use crate::ui::{self, Ui};
 
 pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
@@ -48,8 +48,8 @@ struct Desk {
 impl Desk {
     fn prepare(settings: &Settings, scene: Scene) -> Result<Self, Failure> {
         let output = &settings.output;
-        let style =
-            Style { csv: output.csv, markdown: template(output.template.as_deref())?, scratch: output.folder.clone() };
+        let (markdown, html) = Template::pair(output.template.as_deref())?;
+        let style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone() };
         let stem = output.name.stem(&scene.taken_at.with_timezone(&output.zone));
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
@@ -101,10 +101,6 @@ impl Desk {
         let stem = format!("{}-INCOMPLETE", destination.stem());
         Ok(destination.renamed(stem)?)
     }
-}
-
-fn template(path: Option<&Path>) -> Result<Template, TemplateError> {
-    path.map_or_else(|| Ok(Template::built_in()), Template::from_file)
 }
 
 fn fails(report: &Report<'_>, threshold: FailOn) -> bool {

@@ -71,7 +71,7 @@ pub struct Options {
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', help_heading = "Reports")]
     pub format: Option<Vec<Format>>,
 
-    /// Template that replaces the built-in Markdown one
+    /// Template that replaces the built-in Markdown one, or the HTML one if its name ends in .html or .html.j2
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub template: Option<PathBuf>,
 

@@ -54,7 +54,7 @@ impl Trend {
 }
 
 /// How long a finding has been known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Age {
     /// Days from the audit that found it first to this one, in the report's time zone.
     pub days: u32,

@@ -1,5 +1,6 @@
 //! Reports for unit tests.
 
+mod kinds;
 mod past;
 
 use std::path::Path;
@@ -15,11 +16,12 @@ use crate::history::{Comparison, Origin};
 use crate::listing::{Proof, Provenance};
 pub(super) use crate::testing::account;
 use crate::testing::evidence_with;
+pub(crate) use kinds::{HOSTILE, every_kind};
 
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
 
 /// The report of a complete listing of these groups.
-pub(super) fn report(groups: &[LeadGroup]) -> Report<'_> {
+pub(crate) fn report(groups: &[LeadGroup]) -> Report<'_> {
     report_with(groups, |_| {})
 }
 
@@ -83,7 +85,7 @@ fn provenance_of(groups: &[LeadGroup]) -> &'static Provenance {
 }
 
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
-pub(super) fn judged(groups: &[LeadGroup]) -> Report<'_> {
+pub(crate) fn judged(groups: &[LeadGroup]) -> Report<'_> {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     let mute = |rule, target, owner: Option<&str>| MuteRule {
         rule,
@@ -103,7 +105,7 @@ pub(super) fn judged(groups: &[LeadGroup]) -> Report<'_> {
 
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
 /// workbook whose decisions were read.
-pub(super) fn with_past(groups: &[LeadGroup]) -> Report<'_> {
+pub(crate) fn with_past(groups: &[LeadGroup]) -> Report<'_> {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     let audited = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());

@@ -12,6 +12,8 @@ pub enum Format {
     Xlsx,
     /// The Markdown report.
     Md,
+    /// The report as one page for a browser or a mail.
+    Html,
     /// Everything, for programs.
     Json,
 }
@@ -27,6 +29,7 @@ impl Format {
             Self::Csv => &[FileKind::GroupsCsv, FileKind::FindingsCsv],
             Self::Xlsx => &[FileKind::Xlsx],
             Self::Md => &[FileKind::Markdown],
+            Self::Html => &[FileKind::Html],
             Self::Json => &[FileKind::Json],
         }
     }
@@ -43,6 +46,8 @@ pub enum FileKind {
     Xlsx,
     /// `STEM.md`
     Markdown,
+    /// `STEM.html`
+    Html,
     /// `STEM.json`
     Json,
 }
@@ -56,6 +61,7 @@ impl FileKind {
             Self::FindingsCsv => ".findings.csv",
             Self::Xlsx => ".xlsx",
             Self::Markdown => ".md",
+            Self::Html => ".html",
             Self::Json => ".json",
         }
     }

@@ -1,12 +1,14 @@
 //! One report model, one file a format. A renderer is a pure function of the model: no clock, no verbosity, no network.
 
+mod brief;
 mod build;
 mod csv;
 mod dates;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod format;
 mod guard;
+mod html;
 mod json;
 mod markdown;
 mod markdown_escape;
@@ -25,12 +27,12 @@ pub use csv::{CsvStyle, Safety};
 pub use dates::day;
 pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
-pub use markdown::{Template, TemplateError};
 pub use model::{
     AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, IntegrationRow,
     ListingInfo, MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
+pub use template::{Template, TemplateError};
 
 use crate::event::{Event, Observer};
 
@@ -41,6 +43,8 @@ pub struct Style {
     pub csv: CsvStyle,
     /// Template of the Markdown report.
     pub markdown: Template,
+    /// Template of the HTML report.
+    pub html: Template,
     /// Where the workbook may keep its rows until it is packed.
     pub scratch: std::path::PathBuf,
 }
@@ -121,7 +125,8 @@ pub fn render(
         FileKind::GroupsCsv => csv::groups(report, style.csv, sink, pace),
         FileKind::FindingsCsv => csv::findings(report, style.csv, sink, pace),
         FileKind::Xlsx => xlsx::write(report, &style.scratch, sink, pace),
-        FileKind::Markdown => markdown::write(report, &style.markdown, sink),
+        FileKind::Markdown => style.markdown.write(report, sink),
+        FileKind::Html => style.html.write(report, sink),
         FileKind::Json => json::write(report, sink),
     }
 }

@@ -1,20 +1,21 @@
 //! The built-in template on reports of every kind.
 
 use std::io::Cursor;
+use std::path::Path;
 
 use chrono_tz::Tz;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::*;
 use crate::listing::Proof;
-use crate::report::ListingInfo;
 use crate::report::fixtures::{account, judged, report};
 use crate::report::template::sample;
+use crate::report::{ListingInfo, Report, Template};
 use crate::testing::groups;
 
 fn rendered(report: &Report<'_>) -> String {
     let mut file = Cursor::new(Vec::new());
-    write(report, &Template::built_in(), &mut file).unwrap();
+    Template::built_in().write(report, &mut file).unwrap();
     let text = String::from_utf8(file.into_inner()).unwrap();
     is_tidy(&text);
     text

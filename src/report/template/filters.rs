@@ -6,6 +6,7 @@ use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
 use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::audit::{Severity, Urgency, rules, titles};
 use crate::report::parse_instant;
@@ -15,13 +16,15 @@ const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 /// Every name that is not Jinja's own.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 8] = ["local", "visible", "plural", "meaning", "take", "where", "tally", "urgent"];
+pub(super) const NAMES: [&str; 9] =
+    ["local", "visible", "plural", "meaning", "bytes", "take", "where", "tally", "urgent"];
 
 pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("local", move |value: &Value, format: Option<&str>| local(value, format, zone));
     environment.add_filter("visible", show);
     environment.add_filter("plural", plural);
     environment.add_filter("meaning", meaning);
+    environment.add_filter("bytes", |text: &str| text.len());
     environment.add_filter("take", take);
     environment.add_filter("where", matching);
     environment.add_filter("tally", tally);
@@ -43,13 +46,33 @@ fn local(value: &Value, format: Option<&str>, zone: Tz) -> Result<String, Error>
     })
 }
 
-/// Text with everything hidden in it shown; nothing for null.
-fn show(value: &Value) -> Result<String, Error> {
+/// Text with everything hidden in it shown, cut after so many characters if it is longer; nothing for null.
+fn show(value: &Value, most: Option<usize>) -> Result<String, Error> {
     match value.as_str() {
-        Some(text) => Ok(titles::show(text)),
+        Some(text) => {
+            let shown = titles::show(text);
+            Ok(most.and_then(|most| cut(&shown, most)).unwrap_or(shown))
+        }
         None if value.is_none() => Ok(String::new()),
         None => Err(invalid("visible takes text")),
     }
+}
+
+/// The beginning of a text that is longer than so many code points, with a mark in place of the last one. What a reader
+/// calls a character stays whole, unless it is longer than all that.
+fn cut(text: &str, most: usize) -> Option<String> {
+    // No text has more code points than bytes.
+    if text.len() <= most || text.chars().count() <= most {
+        return None;
+    }
+    let (mut whole, mut room) = (0, most.saturating_sub(1));
+    for part in text.graphemes(true) {
+        let Some(left) = room.checked_sub(part.chars().count()) else { break };
+        whole += part.len();
+        room = left;
+    }
+    let kept: String = if whole == 0 { text.chars().take(room).collect() } else { text[..whole].to_owned() };
+    Some(format!("{}…", kept.trim_end()))
 }
 
 /// `1 group`, `2 groups`; the form for many is the form for one with an s unless it is given.

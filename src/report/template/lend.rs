@@ -13,7 +13,9 @@ use std::thread;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde, Value};
 use serde::Serialize;
 
-use crate::report::{GroupRow, Report};
+use crate::history::Age;
+use crate::report::brief::Brief;
+use crate::report::{FindingRow, GroupRow, Report};
 
 /// Rows of one answer.
 const CHUNK: usize = 256;
@@ -24,6 +26,21 @@ enum List {
     Findings,
     Plan,
     Groups,
+}
+
+/// A finding with what the JSON report does not say of it.
+#[derive(Serialize)]
+struct Known<'a> {
+    #[serde(flatten)]
+    row: &'a FindingRow,
+    /// How long it has been known.
+    age: Age,
+}
+
+impl<'a> From<&'a FindingRow> for Known<'a> {
+    fn from(row: &'a FindingRow) -> Self {
+        Self { row, age: row.age }
+    }
 }
 
 /// What is asked of the thread that keeps the report.
@@ -62,7 +79,7 @@ fn answer(report: &Report<'_>, orders: Receiver<Order>) {
     for order in orders {
         let Order::Rows(list, start, reply) = order else { return };
         let rows = match list {
-            List::Findings => report.findings.iter().skip(start).take(CHUNK).map(value).collect(),
+            List::Findings => report.findings.iter().skip(start).take(CHUNK).map(Known::from).map(value).collect(),
             List::Plan => report.plan.iter().skip(start).take(CHUNK).map(value).collect(),
             List::Groups => report.groups.iter().skip(start).take(CHUNK).map(GroupRow::from).map(value).collect(),
         };
@@ -104,6 +121,7 @@ fn view(report: &Report<'_>, desk: &Sender<Order>) -> Value {
         ("changes", value(changes)),
         ("plan", rows(List::Plan, plan.len())),
         ("groups", rows(List::Groups, groups.len())),
+        ("brief", value(Brief::of(report))),
         ("history", value(history)),
         ("decisions", value(decisions)),
     ])

@@ -9,7 +9,7 @@ mod lend;
 pub(super) mod sample;
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -19,7 +19,9 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 
 pub use error::TemplateError;
 
-use super::{RenderError, Report};
+use super::html::HTML;
+use super::markdown::MARKDOWN;
+use super::{RenderError, Report, Sink};
 
 /// What is written with a template.
 #[derive(Debug)]
@@ -46,14 +48,58 @@ pub struct Template {
 const FUEL: (u64, u64) = (10_000_000, 5_000);
 
 impl Template {
+    /// The Markdown template that the program brings along.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self::of(&MARKDOWN)
+    }
+
+    /// The HTML template that the program brings along.
+    #[must_use]
+    pub fn built_in_html() -> Self {
+        Self::of(&HTML)
+    }
+
+    /// Reads a template and tries it on made-up reports, so that a mistake shows before the first request. It is one of
+    /// HTML if the name ends in `.html` or `.html.j2`, else one of Markdown.
+    ///
+    /// # Errors
+    /// [`TemplateError`] if the file cannot be read or the template is broken.
+    pub fn from_file(path: &Path) -> Result<Self, TemplateError> {
+        let name = path.to_string_lossy().to_ascii_lowercase();
+        let is_html = [".html", ".html.j2"].iter().any(|end| name.ends_with(end));
+        Self::read(if is_html { &HTML } else { &MARKDOWN }, path)
+    }
+
+    /// The templates of the Markdown and of the HTML report: the built-in ones, but for the one that a file replaces.
+    ///
+    /// # Errors
+    /// As [`Template::from_file`].
+    pub fn pair(path: Option<&Path>) -> Result<(Self, Self), TemplateError> {
+        let own = path.map(Self::from_file).transpose()?;
+        Ok(match own {
+            Some(own) if own.medium.name == HTML.name => (Self::built_in(), own),
+            Some(own) => (own, Self::built_in_html()),
+            None => (Self::built_in(), Self::built_in_html()),
+        })
+    }
+
+    /// Writes a report into its file.
+    pub(super) fn write(&self, report: &Report<'_>, sink: &mut dyn Sink) -> Result<(), RenderError> {
+        let mut out = BufWriter::with_capacity(1 << 20, sink);
+        self.render(report, &mut out)?;
+        out.flush()?;
+        Ok(())
+    }
+
     /// The template of a medium that the program brings along.
-    pub(super) fn of(medium: &'static Medium) -> Self {
+    fn of(medium: &'static Medium) -> Self {
         let (file, source) = medium.built_in;
         Self { medium, file: file.to_owned(), source: Cow::Borrowed(source) }
     }
 
     /// Reads a template of a medium and tries it.
-    pub(super) fn read(medium: &'static Medium, path: &Path) -> Result<Self, TemplateError> {
+    fn read(medium: &'static Medium, path: &Path) -> Result<Self, TemplateError> {
         let file = path.display().to_string();
         match std::fs::read_to_string(path) {
             Ok(source) => Self::new(medium, file, &source),

@@ -43,6 +43,14 @@ pub(in crate::report) fn bare() -> Value {
 
 /// What a template sees besides the keys of the JSON report.
 fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
+    let age = json!({"days": 94, "audits": 4});
+    for finding in report["findings"].as_array_mut().into_iter().flatten() {
+        finding["age"] = age.clone();
+    }
+    let thing = json!({"title": "Inbound", "text": "Keep group 1."});
+    let is_empty = report["findings"] == json!([]);
+    report["brief"] =
+        json!({"rejected": u8::from(!is_empty), "first": if is_empty { json!([]) } else { json!([thing]) }});
     report["history"] = history.clone();
     report["decisions"] = decisions.clone();
     Value::from(Serde(report))

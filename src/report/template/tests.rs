@@ -75,6 +75,26 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn the_name_of_a_template_says_what_it_is_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, medium) in
+        [("a.html", "html"), ("A.HTML.J2", "html"), ("a.md.j2", "markdown"), ("a.j2", "markdown"), ("html", "markdown")]
+    {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "{{ '<' }}").unwrap();
+        assert_eq!(Template::from_file(&path).unwrap().medium.name, medium, "{name}");
+        let (markdown, html) = Template::pair(Some(&path)).unwrap();
+        assert_eq!((markdown.medium.name, html.medium.name), ("markdown", "html"));
+        let own = if medium == "html" { &html } else { &markdown };
+        let mut out = Vec::new();
+        own.render(&report(&[]), &mut out).unwrap();
+        assert_eq!(out, if medium == "html" { &b"&lt;"[..] } else { br"\<" }, "{name}");
+    }
+    let (markdown, html) = Template::pair(None).unwrap();
+    assert_eq!((&*markdown.file, &*html.file), ("report.md.j2", "report.html.j2"));
+}
+
+#[test]
 fn an_error_on_a_customers_report_holds_nothing_of_it() {
     let groups = groups(&[(1, "Secret", "ACTIVE"), (77, "Secret", "ACTIVE")]);
     for (source, message) in [
@@ -145,6 +165,16 @@ fn the_documented_filters_do_what_is_documented() {
             "{{ 1|plural('group') }}{{ 2|plural('group') }}{{ 0|plural('entry', 'entries') }}",
             "<1 group><2 groups><0 entries>",
         ),
+        ("{{ 'Leads'|visible(5) }}{{ 'Leads'|visible(4) }}{{ none|visible(4) }}", "<Leads><Lea…><>"),
+        (
+            "{{ 'a bc'|visible(3) }}{{ 'हिंदी'|visible(4) }}{{ 'हिंदी'|visible(1) }}{{ 'ab'|visible(0) }}",
+            "<a…><हिं…><…><…>",
+        ),
+        ("{{ 'हिंदी'|bytes }} {{ ''|bytes }}", "15 0"),
+        (
+            "{{ findings[0].age.days|plural('day') }}, {{ findings[0].age.audits|plural('audit') }}",
+            "<0 days>, <1 audit>",
+        ),
         ("{{ 'disabled-group'|meaning }}{{ 'x'|meaning }}", "<A lead group is disabled.><>"),
         ("{{ findings|where(severity='warning', rule='disabled-group')|take(3)|length }}", "3"),
         ("{{ findings|where(severity='warning')|list|length }}", "49"),
@@ -174,6 +204,10 @@ fn a_template_sees_the_keys_and_values_of_the_json_report() {
     let groups = account();
     for report in [report(&groups), with_past(&groups)] {
         let mut expected = serde_json::to_value(&report).unwrap();
+        for (row, finding) in expected["findings"].as_array_mut().unwrap().iter_mut().zip(&report.findings) {
+            row["age"] = serde_json::json!({"days": finding.age.days, "audits": finding.age.audits});
+        }
+        expected["brief"] = serde_json::to_value(crate::report::brief::Brief::of(&report)).unwrap();
         expected["history"] = serde_json::to_value(&report.history).unwrap();
         expected["decisions"] = serde_json::to_value(&report.decisions).unwrap();
         assert_eq!(seen(&report), expected);
@@ -195,9 +229,11 @@ fn the_made_up_reports_have_the_keys_of_real_ones() {
     }
     let groups = account();
     let report = with_past(&groups);
-    let real = serde_json::json!({"history": report.history, "decisions": report.decisions});
+    let brief = crate::report::brief::Brief::of(&report);
+    let real = serde_json::json!({"history": report.history, "decisions": report.decisions, "brief": brief});
     let made_up = serde_json::to_value(sample::full()).unwrap();
-    let made_up = serde_json::json!({"history": made_up["history"], "decisions": made_up["decisions"]});
+    let made_up = ["history", "decisions", "brief"].map(|key| (key.to_owned(), made_up[key].clone()));
+    let made_up = Json::Object(made_up.into_iter().collect());
     let (mut one, mut other) = Default::default();
     keys(&real, "", &mut one);
     keys(&made_up, "", &mut other);
@@ -284,5 +320,5 @@ fn the_documentation_names_everything_and_its_examples_work() {
         rendered(&format!("{{% set x = {expression} %}}"), &report);
         examples += 1;
     }
-    assert_eq!(examples, 9);
+    assert_eq!(examples, 10);
 }

@@ -1,0 +1,142 @@
+//! What every report says first, in sentences: whose leads are rejected, and the three things to do.
+//!
+//! The things are the beginning of the plan, the actions of one finding together; without a plan, the remedies of the most
+//! urgent findings.
+
+use serde::Serialize;
+
+use super::{FindingRow, PlanRow, Report};
+use crate::audit::titles::show;
+
+/// Things that are told.
+const TOLD: usize = 3;
+/// New titles that one of them tells.
+const TITLES: usize = 2;
+
+/// What every report says first. A template sees it as `brief`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Brief {
+    /// Titles that leads are rejected for: two or more active groups have them.
+    pub rejected: u64,
+    /// What to do first, three things at the most.
+    pub first: Vec<Thing>,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Thing {
+    /// The title that it is about, in its display form.
+    pub title: String,
+    /// What to do, in a few sentences.
+    pub text: String,
+}
+
+impl Brief {
+    /// Of this report.
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let rejected = report.open_findings().filter(|finding| is_rejected(report, finding)).count() as u64;
+        Self { rejected, first: if report.plan.is_empty() { remedies(report) } else { steps(report) } }
+    }
+}
+
+/// Whether leads to this finding's title are rejected. A team may give the rule another severity; what is documented is
+/// about two active groups.
+fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
+    let is_active = |id: &&u64| {
+        let at = report.groups.binary_search_by_key(*id, |group| group.id);
+        at.is_ok_and(|at| report.groups[at].is_active())
+    };
+    finding.rule == "duplicate-title" && finding.group_ids.iter().filter(is_active).count() >= 2
+}
+
+fn remedies(report: &Report<'_>) -> Vec<Thing> {
+    let finding = |place: usize| &report.findings[place];
+    let first = report.first_things(TOLD).into_iter().map(finding);
+    first.map(|finding| Thing { title: shown(&finding.title), text: finding.remedy.clone() }).collect()
+}
+
+fn steps(report: &Report<'_>) -> Vec<Thing> {
+    let mut first: Vec<Vec<&PlanRow>> = Vec::new();
+    for row in &report.plan {
+        let known = |rows: &Vec<&PlanRow>| rows.first().is_some_and(|other| other.finding == row.finding);
+        if let Some(place) = first.iter().position(known) {
+            first[place].push(row);
+        } else if first.len() < TOLD {
+            first.push(vec![row]);
+        }
+    }
+    let title = |rows: &[&PlanRow]| rows.first().map(|row| shown(&row.title)).unwrap_or_default();
+    first.into_iter().map(|rows| Thing { title: title(&rows), text: told(&rows) }).collect()
+}
+
+fn shown(title: &str) -> String {
+    if title.trim().is_empty() { "(blank title)".to_owned() } else { show(title) }
+}
+
+/// The actions of one finding, in a few sentences.
+fn told(rows: &[&PlanRow]) -> String {
+    let of = |action: &'static str| rows.iter().filter(move |row| row.action == action);
+    let mut sentences: Vec<String> = of("review").take(1).map(|row| row.reason.clone()).collect();
+    sentences.extend(of("keep").filter_map(|row| row.group_id).map(|id| format!("Keep group {id}.")));
+    let renames = of("rename").filter_map(|row| Some((row.group_id?, show(row.new_title.as_ref()?))));
+    let mut renames: Vec<_> = renames.map(|(id, title)| format!("group {id} to “{title}”")).collect();
+    let more = renames.len().saturating_sub(TITLES);
+    renames.truncate(TITLES);
+    if !renames.is_empty() {
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        sentences.push(format!("Rename {}{more}.", renames.join(", ")));
+    }
+    if of("keep").next().is_none()
+        && let Some(row) = of("rename").next()
+    {
+        sentences.push(row.reason.clone());
+    }
+    match of("disable").count() {
+        0 => {}
+        1 => sentences.push("Disable that group once no lead is left in it.".to_owned()),
+        _ => sentences.push("Disable those groups once no lead is left in them.".to_owned()),
+    }
+    sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixtures::{account, judged, report};
+    use crate::testing::groups;
+
+    #[test]
+    fn the_plan_begins_with_three_findings_each_told_once() {
+        let groups = account();
+        let Brief { rejected, first } = Brief::of(&report(&groups));
+        assert_eq!((rejected, first.len()), (3, 3));
+        assert_eq!(
+            first[2],
+            Thing {
+                title: "Website Enquiry".to_owned(),
+                text: "Keep group 21851. Rename group 23192 to “Website Enquiry (duplicate 23192)”, group 24926 to \
+                       “Website Enquiry (duplicate 24926)”. Disable those groups once no lead is left in them."
+                    .to_owned(),
+            }
+        );
+        let urgent = Brief::of(&judged(&groups));
+        assert_ne!(urgent.first[1].title, first[1].title, "what an integration sends comes first");
+    }
+
+    #[test]
+    fn only_two_active_groups_of_one_title_reject_leads_for_certain() {
+        for (status, rejected) in [("ACTIVE", 1), ("DISABLED", 0)] {
+            let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", status)]);
+            let mut report = report(&groups);
+            assert_eq!(Brief::of(&report).rejected, rejected);
+            report.plan.clear();
+            let remedy = report.findings[report.first_things(1)[0]].remedy.clone();
+            assert_eq!(Brief::of(&report).first[0], Thing { title: "A".to_owned(), text: remedy });
+        }
+    }
+
+    #[test]
+    fn nothing_to_do_is_nothing() {
+        assert_eq!(Brief::of(&report(&[])), Brief { rejected: 0, first: Vec::new() });
+    }
+}

@@ -1,0 +1,216 @@
+//! The built-in template on reports of every kind, read back as a browser reads it.
+
+pub(in crate::report) mod page;
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::path::Path;
+
+use self::page::Page;
+use super::*;
+use crate::audit::titles::show;
+use crate::report::fixtures::{HOSTILE, account, every_kind, report, with_past};
+use crate::report::{Report, Template};
+use crate::testing::groups;
+
+fn rendered(report: &Report<'_>) -> String {
+    with(&Template::built_in_html(), report)
+}
+
+fn with(template: &Template, report: &Report<'_>) -> String {
+    let mut file = Cursor::new(Vec::new());
+    template.write(report, &mut file).unwrap();
+    String::from_utf8(file.into_inner()).unwrap()
+}
+
+#[test]
+fn an_audit_with_a_past() {
+    let groups = account();
+    insta::assert_snapshot!(rendered(&with_past(&groups)));
+}
+
+#[test]
+fn no_findings() {
+    insta::assert_snapshot!(rendered(&report(&groups(&[(1, "Inbound", "ACTIVE")]))));
+}
+
+#[test]
+fn a_page_of_every_kind_is_sound_small_and_asks_for_nothing() {
+    every_kind(|name, report| {
+        let html = rendered(report);
+        // Mail programs cut at 102 KB.
+        assert!(html.len() < 100_000, "{name}: {} bytes", html.len());
+        let page = Page::read(&html).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        for word in ["url(", "@import", "javascript", "expression("] {
+            assert!(!page.style.contains(word), "{name}: {word}");
+        }
+        assert_eq!(html.matches("<h1>").count(), 1, "{name}");
+        let mut last = 0;
+        for level in &page.headings {
+            assert!(*level <= last + 1, "{name}: a heading {level} after a heading {last}");
+            last = *level;
+        }
+    });
+}
+
+#[test]
+fn the_first_screen_has_the_answers_in_their_order() {
+    let groups = account();
+    let text = Page::read(&rendered(&with_past(&groups))).unwrap().text;
+    let mut rest = &*text;
+    for answer in [
+        "Lead groups on 23 November 2026",
+        "Worse than last time: 19 new, 18 back again, 1 resolved, 37 still open (oldest 94 days), compared with 23 October",
+        "14 errors, 50 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
+        "Complete: the list was read twice, and both readings were the same.",
+        "What to do first Home Loan Referral: Keep group 22149.",
+        "Palghar Plots: ",
+        "Website Enquiry: ",
+        "Findings by severity",
+        "The last 3 audits",
+        "What your team decided",
+    ] {
+        let (before, after) = rest.split_once(answer).unwrap_or_else(|| panic!("{answer}: {rest}"));
+        assert!(before.len() < 400, "{answer}");
+        rest = after;
+    }
+}
+
+#[test]
+fn an_incomplete_list_and_a_part_of_an_account_are_told_first() {
+    every_kind(|name, report| {
+        if name == "incomplete" {
+            let text = Page::read(&rendered(report)).unwrap().text;
+            let head = text.chars().take(900).collect::<String>();
+            for words in ["INCOMPLETE.", "Not complete: it was read 4 times", "only groups", "“Pune|*”"] {
+                assert!(head.to_lowercase().contains(&words.to_lowercase()), "{words}: {head}");
+            }
+            assert!(!head.contains("than last time"), "{head}");
+            assert!(text.contains("2 groups of an earlier reading were not in the last one: 22066, 22070."));
+        }
+    });
+}
+
+#[test]
+fn hostile_titles_are_text() {
+    let rows: Vec<_> = HOSTILE.iter().zip(1..).map(|(title, id)| (id, *title, "DISABLED")).collect();
+    let text = Page::read(&rendered(&report(&groups(&rows)))).unwrap().text;
+    for title in HOSTILE.map(show).iter().filter(|title| !title.chars().all(|c| c == '·')) {
+        assert!(text.contains(title), "{title}: {text}");
+    }
+}
+
+#[test]
+fn a_value_is_text_between_tags_and_in_attributes() {
+    assert_eq!(
+        escape("<a href='x' b=\"y\">&amp;</a>"),
+        "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;amp;&lt;/a&gt;"
+    );
+    assert_eq!(escape("a\0\u{1b}\u{7f}\u{9b}\r\n\tहिन्दी"), "a\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\n\tहिन्दी");
+}
+
+#[test]
+fn an_error_in_an_html_template_tells_file_and_line_and_nothing_of_a_customer() {
+    let file = tempfile::Builder::new().suffix(".html.j2").tempfile().unwrap();
+    std::fs::write(file.path(), "<p>\n{{ totals.grups }}</p>").unwrap();
+    let error = Template::from_file(file.path()).unwrap_err().to_string();
+    assert!(error.ends_with(".html.j2 is broken in line 2: `totals.grups` is undefined"), "{error}");
+    // This works on the made-up reports, which have no such group.
+    std::fs::write(file.path(), "\n{% for g in groups if g.id == 77 %}{{ g.title + 1 }}{% endfor %}").unwrap();
+    let template = Template::from_file(file.path()).unwrap();
+    let groups = groups(&[(77, "Secret", "ACTIVE")]);
+    let error = template.write(&report(&groups), &mut Cursor::new(Vec::new())).unwrap_err();
+    assert!(error.to_string().ends_with("line 2: invalid operation, near `g.title + 1`"), "{error}");
+    assert!(!format!("{error:?}").contains("Secret"));
+}
+
+#[test]
+fn the_built_in_template_is_as_good_as_any_other() {
+    let (file, source) = HTML.built_in;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(file);
+    Template::from_file(&path).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(std::fs::read_to_string(path).unwrap(), source);
+}
+
+/// WCAG 2.1, 1.4.3: the relative luminance of a colour.
+fn luminance(colour: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// The colours of one property, with the selectors that they are for.
+fn colours<'a>(css: &'a str, property: &str) -> Vec<(&'a str, &'a str)> {
+    let rules = css.split('}').filter_map(|rule| rule.split_once('{'));
+    let declared = rules.flat_map(|(selector, body)| {
+        let selector = selector.trim();
+        body.split(';')
+            .filter_map(|line| line.split_once(':'))
+            .map(move |(name, value)| (selector, name.trim(), value.trim()))
+    });
+    declared
+        .filter(|(_, name, value)| *name == property && value.starts_with('#'))
+        .map(|(s, _, value)| (s, value))
+        .collect()
+}
+
+#[test]
+fn every_text_is_legible_on_every_ground_by_day_and_by_night() {
+    let page = Page::read(&rendered(&report(&[]))).unwrap();
+    let (light, rest) = page.style.split_once("@media (max-width").unwrap();
+    let (_, dark) = rest.split_once("@media (prefers-color-scheme: dark) {").unwrap();
+    let (dark, _) = dark.split_once("@media print").unwrap();
+    for (name, css) in [("light", light), ("dark", dark)] {
+        let (texts, grounds, bars) =
+            (colours(css, "color"), colours(css, "background-color"), colours(css, "background"));
+        assert!(texts.len() >= 6 && grounds.len() == 4 && bars.len() == 3, "{name}");
+        for (on, ground) in &grounds {
+            for (of, text) in &texts {
+                assert!(contrast(text, ground) >= 4.5, "{name}: {of} {text} on {on} {ground}");
+            }
+            for (of, bar) in &bars {
+                assert!(contrast(bar, ground) >= 3.0, "{name}: {of} {bar} on {on} {ground}");
+            }
+        }
+    }
+    // Whatever has a colour by day has one by night.
+    for property in ["color", "background-color", "background"] {
+        let selectors = |css| {
+            let named = colours(css, property).into_iter();
+            named
+                .flat_map(|(selector, _)| selector.split(',').map(|part| part.trim().to_owned()))
+                .collect::<BTreeSet<_>>()
+        };
+        let missing: Vec<_> = selectors(light).difference(&selectors(dark)).cloned().collect();
+        assert_eq!(missing, [""; 0], "{property}");
+    }
+}
+
+/// Writes a page of every kind into the folder that `REPORT_PAGES` names, for somebody who wants to look at them. The
+/// templates are read where they stand, so that they can be changed without compiling.
+#[test]
+fn pages_to_look_at() {
+    let Some(folder) = std::env::var_os("REPORT_PAGES") else { return };
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for format in ["html", "md"] {
+        let template = Template::from_file(&templates.join(format!("report.{format}.j2"))).unwrap();
+        every_kind(|name, report| {
+            let file = format!("{}.{format}", name.replace([' ', ','], "-"));
+            let text = with(&template, report);
+            if format == "md" {
+                let mut options = comrak::Options::default();
+                (options.extension.table, options.extension.autolink, options.render.r#unsafe) = (true, true, true);
+                let page = format!("<meta charset=utf-8>{}", comrak::markdown_to_html(&text, &options));
+                std::fs::write(Path::new(&folder).join(format!("{file}.html")), page).unwrap();
+            }
+            std::fs::write(Path::new(&folder).join(file), text).unwrap();
+        });
+    }
+}
