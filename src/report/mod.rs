@@ -13,6 +13,8 @@ mod json;
 mod markdown;
 mod markdown_escape;
 mod model;
+#[cfg(test)]
+mod parity;
 mod past;
 #[cfg(test)]
 mod schema;
