@@ -110,6 +110,45 @@ fn formats_name_and_folder_are_the_users_choice() {
 }
 
 #[test]
+fn the_page_of_html_is_there_if_it_is_asked_for_and_a_template_replaces_only_its_own_kind() {
+    let api = FakeApi::start(Account::numbered(3));
+    let bench = Bench::new();
+    std::fs::write(bench.path("own.html"), "<p>{{ totals.groups }}</p>").unwrap();
+    let ended = bench.run(&api, &["--format", "json,html,md", "--template", "own.html"]).expect(0);
+    let files: Vec<_> = ended.stdout.lines().filter(|line| line.starts_with("reports/")).collect();
+    assert_eq!(files, [".md", ".html", ".json"].map(|suffix| format!("reports/{STEM}{suffix}")), "JSON comes last");
+    assert_eq!(bench.text(&format!("{STEM}.html")), "<p>3</p>");
+    assert!(bench.text(&format!("{STEM}.md")).starts_with("# Lead groups on 23 November 2026\n"));
+}
+
+#[test]
+fn the_summary_is_coloured_only_where_it_may_be() {
+    let api = FakeApi::start(Account::new([group(1, "A"), group(2, "A")]));
+    let bench = Bench::new();
+    let escapes = |ended: &support::program::Ended| ended.stdout.contains('\x1b');
+    assert!(!escapes(&bench.run(&api, &["--allow-incomplete", "--verify", "never"]).expect(0)), "this is no terminal");
+    let mut forced = bench.command(&api, &["--color", "always", "--verify", "never"]);
+    let forced = finish(forced.env("NO_COLOR", "1")).expect(0);
+    let plain = bench.run(&api, &["--color", "never", "--verify", "never"]).expect(0);
+    assert!(!escapes(&plain));
+    let bare = ["31", "32", "33", "36", "0"]
+        .iter()
+        .fold(forced.stdout, |text, code| text.replace(&format!("\x1b[{code}m"), ""));
+    assert_eq!(bare, plain.stdout);
+}
+
+#[test]
+fn the_summary_in_the_readme_is_what_the_demo_prints() {
+    let bench = Bench::new();
+    let ended = finish(&mut bench.bare(&["demo", "--out-dir", "reports"])).expect(0);
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (_, block) = readme.split_once("   ```text\n").unwrap();
+    let (block, _) = block.split_once("   ```\n").unwrap();
+    let block: Vec<_> = block.lines().map(|line| line.strip_prefix("   ").unwrap_or(line)).collect();
+    assert_eq!(block.join("\n"), ended.stdout.trim_end(), "the README shows another summary than the program prints");
+}
+
+#[test]
 fn the_day_in_a_name_is_the_day_in_the_reports_zone() {
     let api = FakeApi::start(Account::numbered(1));
     let bench = Bench::new();

@@ -87,7 +87,7 @@ impl Desk {
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, None, circumstances);
         let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
         ui.bar().on(Event::Done);
-        ui.say(&ui::summary(&report, &files));
+        ui.say_lines(&ui::summary(&report, &files));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
         Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
     }

@@ -6,6 +6,7 @@ mod log;
 mod past_audits;
 mod summary;
 mod verdicts;
+mod wrap;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
@@ -16,13 +17,16 @@ use crate::event::{Event, Observer as _};
 pub use bar::Bar;
 pub use gate::{clean, guard_key, hook_panics};
 pub use past_audits::{past_audits_as_json, past_audits_as_text, pruned_as_text};
-pub use summary::summary;
+pub use summary::{Line, summary};
 pub use verdicts::{Answer, verdicts_as_json, verdicts_as_text};
+pub use wrap::wrapped;
 
 /// Standard output and standard error of a run.
 #[derive(Debug, Clone)]
 pub struct Ui {
     quiet: bool,
+    /// Whether standard output may be coloured.
+    color: bool,
     bar: Arc<Bar>,
 }
 
@@ -32,11 +36,8 @@ impl Ui {
     pub fn start(console: Console) -> Self {
         let quiet = console.quiet.unwrap_or_default();
         let terminal = std::io::stderr().is_terminal();
-        let color = match console.color.unwrap_or_default() {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        };
+        let when = console.color.unwrap_or_default();
+        let color = may_color(when, terminal);
         let bar = Arc::new(match console.progress.unwrap_or_default() {
             When::Never => Bar::Hidden,
             When::Auto if quiet || !terminal => Bar::Hidden,
@@ -44,7 +45,7 @@ impl Ui {
             When::Auto | When::Always => Bar::terminal(color),
         });
         log::start(console, &bar, color);
-        Self { quiet, bar }
+        Self { quiet, color: may_color(when, std::io::stdout().is_terminal()), bar }
     }
 
     /// Who shows the progress.
@@ -64,10 +65,32 @@ impl Ui {
             print(text);
         }
     }
+
+    /// Prints lines to standard output, coloured if that is allowed, unless `--quiet`.
+    pub fn say_lines(&self, lines: &[Line]) {
+        if !self.quiet {
+            let lines: Vec<_> = lines.iter().map(|line| line.printed(self.color)).collect();
+            put(&lines.join("\n"));
+        }
+    }
 }
 
 /// Prints to standard output. A reader that has gone away is no error.
 pub fn print(text: &str) {
+    put(&clean(text));
+}
+
+/// Prints what has been cleaned.
+fn put(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{}", clean(text)).and_then(|()| out.flush());
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// Whether a stream may be coloured that is a terminal or not.
+fn may_color(when: When, terminal: bool) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
 }
