@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use self::page::Page;
 use super::*;
 use crate::audit::titles::show;
@@ -107,6 +109,16 @@ fn a_value_is_text_between_tags_and_in_attributes() {
         "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;amp;&lt;/a&gt;"
     );
     assert_eq!(escape("a\0\u{1b}\u{7f}\u{9b}\r\n\tहिन्दी"), "a\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\n\tहिन्दी");
+}
+
+proptest! {
+    #[test]
+    fn a_value_is_seen_as_it_is_and_does_nothing(text in "([<>&\"';#=/ \n\t\r]|&amp;|&#39;|<b>|</td>|<!--|[a-c]|.){0,16}") {
+        let escaped = escape(&text);
+        prop_assert!(!escaped.contains(['<', '>', '"', '\'']));
+        let seen: String = text.chars().map(|c| if c.is_control() && !"\n\t".contains(c) { '\u{fffd}' } else { c }).collect();
+        prop_assert_eq!(page::plain(&escaped), Ok(seen));
+    }
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn check(tag: &str, attributes: &str) -> Result<(), String> {
 }
 
 /// The text that entities stand for; an ampersand that begins none is a mistake.
-fn plain(text: &str) -> Result<String, String> {
+pub(super) fn plain(text: &str) -> Result<String, String> {
     let mut parts = text.split('&');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
