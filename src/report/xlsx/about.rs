@@ -1,13 +1,17 @@
 //! About: how to read the workbook, what was checked, how the list came about, what each column means.
 
+mod page;
+
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use self::page::{Page, WIDTHS};
 use super::cells;
 use super::column::Column;
 use super::layout::{lines, print_on_wide_paper};
 use super::room::Room;
 use super::styles;
-use super::{duplicates, findings, groups, integrations, muted, plan, words};
+use super::{changes, duplicates, findings, groups, integrations, muted, past, plan, words};
+use crate::audit::titles::show;
 use crate::audit::{Rule, Severity, rules};
 use crate::report::{RenderError, Report};
 
@@ -15,23 +19,28 @@ use crate::report::{RenderError, Report};
 pub(super) const NAME: &str = "About";
 /// First and last row of findings by severity, which the Summary's chart shows.
 pub(super) const SEVERITY_ROWS: (u32, u32) = (3, 5);
-/// Widths in characters.
-const WIDTHS: [u16; 6] = [32, 12, 44, 44, 44, 10];
+/// Steps of the last plan, and rows that were not understood, that are listed here.
+const LISTED: usize = 200;
 
-const HOW_TO_READ: [(&str, &str); 8] = [
+const HOW_TO_READ: [(&str, &str); 9] = [
     ("Summary", "The answer: how many problems, what to do first, and whether the list is complete."),
     (
         "Plan",
-        "What to do, in order, the riskiest first: Decision, Owner, Done and Comment are the team's own columns. The \
-        titles are proposals that no other group has.",
+        "What to do, in order, the riskiest first: Decision, Owner, Done and Comment are the team's own columns; next \
+        month's audit reads them back. The titles are proposals that no other group has.",
     ),
     (
         "Findings",
-        "One row a problem, the worst first. Filter by severity or rule; the group ids link to the sheet Groups.",
+        "One row a problem, the worst first. Filter by severity, rule or state; the group ids link to the sheet Groups.",
     ),
     (
         "Duplicates",
         "Only if titles occur more than once: the groups of one title side by side, to decide which one stays.",
+    ),
+    (
+        "Changes",
+        "Only if something happened since the audit that is compared with: findings that are gone, and groups that were \
+        added, renamed, disabled and so on. What breaks an integration comes first.",
     ),
     ("Integrations", "Only if something is wrong with a name that integrations send: whom to talk to."),
     ("Groups", "Every lead group by id, as Superfone returned it, with the rules that found something about it."),
@@ -51,6 +60,8 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let mut page = Page { sheet: &mut sheet, room, row: 0 };
     page.title()?;
     page.severities(report)?;
+    page.history(report)?;
+    page.decisions(report)?;
     page.section("How to read this workbook", &["Sheet", "", "What it is for"])?;
     for (name, text) in HOW_TO_READ {
         page.entry(name, text)?;
@@ -67,6 +78,9 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     page.dictionary(findings::NAME, &findings::columns(report))?;
     if duplicates::has_content(report) {
         page.dictionary(duplicates::NAME, &duplicates::columns(report))?;
+    }
+    if changes::has_content(report) {
+        page.dictionary(changes::NAME, &changes::columns(report))?;
     }
     if integrations::has_content(report) {
         page.dictionary(integrations::NAME, &integrations::columns(report))?;
@@ -110,20 +124,7 @@ fn provenance(report: &Report<'_>) -> Vec<(&'static str, String)> {
     ]
 }
 
-struct Page<'s, 'r, 'p> {
-    sheet: &'s mut Worksheet,
-    room: &'s mut Room<'r, 'p>,
-    row: u32,
-}
-
 impl Page<'_, '_, '_> {
-    fn title(&mut self) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(0, 0, "About this audit", &self.room.styles.title)?;
-        self.sheet.set_row_height(0, 28)?;
-        self.row = 1;
-        Ok(())
-    }
-
     /// The numbers of the chart.
     fn severities(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
         self.section("Findings by severity", &["Severity", "Findings"])?;
@@ -138,29 +139,98 @@ impl Page<'_, '_, '_> {
         Ok(())
     }
 
-    /// Every rule, those that found something first.
+    /// What is compared with what. The numbers of the months stand on the Summary, below its charts.
+    fn history(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
+        self.section("Since the last audit", &["What", "", "Value"])?;
+        self.entry("The difference", &past::difference(report))?;
+        if let Some(changes) = past::changes(report) {
+            self.entry("The list", &changes)?;
+        }
+        for note in &report.history.notes {
+            self.entry("Remark", note)?;
+        }
+        if report.history.months.len() > 1 {
+            let audits = report.history.months.len();
+            let text = format!("{audits} audits: their numbers stand on the sheet Summary, below the charts.");
+            self.entry("Month after month", &text)?;
+        }
+        if report.history.direction.is_none() {
+            return Ok(());
+        }
+        let better = "Fewer open errors than then; if there are as many, fewer warnings; if there are as many of these \
+                      too, fewer hints.";
+        self.entry("Better", better)
+    }
+
+    /// What became of the steps that the team has written about, and what could not be understood.
+    fn decisions(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
+        let Some(info) = &report.decisions else { return Ok(()) };
+        let source = format!("What became of the last plan ({})", show(&info.source));
+        self.section(&source, &["Now", "", "What the team wrote"])?;
+        if let Some(decisions) = past::decisions(report) {
+            self.entry("In short", &decisions)?;
+        }
+        let rows = info.rows.iter().map(|row| (past::outcome(row.outcome), past::decided(row)));
+        self.first_of(rows, info.rows.len())?;
+        let misread = info.misread.iter().map(|text| ("not understood", show(text)));
+        self.first_of(misread, info.misread.len())
+    }
+
+    /// As many as a page can carry, and how many there are besides.
+    fn first_of(&mut self, rows: impl Iterator<Item = (&'static str, String)>, count: usize) -> Result<(), XlsxError> {
+        for (name, text) in rows.take(LISTED) {
+            self.entry(name, &text)?;
+        }
+        match count.saturating_sub(LISTED) {
+            0 => Ok(()),
+            more => self.entry("", &format!("{more} more are in the workbook that was read.")),
+        }
+    }
+
+    /// Every rule; those that found nothing are folded.
     fn rules(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
         self.section(
             "What was checked",
             &["Rule", "Found", "What it finds", "Why it matters", "How to repair it", "At worst"],
         )?;
         let count = |rule: &Rule| report.open_findings().filter(|finding| finding.rule == rule.code).count() as u64;
-        let mut counted: Vec<_> = rules::ALL.iter().map(|rule| (count(rule), *rule)).collect();
-        counted.sort_by_key(|(count, _)| *count == 0);
-        for (count, rule) in counted {
-            self.put(0, rule.code, true)?;
-            match count {
-                0 => self.put(1, "nothing", false)?,
-                _ => cells::number(self.sheet, (self.row, 1), count, Some(&self.room.styles.found))?,
-            }
-            for (text, col) in [rule.what, rule.why, rule.repair].into_iter().zip(2..) {
-                self.put(col, text, false)?;
-            }
-            self.put(5, rule.severity.name(), false)?;
-            let tallest = [rule.what, rule.why, rule.repair].into_iter().map(|text| lines(text, WIDTHS[2])).max();
-            self.next(tallest.unwrap_or(1))?;
+        let (silent, found): (Vec<_>, Vec<_>) =
+            rules::ALL.iter().map(|rule| (count(rule), *rule)).partition(|(count, _)| *count == 0);
+        for (count, rule) in found {
+            self.rule(rule, Some(count))?;
         }
-        Ok(())
+        if silent.is_empty() {
+            return Ok(());
+        }
+        let folded = match silent.len() {
+            1 => "1 rule found nothing. The + at the left of this row unfolds it.".to_owned(),
+            n => format!("{n} rules found nothing. The + at the left of this row unfolds them."),
+        };
+        let first = self.row;
+        for (_, rule) in silent {
+            self.rule(rule, None)?;
+        }
+        // The row that says so stands below: that is the one which the library marks as folded.
+        self.sheet.group_rows_collapsed(first, self.row - 1)?;
+        let at = (self.row, 0);
+        self.room.cells.text(self.sheet, at, &folded, &self.room.styles.text)?;
+        self.next(1)
+    }
+
+    fn rule(&mut self, rule: &Rule, found: Option<u64>) -> Result<(), XlsxError> {
+        self.put(0, rule.code, true)?;
+        match found {
+            None => self.put(1, "nothing", false)?,
+            Some(count) => {
+                cells::number(self.sheet, (self.row, 1), count, Some(&self.room.styles.amount.plain))?;
+            }
+        }
+        for (text, col) in [rule.what, rule.why, rule.repair].into_iter().zip(2..) {
+            self.put(col, text, false)?;
+        }
+        self.put(5, rule.severity.name(), false)?;
+        let tallest = [rule.what, rule.why, rule.repair].into_iter().map(|text| lines(text, WIDTHS[2])).max();
+        self.next(tallest.unwrap_or(1))
     }
 
     fn dictionary(&mut self, sheet: &str, columns: &[Column]) -> Result<(), XlsxError> {
@@ -176,40 +246,5 @@ impl Page<'_, '_, '_> {
             &format!("{cut}. A cell holds 32,767 characters; the JSON report has every text in full."),
         )?;
         self.entry("Dates", "In the time zone named in the header. CSV and JSON hold what Superfone sent.")
-    }
-
-    fn section(&mut self, text: &str, head: &[&str]) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, 0, text, &self.room.styles.section)?;
-        self.sheet.set_row_height(self.row, 28)?;
-        for (title, col) in head.iter().zip(0..) {
-            self.sheet.write_string_with_format(self.row + 1, col, *title, &self.room.styles.small_head)?;
-        }
-        self.row += 2;
-        Ok(())
-    }
-
-    /// A name and a sentence; the sentence runs over the empty cells to its right, or is wrapped.
-    fn entry(&mut self, name: &str, text: &str) -> Result<(), XlsxError> {
-        let room = WIDTHS[2] + WIDTHS[3] + WIDTHS[4];
-        self.put(0, name, true)?;
-        if lines(text, room) == 1 {
-            let at = (self.row, 2);
-            self.room.cells.text(self.sheet, at, text, &self.room.styles.text)?;
-            return self.next(lines(name, WIDTHS[0]));
-        }
-        self.put(2, text, false)?;
-        self.next(lines(text, WIDTHS[2]))
-    }
-
-    fn put(&mut self, col: u16, text: &str, strong: bool) -> Result<(), XlsxError> {
-        let style = if strong { &self.room.styles.label } else { &self.room.styles.wrapped };
-        self.room.cells.text(self.sheet, (self.row, col), text, style)
-    }
-
-    fn next(&mut self, lines: usize) -> Result<(), XlsxError> {
-        let lines = u32::try_from(lines.min(12)).unwrap_or(1);
-        self.sheet.set_row_height(self.row, f64::from(lines) * 15.0)?;
-        self.row += 1;
-        Ok(())
     }
 }

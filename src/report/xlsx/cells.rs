@@ -20,6 +20,7 @@ const CUT: &str = "… [cut]";
 const LARGEST: u64 = 999_999_999_999_999;
 
 /// A format, and the same for a text that begins as a formula does.
+#[derive(Clone)]
 pub(super) struct TextStyle {
     pub plain: Format,
     quoted: Format,
@@ -117,9 +118,23 @@ impl Cells {
         text: &str,
         style: &TextStyle,
     ) -> Result<(), XlsxError> {
-        match NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| (1900..=9999).contains(&day.year())) {
+        match parse_day(text) {
             Some(day) => sheet.write_datetime(at.0, at.1, day).map(drop),
             None => self.column_text(sheet, at, text, style),
+        }
+    }
+
+    /// The same with a format of its own.
+    pub(super) fn lone_day(
+        &mut self,
+        sheet: &mut Worksheet,
+        at: Place,
+        text: &str,
+        style: &TextStyle,
+    ) -> Result<(), XlsxError> {
+        match parse_day(text) {
+            Some(day) => sheet.write_datetime_with_format(at.0, at.1, day, &style.plain).map(drop),
+            None => self.text(sheet, at, text, style),
         }
     }
 
@@ -128,6 +143,11 @@ impl Cells {
         self.cut += u64::from(matches!(fitting, Cow::Owned(_)));
         fitting
     }
+}
+
+/// A day that Excel knows.
+fn parse_day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| (1900..=9999).contains(&day.year()))
 }
 
 /// A whole number; as text where Excel would lose digits.

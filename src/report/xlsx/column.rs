@@ -1,16 +1,14 @@
 //! The columns of the long lists: one declaration for header, width, format, and the dictionary on About.
 
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationErrorStyle, Format, Worksheet,
-    XlsxError,
+    ConditionalFormatBlank, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DataValidationErrorStyle,
+    Format, Worksheet, XlsxError,
 };
 
 use super::cells::TextStyle;
 use super::styles::{self, GREY, Styles, hue};
 use crate::audit::Severity;
-
-/// What the team may decide about an action.
-pub(super) const DECISIONS: [&str; 3] = ["Accept", "Reject", "Later"];
+use crate::history::DecisionKind;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub(super) enum Kind {
     Prose,
     /// Whole numbers that name something.
     Id,
+    /// Whole numbers that count something.
+    Count,
     /// Date and time in the report's zone.
     Instant,
     /// Date.
@@ -31,8 +31,20 @@ pub(super) enum Kind {
     Status,
     /// keep, rename, disable, review.
     Action,
+    /// new, persisting, reopened, baseline.
+    State,
+    /// better, worse.
+    Trend,
+    /// added, gone and the like.
+    Change,
+    /// What is bad news wherever it is not empty.
+    Alarm,
+    /// What the listing says of what the team calls done.
+    Verified,
     /// The team's own column: Accept, Reject, Later.
     Decision,
+    /// The team's own column: when it was done.
+    Done,
     /// A further column of the team's own.
     Team,
     /// What a program reads back, out of sight.
@@ -59,20 +71,23 @@ impl Column {
     /// The format of the column's cells.
     pub(super) fn style<'s>(&self, styles: &'s Styles, wrap: bool) -> &'s TextStyle {
         match self.kind {
-            Kind::Prose | Kind::Decision | Kind::Team if wrap => &styles.wrapped,
-            Kind::Text
-            | Kind::Prose
-            | Kind::Severity
-            | Kind::Status
-            | Kind::Action
-            | Kind::Hidden
-            | Kind::Unseen
-            | Kind::Decision
-            | Kind::Team => &styles.text,
+            _ if wrap && self.wraps() => &styles.wrapped,
             Kind::Id => &styles.id,
+            Kind::Count => &styles.amount,
             Kind::Instant => &styles.instant,
             Kind::Day => &styles.day,
+            _ => &styles.text,
         }
+    }
+
+    /// Whether its texts are wrapped, as long as the list is short.
+    pub(super) fn wraps(&self) -> bool {
+        matches!(self.kind, Kind::Prose | Kind::Alarm | Kind::Verified) || self.is_theirs()
+    }
+
+    /// Whether the team fills it in.
+    pub(super) fn is_theirs(&self) -> bool {
+        matches!(self.kind, Kind::Decision | Kind::Done | Kind::Team)
     }
 
     /// The conditional formats of the column between two rows.
@@ -82,6 +97,11 @@ impl Column {
             let condition = ConditionalFormatCell::new().set_rule(rule).set_format(format);
             sheet.add_conditional_format(first, col, last, col, &condition).map(drop)
         };
+        let mut marked = |words: &[styles::Marked]| {
+            words.iter().try_for_each(|(word, text, ground)| {
+                equal(word, Format::new().set_bold().set_font_color(*text).set_background_color(*ground))
+            })
+        };
         match self.kind {
             Kind::Severity => {
                 [Severity::Error, Severity::Warning, Severity::Info].into_iter().try_for_each(|severity| {
@@ -90,10 +110,17 @@ impl Column {
                     equal(severity.name(), format)
                 })
             }
-            Kind::Action => styles::ACTIONS.into_iter().try_for_each(|(action, text, ground)| {
-                let format = Format::new().set_bold().set_font_color(text).set_background_color(ground);
-                equal(action, format)
-            }),
+            Kind::Action => marked(&styles::ACTIONS),
+            Kind::State => marked(&styles::STATES),
+            Kind::Trend => marked(&styles::TRENDS),
+            Kind::Change => marked(&styles::CHANGES),
+            Kind::Verified => marked(&styles::VERIFIED),
+            Kind::Alarm => {
+                let hue = hue(Severity::Error);
+                let format = Format::new().set_bold().set_font_color(hue.text).set_background_color(hue.ground);
+                let condition = ConditionalFormatBlank::new().invert().set_format(format);
+                sheet.add_conditional_format(first, col, last, col, &condition).map(drop)
+            }
             Kind::Decision => sheet.add_data_validation(first, col, last, col, &decisions()?).map(drop),
             Kind::Status => {
                 equal("DISABLED", Format::new().set_italic().set_font_color(GREY).set_background_color(0xE9_ECF0))
@@ -106,7 +133,7 @@ impl Column {
 /// The choices of the team. Another word is let through after a warning: it is their column.
 fn decisions() -> Result<DataValidation, XlsxError> {
     DataValidation::new()
-        .allow_list_strings(&DECISIONS)?
+        .allow_list_strings(&DecisionKind::ALL.map(DecisionKind::name))?
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("Accept, Reject or Later?")?
         .set_error_message("Next month's audit reads back these three words, and takes no notice of any other.")

@@ -4,6 +4,7 @@ use super::column::{Column, Kind, shown_title, unseen};
 use super::layout::Spec;
 use super::list::List;
 use super::room::{Room, hides_something};
+use super::standing;
 use crate::report::{FindingRow, RenderError, Report};
 
 /// Name of the sheet.
@@ -17,6 +18,11 @@ fn clusters<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a FindingRow> 
 /// Whether there is any cluster.
 pub(super) fn has_content(report: &Report<'_>) -> bool {
     clusters(report).next().is_some()
+}
+
+/// Rows of the sheet.
+pub(super) fn rows(report: &Report<'_>) -> usize {
+    clusters(report).map(|cluster| cluster.group_ids.len()).sum()
 }
 
 fn has_hidden(report: &Report<'_>) -> bool {
@@ -44,6 +50,7 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
         Column::new(format!("Updated ({zone})"), 18, Kind::Instant, "When the group was changed last."),
         Column::new("Updated by", 11, Kind::Id, "Number of the user who changed it last."),
     ];
+    columns.extend(standing::columns(report));
     if has_hidden(report) {
         columns.insert(3, shown_title());
     }
@@ -56,7 +63,7 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let rows = clusters(report).map(|cluster| cluster.group_ids.len()).sum();
+    let rows = rows(report);
     let (hidden, linked) = (has_hidden(report), rows <= room.limits.links);
     let columns = columns(report);
     let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 4, clustered: true, streamed: false })?;
@@ -77,6 +84,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
             list.api_number(group.and_then(|group| group.created_by.as_ref()))?;
             list.instant(group.and_then(|group| group.updated_at.as_deref()))?;
             list.api_number(group.and_then(|group| group.updated_by.as_ref()))?;
+            standing::cells(&mut list, cluster)?;
             if !report.listing.complete {
                 list.unseen(&[*id])?;
             }

@@ -5,6 +5,7 @@ use super::column::{Column, Kind, shown_title, unseen};
 use super::layout::Spec;
 use super::list::List;
 use super::room::{Room, hides_something};
+use super::standing;
 use crate::report::{RenderError, Report};
 
 /// Name of the sheet.
@@ -29,15 +30,14 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
         Column::new("Title", 26, Kind::Prose, "Title of the group, character for character."),
         Column::new(
             "Group IDs",
-            20,
+            18,
             Kind::Prose,
             "Groups concerned. The link leads to the first of them on the sheet Groups.",
         ),
         Column::new("What is wrong", 44, Kind::Prose, "What was found and whom it hurts."),
         Column::new("What to do", 44, Kind::Prose, "The repair, by hand, in the Superfone dashboard."),
-        Column::new("State", 10, Kind::Text, "baseline: found by the first audit ever."),
-        Column::new("First seen", 11, Kind::Day, "Day of the audit that found it first."),
     ];
+    columns.extend(standing::columns(report));
     if has_hidden(report) {
         columns.insert(3, shown_title());
     }
@@ -66,8 +66,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
         list.link(&ids.join(", "), link.as_deref())?;
         list.text(&finding.message)?;
         list.text(&finding.remedy)?;
-        list.text(finding.state.name())?;
-        list.day(&finding.first_seen)?;
+        standing::cells(&mut list, finding)?;
         if !report.listing.complete {
             list.unseen(&finding.group_ids)?;
         }

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::column::{Column, Kind};
-use super::styles::{BAND, HAIRLINE, NAVY, Styles, UNSEEN};
+use super::styles::{BAND, HAIRLINE, NAVY, PAST, STILL_THERE, Styles, UNSEEN};
 
 /// What a list is.
 pub(super) struct Spec {
@@ -57,13 +57,20 @@ pub(super) fn table(spec: &Spec, styles: &Styles) -> Table {
 
 /// Conditional formats, so that the look follows when somebody sorts or edits.
 pub(super) fn conditions(sheet: &mut Worksheet, spec: &Spec, first: u32, last: u32) -> Result<(), XlsxError> {
+    let last_col = u16::try_from(spec.columns.len()).unwrap_or(1).saturating_sub(1);
+    let place = |is: &dyn Fn(&Column) -> bool| u16::try_from(spec.columns.iter().position(is)?).ok();
+    // Cells that the team fills in have a frame of their own, which some programs would give up for any of these.
+    let end = place(&Column::is_theirs).and_then(|col| col.checked_sub(1));
+    let past = is_past(&|kind| place(&|column| column.kind == kind), first + 1);
+    let past = past.map(|rule| (rule, Format::new().set_italic().set_font_color(PAST.0).set_background_color(PAST.1)));
     for (column, col) in spec.columns.iter().zip(0..) {
+        // The action of a step that is settled calls for nothing.
+        if let Some((rule, format)) = past.as_ref().filter(|_| column.kind == Kind::Action) {
+            let condition = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format.clone());
+            sheet.add_conditional_format(first, col, last, col, &condition)?;
+        }
         column.conditions(sheet, col, first, last)?;
     }
-    let last_col = u16::try_from(spec.columns.len()).unwrap_or(1).saturating_sub(1);
-    // Cells that the team fills in have a frame of their own, which some programs would give up for any of these.
-    let theirs = |column: &Column| matches!(column.kind, Kind::Decision | Kind::Team);
-    let end = spec.columns.iter().position(theirs).and_then(|col| u16::try_from(col).ok()?.checked_sub(1));
     let mut where_true = |rule: String, format: Format| {
         let condition = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
         sheet.add_conditional_format(first, 0, last, end.unwrap_or(last_col), &condition).map(drop)
@@ -73,6 +80,9 @@ pub(super) fn conditions(sheet: &mut Worksheet, spec: &Spec, first: u32, last: u
         where_true(rule, Format::new().set_italic().set_background_color(UNSEEN))?;
     }
     // Some programs apply only the first rule that is true: each says all that it wants.
+    if let Some((rule, format)) = past {
+        where_true(rule, format)?;
+    }
     let (this, above) = (first + 1, first);
     let line = |format: Format, colour: u32| format.set_border_top(FormatBorder::Thin).set_border_top_color(colour);
     if spec.clustered {
@@ -84,6 +94,16 @@ pub(super) fn conditions(sheet: &mut Worksheet, spec: &Spec, first: u32, last: u
         where_true(format!("=$A{this}<>\"\""), line(Format::new(), HAIRLINE))?;
     }
     Ok(())
+}
+
+/// Whether a step is settled: the team rejects it or calls it done, and the listing does not say otherwise.
+fn is_past(place: &dyn Fn(Kind) -> Option<u16>, row: u32) -> Option<String> {
+    let cell = |kind| place(kind).map(|col| format!("${}{row}", column_number_to_name(col)));
+    let settled = format!("OR({}=\"Reject\",{}<>\"\")", cell(Kind::Decision)?, cell(Kind::Done)?);
+    Some(match cell(Kind::Verified) {
+        None => format!("={settled}"),
+        Some(verified) => format!("=AND({settled},{verified}<>\"{STILL_THERE}\")"),
+    })
 }
 
 /// About how many lines a text takes in a column of so many characters.

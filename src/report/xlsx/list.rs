@@ -5,7 +5,6 @@ use chrono_tz::Tz;
 use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 
 use super::cells::{self, Cells, TextStyle};
-use super::column::Kind;
 use super::layout::{Spec, conditions, lay_out, lines, table};
 use super::room::{Room, hides_something, part_name};
 use super::words;
@@ -57,13 +56,21 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         self.cell(text, |cells, sheet, at, _, _| cells.link(sheet, at, (target, text), &format))
     }
 
+    /// Leaves so many cells empty.
+    pub(super) fn skip(&mut self, cells: u16) {
+        self.col += cells;
+    }
+
     pub(super) fn number(&mut self, value: u64) -> Result<(), XlsxError> {
         self.cell("", |_, sheet, at, _, _| cells::number(sheet, at, value, None))
     }
 
     /// The id of a group, with a link if there is a target.
     pub(super) fn id(&mut self, id: u64, target: Option<&str>) -> Result<(), XlsxError> {
-        let Some(target) = target else { return self.number(id) };
+        let Some(target) = target else {
+            let format = self.room.styles.id.plain.clone();
+            return self.cell("", |_, sheet, at, _, _| cells::number(sheet, at, id, Some(&format)));
+        };
         let format = self.room.styles.id_link.clone();
         self.cell("", |cells, sheet, at, _, _| {
             // A link brings its text along; the number takes its place.
@@ -83,10 +90,13 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         if unseen.is_empty() { self.text("") } else { self.text(&format!("not seen: {}", unseen.join(", "))) }
     }
 
-    /// A cell for the team to fill in.
-    pub(super) fn entry(&mut self) -> Result<(), XlsxError> {
-        let format = self.room.styles.entry.clone();
-        self.cell("", |_, sheet, at, _, _| sheet.write_blank(at.0, at.1, &format).map(drop))
+    /// A cell for the team to fill in, with what it wrote there last time.
+    pub(super) fn entry(&mut self, text: &str) -> Result<(), XlsxError> {
+        let style = self.room.styles.entry.clone();
+        self.cell(text, |cells, sheet, at, _, _| match text {
+            "" => sheet.write_blank(at.0, at.1, &style.plain).map(drop),
+            _ => cells.text(sheet, at, text, &style),
+        })
     }
 
     pub(super) fn api_number(&mut self, value: Option<&Number>) -> Result<(), XlsxError> {
@@ -137,7 +147,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         write: impl FnOnce(&mut Cells, &mut Worksheet, (u32, u16), &TextStyle, Tz) -> Result<(), XlsxError>,
     ) -> Result<(), XlsxError> {
         if let Some(column) = self.spec.columns.get(usize::from(self.col)) {
-            if self.short && matches!(column.kind, Kind::Prose) {
+            if self.short && column.wraps() {
                 self.lines = self.lines.max(lines(text, column.width));
             }
             let style = column.style(&self.room.styles, self.short);

@@ -12,6 +12,7 @@
 
 mod about;
 mod cells;
+mod changes;
 mod column;
 mod duplicates;
 mod findings;
@@ -21,8 +22,10 @@ mod layout;
 mod list;
 mod muted;
 mod outlet;
+mod past;
 mod plan;
 mod room;
+mod standing;
 mod styles;
 mod summary;
 #[cfg(test)]
@@ -44,11 +47,12 @@ use crate::contain::contained;
 type Sheet = (fn(&Report<'_>) -> bool, fn(&mut Room<'_, '_>) -> Result<(), RenderError>);
 
 /// The sheets in the order of the tabs. About comes last: it counts the cells that the others had to cut.
-const SHEETS: [Sheet; 8] = [
+const SHEETS: [Sheet; 9] = [
     (always, summary::write),
     (always, plan::write),
     (always, findings::write),
     (duplicates::has_content, duplicates::write),
+    (changes::has_content, changes::write),
     (integrations::has_content, integrations::write),
     (always, groups::write),
     (muted::has_content, muted::write),
@@ -127,7 +131,11 @@ fn properties(report: &Report<'_>) -> DocProperties {
         .set_subject(words::verdict(report))
         .set_author(format!("{} {}", report.tool.name, report.tool.version))
         .set_custom_property("Complete", report.listing.complete)
-        .set_custom_property("Proof", report.listing.proof.name());
+        .set_custom_property("Proof", report.listing.proof.name())
+        .set_custom_property("Difference", report.history.difference.as_str());
+    if let Some(compared_with) = &report.audit.compared_with {
+        properties = properties.set_custom_property("Compared with", compared_with.as_str());
+    }
     for (name, count) in [
         ("Groups", totals.groups.groups),
         ("Active groups", totals.groups.active),
@@ -136,6 +144,10 @@ fn properties(report: &Report<'_>) -> DocProperties {
         ("Warnings", totals.findings.warning),
         ("Info", totals.findings.info),
         ("Muted", totals.findings.muted),
+        ("New", totals.new),
+        ("Still open", totals.persisting),
+        ("Back again", totals.reopened),
+        ("Resolved", totals.resolved),
     ] {
         properties = properties.set_custom_property(name, i32::try_from(count).unwrap_or(i32::MAX));
     }

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use rust_xlsxwriter::XlsxError;
+
 use super::column::{Column, Kind, shown_title};
 use super::layout::Spec;
 use super::list::List;
 use super::room::{Room, hides_something};
-use crate::report::{RenderError, Report};
+use super::styles::{SEEN, STILL_THERE};
+use crate::history::DecisionKind;
+use crate::report::{DecisionRow, RenderError, Report};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Plan";
@@ -14,6 +18,11 @@ pub(super) const NAME: &str = "Plan";
 /// Whether some title here hides something.
 fn has_hidden(report: &Report<'_>) -> bool {
     report.plan.iter().any(|row| hides_something(&row.title))
+}
+
+/// Whether the listing was asked about anything that the team calls done.
+fn has_verdicts(report: &Report<'_>) -> bool {
+    report.plan.iter().any(|row| row.decision.as_ref().is_some_and(|decision| decision.verified.is_some()))
 }
 
 /// The columns that this report needs.
@@ -45,10 +54,23 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
         ),
         Column::new("Decision", 10, Kind::Decision, "For the team: Accept, Reject or Later."),
         Column::new("Owner", 13, Kind::Team, "For the team: who does it."),
-        Column::new("Done", 11, Kind::Team, "For the team: when it was done."),
+        Column::new("Done", 11, Kind::Done, "For the team: when it was done."),
         Column::new("Comment", 24, Kind::Team, "For the team."),
-        Column::new("Fingerprint", 34, Kind::Hidden, "By this next month's audit finds the team's columns again."),
     ];
+    if has_verdicts(report) {
+        columns.push(Column::new(
+            "Verified",
+            14,
+            Kind::Verified,
+            "What the new listing says of a step that the team calls done: done and seen, or marked done, still there.",
+        ));
+    }
+    columns.push(Column::new(
+        "Fingerprint",
+        34,
+        Kind::Hidden,
+        "By this next month's audit finds the team's columns again.",
+    ));
     if has_hidden(report) {
         columns.insert(4, shown_title());
     }
@@ -58,7 +80,7 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let (hidden, rows) = (has_hidden(report), report.plan.len());
+    let (hidden, verdicts, rows) = (has_hidden(report), has_verdicts(report), report.plan.len());
     // Two links a row.
     let linked = 2 * rows <= room.limits.links;
     let findings: HashMap<&str, usize> =
@@ -85,8 +107,13 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
         list.text(row.new_title.as_deref().unwrap_or_default())?;
         list.text(&row.reason)?;
         list.link(rule, finding.as_deref())?;
-        for _ in ["Decision", "Owner", "Done", "Comment"] {
-            list.entry()?;
+        entries(&mut list, row.decision.as_ref())?;
+        if verdicts {
+            list.text(match row.decision.as_ref().and_then(|decision| decision.verified) {
+                None => "",
+                Some(true) => SEEN,
+                Some(false) => STILL_THERE,
+            })?;
         }
         list.text(&row.finding)?;
         list.end_row()?;
@@ -95,4 +122,13 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
         None => "Nothing has to be done.",
         Some(_) => "No title and no integration has to be changed. What else was found is on the sheet Findings.",
     })
+}
+
+/// The team's columns, with what it wrote there last time.
+fn entries(list: &mut List<'_, '_, '_>, decision: Option<&DecisionRow>) -> Result<(), XlsxError> {
+    let text = |of: fn(&DecisionRow) -> Option<&str>| decision.and_then(of).unwrap_or_default();
+    list.entry(text(|row| row.decision.map(DecisionKind::name)))?;
+    list.entry(text(|row| row.owner.as_deref()))?;
+    list.entry(text(|row| row.done.as_deref()))?;
+    list.entry(text(|row| row.comment.as_deref()))
 }

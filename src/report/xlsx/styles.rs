@@ -37,13 +37,34 @@ pub(super) fn hue(severity: Severity) -> Hue {
     }
 }
 
-/// Text and ground of each action. The word stands there too; dark and light tell them apart without colour.
-pub(super) const ACTIONS: [(&str, u32, u32); 4] = [
-    ("keep", 0x1B_4D2B, 0xDF_F0E3),
+/// A word, and the text and ground that it is marked with. Dark and light tell them apart without colour.
+pub(super) type Marked = (&'static str, u32, u32);
+
+/// Text and ground of good news.
+const GOOD: (u32, u32) = (0x1B_4D2B, 0xDF_F0E3);
+/// What is done, or will not be.
+pub(super) const PAST: (u32, u32) = (GREY, PALE);
+
+/// What each action looks like.
+pub(super) const ACTIONS: [Marked; 4] = [
+    ("keep", GOOD.0, GOOD.1),
     ("rename", 0xFF_FFFF, 0x2F_5D8A),
     ("disable", 0x33_3B44, 0xC4_CBD3),
     ("review", 0x6B_4300, 0xFD_EBC8),
 ];
+/// States that one looks for; the others are plain.
+pub(super) const STATES: [Marked; 2] = [("new", 0x12_3E63, 0xDC_EBF7), ("reopened", 0x6B_4300, 0xFD_EBC8)];
+/// Better and worse.
+pub(super) const TRENDS: [Marked; 2] = [("worse", 0x7A_1212, 0xF9_D9D6), ("better", GOOD.0, GOOD.1)];
+/// What happened to a group or a finding; what is not here is plain.
+pub(super) const CHANGES: [Marked; 3] =
+    [("resolved", GOOD.0, GOOD.1), ("gone", 0x33_3B44, 0xC4_CBD3), ("disabled", 0x33_3B44, 0xE9_ECF0)];
+/// Said of a step that is marked as done, and that the listing shows as done.
+pub(super) const SEEN: &str = "done and seen";
+/// Said of a step that is marked as done, and that the listing does not show as done.
+pub(super) const STILL_THERE: &str = "marked done, still there";
+/// Both.
+pub(super) const VERIFIED: [Marked; 2] = [(STILL_THERE, 0x7A_1212, 0xF9_D9D6), (SEEN, GOOD.0, GOOD.1)];
 
 /// Formats of every sheet.
 pub(super) struct Styles {
@@ -57,6 +78,8 @@ pub(super) struct Styles {
     pub wrapped: TextStyle,
     /// Whole numbers that are names, hence without separators.
     pub id: TextStyle,
+    /// Counts in a list.
+    pub amount: TextStyle,
     /// Date and time.
     pub instant: TextStyle,
     /// Date.
@@ -85,12 +108,12 @@ pub(super) struct Styles {
     pub note: Format,
     /// A count in a small table.
     pub count: Format,
-    /// A count at the left.
-    pub found: Format,
+    /// A day in a small table.
+    pub small_day: TextStyle,
     /// Name of a thing in a small table.
     pub label: TextStyle,
     /// A cell that the team fills in.
-    pub entry: Format,
+    pub entry: TextStyle,
 }
 
 impl Styles {
@@ -114,6 +137,7 @@ impl Styles {
             text: TextStyle::new(left()),
             wrapped: TextStyle::new(wrapped.clone()),
             id: TextStyle::new(left().set_num_format("0")),
+            amount: TextStyle::new(left().set_num_format("#,##0")),
             instant: TextStyle::new(left().set_num_format("yyyy-mm-dd hh:mm")),
             day: TextStyle::new(left().set_num_format("yyyy-mm-dd")),
             id_link: link.clone().set_num_format("0"),
@@ -128,12 +152,12 @@ impl Styles {
             small_head,
             small_text: bottom_line(left().set_shrink()),
             small_link: bottom_line(link.clone()),
-            found: left().set_num_format("#,##0"),
+            small_day: TextStyle::new(bottom_line(left().set_num_format("yyyy-mm-dd"))),
             note: left().set_bold().set_font_color(hue(Severity::Warning).text),
             count: bottom_line(top.clone().set_num_format("#,##0").set_align(FormatAlign::Right)),
             wrapped_link: link.clone().set_text_wrap(),
             link,
-            entry: wrapped.clone().set_border(FormatBorder::Thin).set_border_color(FORM),
+            entry: TextStyle::new(wrapped.clone().set_border(FormatBorder::Thin).set_border_color(FORM)),
             label: TextStyle::new(wrapped.set_bold()),
         }
     }
@@ -163,6 +187,16 @@ pub(super) fn verdict(worst: Option<Severity>) -> Format {
         .set_align(FormatAlign::Left)
         .set_indent(1)
         .set_text_wrap()
+}
+
+/// The difference's line, of the same size: better, worse, or neither.
+pub(super) fn difference(direction: Option<&str>) -> Format {
+    let format = verdict(match direction {
+        Some("better") => None,
+        Some("worse") => Some(Severity::Error),
+        _ => Some(Severity::Info),
+    });
+    format.set_border_bottom(FormatBorder::Medium).set_border_bottom_color(0xFF_FFFF)
 }
 
 /// A key figure, and the words below it.

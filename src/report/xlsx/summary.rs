@@ -1,4 +1,5 @@
-//! Summary: the answer on the first screen of a small laptop. Twelve columns, about 500 pixels high.
+//! Summary: the answer on the first screen of a small laptop, 1,230 pixels wide and 600 high: what changed, how many
+//! problems, whether the list is complete, what to do first, and the charts. Tables that say more come below.
 
 mod chart;
 mod first;
@@ -8,56 +9,90 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use self::page::Page;
 use super::room::{Room, part_name};
-use super::{findings, groups, layout, plan, styles, words};
+use super::{changes, duplicates, findings, groups, layout, past, plan, styles, words};
 use crate::audit::{Severity, rules};
-use crate::report::{FindingRow, RenderError, Report};
+use crate::report::{FindingRow, Month, RenderError, Report};
 
 /// Lines of the table of findings by rule; the others are a number below it.
-const RULES: usize = 12;
+const RULES: usize = 8;
+/// Pixels of the chart by severity, and of the one by month.
+const CHARTS: (u32, u32) = (146, 196);
+/// Characters of a line over the full width, and of a line of a coloured band.
+const LINE: u16 = 170;
+const BAND: u16 = 115;
+/// Name of the sheet.
+const NAME: &str = "Summary";
 const ABOUT: &str = "internal:'About'!A1";
 
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
     let mut sheet = Worksheet::new();
-    sheet.set_name("Summary")?.set_active(true).set_screen_gridlines(false);
+    sheet.set_name(NAME)?.set_active(true).set_screen_gridlines(false);
     layout::print_on_wide_paper(&mut sheet);
     sheet.set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
     let mut page = Page::new(&mut sheet, room)?;
     heading(&mut page, report)?;
     figures(&mut page, report)?;
-    if report.totals.findings.open() > 0 {
+    let (found, months) = (report.totals.findings.open() > 0, report.history.months.len() > 1);
+    let heights = [(found, CHARTS.0), (months, CHARTS.1)].map(|(there, height)| if there { height } else { 0 });
+    page.reserve(&heights);
+    if found {
         first_things(&mut page, report)?;
         findings_by_rule(&mut page, report)?;
     } else {
         what_was_checked(&mut page)?;
     }
+    page.clear()?;
+    let mut charts = Vec::from_iter(found.then(|| (chart::by_severity(report), CHARTS.0)));
+    if months {
+        page.section("Month after month")?;
+        let rows = page.months(&report.history.months)?;
+        charts.push((chart::by_month(report, rows), CHARTS.1));
+    }
+    page.charts(charts)?;
     room.book.push_worksheet(sheet);
     Ok(())
 }
 
 /// Title, verdict, and how far both can be trusted.
 fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    let worst = report.open_findings().map(|finding| finding.severity).min();
+    // Without groups there is neither good news nor bad.
+    let neutral = (report.totals.groups.groups == 0).then_some(Severity::Info);
+    let worst = report.open_findings().map(|finding| finding.severity).min().or(neutral);
     page.line("Lead group audit", 30, &page.styles().title.clone())?;
-    let account = words::account(report);
-    let when = words::when(report);
-    page.line(
-        &format!("{}{} · {when}", account[..1].to_uppercase(), &account[1..]),
-        20,
-        &page.styles().subtitle.plain.clone(),
-    )?;
+    let (account, when) = (words::account(report), words::when(report));
+    let grey = page.styles().subtitle.plain.clone();
+    page.line(&format!("{}{} · {when}", account[..1].to_uppercase(), &account[1..]), 20, &grey)?;
+    let height = |text: &str| if layout::lines(text, BAND) > 1 { 50 } else { 32 };
+    let difference = past::difference(report);
+    if report.audit.compared_with.is_some() {
+        page.wide(&difference, height(&difference), &styles::difference(report.history.direction))?;
+    }
     let verdict = words::verdict(report);
-    let height = if layout::lines(&verdict, 95) > 1 { 54 } else { 34 };
-    page.wide(&verdict, height, &styles::verdict(worst))?;
+    page.wide(&verdict, height(&verdict), &styles::verdict(worst))?;
     let proof = words::proof(report);
     if report.listing.complete {
-        page.line(&proof, 22, &page.styles().subtitle.plain.clone())?;
+        page.line(&proof, 20, &grey)?;
     } else {
         page.wide(&proof, 40, &styles::wrapped_banner())?;
     }
+    if report.audit.compared_with.is_none() {
+        page.line(&difference, 20, &grey)?;
+    }
+    if let Some(changes) = past::changes(report) {
+        let link = page.room().row_link(changes::NAME, 0);
+        page.linked_line(&changes, &link, 20)?;
+    }
+    if let Some(decisions) = past::decisions(report) {
+        page.line(&decisions, 20, &grey)?;
+    }
     for note in notes(page.room(), report) {
-        page.line(&note, 20, &page.styles().note.clone())?;
+        let format = page.styles().note.clone();
+        match layout::lines(&note, LINE) {
+            1 => page.line(&note, 20, &format)?,
+            _ => page.wide(&note, 40, &format.set_text_wrap())?,
+        }
     }
     Ok(())
 }
@@ -65,10 +100,13 @@ fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
 /// What else one must know to read the figures.
 fn notes(room: &Room<'_, '_>, report: &Report<'_>) -> Vec<String> {
     let mut notes = Vec::from_iter(words::scope(report));
+    notes.extend(report.history.notes.iter().cloned());
     for (name, rows) in [
         (groups::NAME, report.groups.len()),
         (plan::NAME, report.plan.len()),
         (findings::NAME, report.open_findings().count()),
+        (duplicates::NAME, duplicates::rows(report)),
+        (changes::NAME, changes::rows(report)),
     ] {
         let last = room.parts(rows) - 1;
         if last > 0 {
@@ -87,13 +125,27 @@ fn figures(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
     let (groups, findings) = (&report.totals.groups, &report.totals.findings);
     let disabled =
         if groups.other > 0 { format!("disabled (+ {} other)", groups.other) } else { "disabled".to_owned() };
+    let then = past::then(report);
+    let was = |label: &str, of: fn(&Month) -> u64| match then {
+        Some(then) => format!("{label} (was {})", words::thousands(of(then))),
+        None => label.to_owned(),
+    };
+    // Figures of other rules are not comparable.
+    let judged = |label: &str, of: fn(&Month) -> u64| match report.history.direction {
+        Some(_) => was(label, of),
+        None => label.to_owned(),
+    };
+    let plural = |n: u64, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+    let errors = judged(plural(findings.error, "error", "errors"), |month| month.error);
+    let warnings = judged(plural(findings.warning, "warning", "warnings"), |month| month.warning);
+    let hints = judged(plural(findings.info, "hint", "hints"), |month| month.info);
     page.figures([
-        (groups.groups, "lead groups", None),
+        (groups.groups, &was("lead groups", |month| month.groups), None),
         (groups.active, "active", None),
         (groups.disabled, &disabled, None),
-        (findings.error, if findings.error == 1 { "error" } else { "errors" }, Some(Severity::Error)),
-        (findings.warning, if findings.warning == 1 { "warning" } else { "warnings" }, Some(Severity::Warning)),
-        (findings.info, if findings.info == 1 { "hint (info)" } else { "hints (info)" }, Some(Severity::Info)),
+        (findings.error, &errors, Some(Severity::Error)),
+        (findings.warning, &warnings, Some(Severity::Warning)),
+        (findings.info, &hints, Some(Severity::Info)),
     ])
 }
 
@@ -124,17 +176,17 @@ fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<
             _ => blocks.push(Block { first: index, count: 1, finding }),
         }
     }
-    let top = page.rule_head("Findings by rule")?;
+    page.rule_head("Findings by rule")?;
     for block in blocks.iter().take(RULES) {
         let rule = block.finding.rule;
         let what = rules::ALL.iter().find(|known| known.code == rule).map_or("", |known| known.what);
         let link = page.room().row_link(findings::NAME, block.first);
         page.rule(Some(block.finding.severity), (rule, &link), what, block.count)?;
     }
-    if blocks.len() > RULES {
-        page.line(&format!("{} more on the sheet Findings", blocks.len() - RULES), 20, &page.styles().note.clone())?;
+    match blocks.len().saturating_sub(RULES) {
+        0 => Ok(()),
+        more => page.line(&format!("{more} more on the sheet Findings"), 20, &page.styles().note.clone()),
     }
-    page.chart(top, &chart::by_severity(report))
 }
 
 /// Nothing was found: by what?

@@ -1,4 +1,5 @@
 mod by_hand;
+mod past;
 mod plan;
 mod sample;
 

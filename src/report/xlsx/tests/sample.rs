@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 use calamine::{Data, Range, Reader, Xlsx};
 
 use crate::event::Silent;
-pub(super) use crate::report::fixtures::{account, judged, report, report_with};
+pub(super) use crate::report::fixtures::{account, judged, report, report_with, with_past};
 use crate::report::xlsx::room::Limits;
 use crate::report::xlsx::write_within;
 use crate::report::{Pace, RenderError, Report};
