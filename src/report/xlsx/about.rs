@@ -13,7 +13,7 @@ use super::styles;
 use super::{changes, duplicates, findings, groups, integrations, muted, past, plan, words};
 use crate::audit::titles::show;
 use crate::audit::{Rule, Severity, rules};
-use crate::report::{RenderError, Report};
+use crate::report::{FindingRow, RenderError, Report};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "About";
@@ -193,11 +193,14 @@ impl Page<'_, '_, '_> {
             "What was checked",
             &["Rule", "Found", "What it finds", "Why it matters", "How to repair it", "At worst"],
         )?;
-        let count = |rule: &Rule| report.open_findings().filter(|finding| finding.rule == rule.code).count() as u64;
-        let (silent, found): (Vec<_>, Vec<_>) =
-            rules::ALL.iter().map(|rule| (count(rule), *rule)).partition(|(count, _)| *count == 0);
-        for (count, rule) in found {
-            self.rule(rule, Some(count))?;
+        let counted = rules::ALL.iter().map(|rule| {
+            let of = |muted| move |f: &&FindingRow| f.rule == rule.code && f.muted.is_some() == muted;
+            let count = |muted| report.findings.iter().filter(of(muted)).count() as u64;
+            (*rule, count(false), count(true))
+        });
+        let (silent, found): (Vec<_>, Vec<_>) = counted.partition(|(_, open, muted)| open + muted == 0);
+        for (rule, open, muted) in found {
+            self.rule(rule, open, muted)?;
         }
         if silent.is_empty() {
             return Ok(());
@@ -207,8 +210,8 @@ impl Page<'_, '_, '_> {
             n => format!("{n} rules found nothing. The + at the left of this row unfolds them."),
         };
         let first = self.row;
-        for (_, rule) in silent {
-            self.rule(rule, None)?;
+        for (rule, ..) in silent {
+            self.rule(rule, 0, 0)?;
         }
         // The row that says so stands below: that is the one which the library marks as folded.
         self.sheet.group_rows_collapsed(first, self.row - 1)?;
@@ -217,13 +220,12 @@ impl Page<'_, '_, '_> {
         self.next(1)
     }
 
-    fn rule(&mut self, rule: &Rule, found: Option<u64>) -> Result<(), XlsxError> {
+    fn rule(&mut self, rule: &Rule, open: u64, muted: u64) -> Result<(), XlsxError> {
         self.put(0, rule.code, true)?;
-        match found {
-            None => self.put(1, "nothing", false)?,
-            Some(count) => {
-                cells::number(self.sheet, (self.row, 1), count, Some(&self.room.styles.amount.plain))?;
-            }
+        match (open, muted) {
+            (0, 0) => self.put(1, "nothing", false)?,
+            (0, _) => self.put(1, &format!("{muted} muted"), false)?,
+            _ => cells::number(self.sheet, (self.row, 1), open, Some(&self.room.styles.amount.plain))?,
         }
         for (text, col) in [rule.what, rule.why, rule.repair].into_iter().zip(2..) {
             self.put(col, text, false)?;

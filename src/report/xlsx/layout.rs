@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use super::column::{Column, Kind};
 use super::styles::{BAND, HAIRLINE, NAVY, PAST, STILL_THERE, Styles, UNSEEN};
+use super::words::count;
 
 /// What a list is.
 pub(super) struct Spec {
@@ -49,7 +50,7 @@ pub(super) fn table(spec: &Spec, styles: &Styles) -> Table {
         .map(|column| TableColumn::new().set_header(column.head.as_str()).set_header_format(styles.head.clone()));
     Table::new()
         .set_name(spec.name)
-        .set_alt_text(format!("{} of the lead group audit, {} rows", spec.name, spec.rows))
+        .set_alt_text(format!("{} of the lead group audit, {}", spec.name, count(spec.rows as u64, "row")))
         .set_style(TableStyle::Light1)
         .set_banded_rows(!spec.clustered)
         .set_columns(&columns.collect::<Vec<_>>())

@@ -78,8 +78,8 @@ pub(super) fn decisions(report: &Report<'_>) -> Option<String> {
     };
     let misread = match info.misread.len() as u64 {
         0 => String::new(),
-        1 => " 1 row was not understood: see the sheet About.".to_owned(),
-        n => format!(" {} rows were not understood: see the sheet About.", thousands(n)),
+        1 => " 1 row was not understood.".to_owned(),
+        n => format!(" {} rows were not understood.", thousands(n)),
     };
     Some(text + &misread)
 }

@@ -85,7 +85,7 @@ fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
         page.linked_line(&changes, &link, 20)?;
     }
     if let Some(decisions) = past::decisions(report) {
-        page.line(&decisions, 20, &grey)?;
+        page.line(&format!("{decisions} More on the sheet About."), 20, &grey)?;
     }
     for note in notes(page.room(), report) {
         let format = page.styles().note.clone();

@@ -200,7 +200,7 @@ fn the_summary_tells_what_changed_and_what_became_of_the_plan() {
         "Groups since then: 1 added, 1 gone, 1 renamed, 1 disabled, 1 enabled, 1 retyped. 2 names that integrations send \
          break by it.",
         "Of 4 steps that the team has written about: 1 done and verified, 1 marked done but still there, 1 still to do, \
-         1 no longer in the plan. 1 row was not understood: see the sheet About.",
+         1 no longer in the plan. 1 row was not understood. More on the sheet About.",
     ] {
         assert_eq!(lines_with(&words, line).len(), 1, "{line}");
     }
@@ -208,7 +208,10 @@ fn the_summary_tells_what_changed_and_what_became_of_the_plan() {
     (info.verified, info.still_there, info.open, info.obsolete) = (0, 0, 0, 0);
     info.rows.clear();
     info.misread.clear();
-    assert_eq!(told(&report, "decided nothing"), ["The team has decided nothing in the last plan."]);
+    assert_eq!(
+        told(&report, "decided nothing"),
+        ["The team has decided nothing in the last plan. More on the sheet About."]
+    );
     assert_eq!(told(&report, "Month after month").len(), 1);
 }
 
