@@ -1,4 +1,6 @@
 mod by_hand;
+mod golden;
+mod parts;
 mod past;
 mod plan;
 mod sample;

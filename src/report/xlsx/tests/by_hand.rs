@@ -1,6 +1,7 @@
 //! Not run by themselves: workbooks to look at, and a large one to measure.
 
-use super::sample::{account, bytes, judged, report, with_past, write};
+use super::golden::golden;
+use super::sample::{account, bytes, judged, report, write};
 use super::titled;
 use crate::api::Number;
 use crate::listing::Proof;
@@ -23,7 +24,7 @@ fn look_at_it() {
     let shared = ["Inb\u{200b}ound", "=1+1", &"Leads from a very long campaign ".repeat(12), " outer ", "\u{200b}"];
     let hostile = titled(&[shared, shared].concat());
     std::fs::write(folder.join("hostile.xlsx"), bytes(&report(&hostile), Limits::EXCEL)).unwrap();
-    std::fs::write(folder.join("past.xlsx"), bytes(&with_past(&groups), Limits::EXCEL)).unwrap();
+    std::fs::write(folder.join("past.xlsx"), bytes(&golden(&groups), Limits::EXCEL)).unwrap();
     std::fs::write(folder.join("names.xlsx"), bytes(&judged(&groups), Limits::EXCEL)).unwrap();
     std::fs::write(folder.join("nothing.xlsx"), bytes(&report(&[]), Limits::EXCEL)).unwrap();
     let clean = titled(&["Inbound", "Outbound"]);

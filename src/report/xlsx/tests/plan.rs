@@ -2,7 +2,8 @@
 
 use calamine::Data;
 
-use super::sample::{Book, account, bytes, part, report, report_with};
+use super::parts::Parts;
+use super::sample::{Book, account, bytes, report, report_with};
 use super::{text, titled};
 use crate::audit::{Finding, Integration, Judged, Mute, Severity, Subject};
 use crate::report::Report;
@@ -57,8 +58,8 @@ fn a_row_leads_to_its_group_and_to_its_finding() {
 fn decisions_are_chosen_from_a_list_and_the_fingerprint_is_out_of_sight() {
     let groups = account();
     for table_rows in [0, 10_000] {
-        let book = bytes(&report(&groups), Limits { table_rows, ..Limits::EXCEL });
-        let sheet = part(&book, "xl/worksheets/sheet2.xml");
+        let parts = Parts::of(&bytes(&report(&groups), Limits { table_rows, ..Limits::EXCEL }));
+        let sheet = parts.text("xl/worksheets/sheet2.xml");
         assert!(sheet.contains("Accept,Reject,Later"), "{table_rows}");
         assert!(sheet.contains("errorStyle=\"warning\""), "{table_rows}");
         assert!(sheet.contains("hidden=\"1\""), "{table_rows}");

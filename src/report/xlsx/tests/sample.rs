@@ -1,6 +1,6 @@
 //! A report made of groups, as `commands/` makes it, and its workbook read back.
 
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
 
@@ -25,23 +25,6 @@ pub(super) fn write(
 ) -> Result<(), RenderError> {
     let mut pace = Pace::new(&Silent, interrupted);
     write_within(limits, report, &std::env::temp_dir(), sink, &mut pace)
-}
-
-/// The text of one part of the file, found in the directory at its end.
-pub(super) fn part(book: &[u8], name: &str) -> String {
-    let number =
-        |at: usize, width: usize| book[at..at + width].iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
-    let end = book.windows(4).rposition(|bytes| bytes == b"PK\x05\x06").unwrap();
-    let mut at = number(end + 16, 4);
-    while &book[at + 46..at + 46 + number(at + 28, 2)] != name.as_bytes() {
-        assert_eq!(&book[at..at + 4], b"PK\x01\x02", "{name}");
-        at += 46 + number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
-    }
-    let (length, header) = (number(at + 20, 4), number(at + 42, 4));
-    let begin = header + 30 + number(header + 26, 2) + number(header + 28, 2);
-    let mut text = String::new();
-    flate2::read::DeflateDecoder::new(&book[begin..begin + length]).read_to_string(&mut text).unwrap();
-    text
 }
 
 /// A workbook as a reader sees it.
