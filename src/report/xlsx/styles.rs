@@ -33,7 +33,7 @@ pub(super) fn hue(severity: Severity) -> Hue {
     match severity {
         Severity::Error => Hue { text: 0x7A_1212, ground: 0xF9_D9D6, bar: 0xA6_1B1B },
         Severity::Warning => Hue { text: 0x6B_4300, ground: 0xFD_EBC8, bar: 0xE6_9F00 },
-        Severity::Info => Hue { text: 0x12_3E63, ground: 0xDC_EBF7, bar: 0x9C_C3E6 },
+        Severity::Info => Hue { text: 0x12_3E63, ground: 0xDC_EBF7, bar: 0xC9_DFF2 },
     }
 }
 

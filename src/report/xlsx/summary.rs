@@ -19,7 +19,7 @@ const RULES: usize = 8;
 const CHARTS: (u32, u32) = (146, 196);
 /// Characters of a line over the full width, and of a line of a coloured band.
 const LINE: u16 = 170;
-const BAND: u16 = 115;
+const BAND: u16 = 130;
 /// Name of the sheet.
 const NAME: &str = "Summary";
 const ABOUT: &str = "internal:'About'!A1";

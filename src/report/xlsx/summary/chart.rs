@@ -66,7 +66,7 @@ pub(super) fn by_month(report: &Report<'_>, (first, last): (u32, u32)) -> Chart 
         }
     }
     chart.title().set_name("Open findings, audit by audit").set_font(&bold(11));
-    chart.legend().set_position(ChartLegendPosition::Right).set_font(&font(9));
+    chart.legend().set_position(ChartLegendPosition::Top).set_font(&font(9));
     // A real date axis would leave a gap for every day between two audits.
     bare(chart.x_axis()).set_text_axis(true).set_num_format("d mmm yy").set_font(&font(9));
     bare(chart.y_axis()).set_min(0).set_font(&font(9));

@@ -1,11 +1,12 @@
 //! Not run by themselves: workbooks to look at, and a large one to measure.
 
 use super::golden::golden;
-use super::sample::{account, bytes, judged, report, write};
+use super::sample::{account, bytes, judged, report, with_past, write};
 use super::titled;
-use crate::api::Number;
+use crate::api::{LeadGroup, Number};
 use crate::listing::Proof;
 use crate::report::xlsx::room::Limits;
+use crate::report::{Month, Report};
 
 /// For a look at it: `WORKBOOK=/tmp/x cargo test -- --ignored look_at_it`.
 #[test]
@@ -25,10 +26,36 @@ fn look_at_it() {
     let hostile = titled(&[shared, shared].concat());
     std::fs::write(folder.join("hostile.xlsx"), bytes(&report(&hostile), Limits::EXCEL)).unwrap();
     std::fs::write(folder.join("past.xlsx"), bytes(&golden(&groups), Limits::EXCEL)).unwrap();
+    std::fs::write(folder.join("year.xlsx"), bytes(&year(&groups), Limits::EXCEL)).unwrap();
     std::fs::write(folder.join("names.xlsx"), bytes(&judged(&groups), Limits::EXCEL)).unwrap();
     std::fs::write(folder.join("nothing.xlsx"), bytes(&report(&[]), Limits::EXCEL)).unwrap();
     let clean = titled(&["Inbound", "Outbound"]);
     std::fs::write(folder.join("clean.xlsx"), bytes(&report(&clean), Limits::EXCEL)).unwrap();
+}
+
+/// A year of audits that get better month by month; its first sheet is `docs/summary.png`.
+fn year(groups: &[LeadGroup]) -> Report<'_> {
+    let mut report = with_past(groups);
+    let now = report.history.months.pop().unwrap();
+    let then = report.history.months.pop().unwrap();
+    let month = |(back, day): (u64, &str)| Month {
+        day: day.to_owned(),
+        groups: now.groups - 2 * back,
+        error: now.error + 3 * back / 2,
+        warning: now.warning + 2 * back,
+        info: now.info + back % 3,
+        new: 2 + back % 4,
+        persisting: now.error + now.warning + now.info + 3 * back,
+        resolved: 3 + back % 5,
+        compared: back == 1,
+        ..then.clone()
+    };
+    let days = ["2026-05-25", "2026-06-23", "2026-07-23", "2026-08-24", "2026-09-23", "2026-10-23"];
+    report.history.months = (1..=6).rev().zip(days).map(month).collect();
+    report.history.months.push(Month { new: 2, persisting: 72, reopened: 0, resolved: 6, ..now });
+    report.history.direction = Some("better");
+    report.history.difference = "2 new, 6 resolved, 72 still open (oldest 182 days)".to_owned();
+    report
 }
 
 /// `cargo test --release --lib -- --ignored --nocapture a_million`.
