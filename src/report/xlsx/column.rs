@@ -136,7 +136,9 @@ fn decisions() -> Result<DataValidation, XlsxError> {
         .allow_list_strings(&DecisionKind::ALL.map(DecisionKind::name))?
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("Accept, Reject or Later?")?
-        .set_error_message("Next month's audit reads back these three words, and takes no notice of any other.")
+        .set_error_message(
+            "Next month's audit reads back these three words. Of any other it says that it was not understood.",
+        )
 }
 
 /// The column in which hidden characters show; lists have it only if a title hides something.
