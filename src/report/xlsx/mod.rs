@@ -107,7 +107,7 @@ fn build(
     let mut room = Room::new(limits, report, pace);
     room.book.set_tempdir(scratch)?;
     room.book.set_properties(&properties(report));
-    if report.groups.len() > limits.thorough_packing {
+    if report.groups.len() + changes::rows(report) > limits.thorough_packing {
         room.book.set_zip_compression_level(3);
     }
     for (has_content, sheet) in SHEETS {

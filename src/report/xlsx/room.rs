@@ -20,7 +20,7 @@ pub(super) struct Limits {
     pub table_rows: usize,
     /// Links of a sheet. Excel repairs a file with more than 65,530 by dropping them.
     pub links: usize,
-    /// Groups up to which packing takes its time.
+    /// Groups and changes of them up to which packing takes its time.
     pub thorough_packing: usize,
 }
 
