@@ -29,14 +29,35 @@ pub(super) struct Thing {
     pub title: String,
     /// What to do, in a few sentences.
     pub text: String,
+    /// The row of the report that says more.
+    #[serde(skip)]
+    pub at: Place,
+}
+
+/// A row of the report, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Of the plan.
+    Plan(usize),
+    /// Of the findings.
+    Finding(usize),
 }
 
 impl Brief {
     /// Of this report.
     pub(super) fn of(report: &Report<'_>) -> Self {
-        let rejected = report.open_findings().filter(|finding| is_rejected(report, finding)).count() as u64;
-        Self { rejected, first: if report.plan.is_empty() { remedies(report) } else { steps(report) } }
+        Self { rejected: rejected(report), first: first(report) }
     }
+}
+
+/// How many titles leads are rejected for.
+pub(super) fn rejected(report: &Report<'_>) -> u64 {
+    report.open_findings().filter(|finding| is_rejected(report, finding)).count() as u64
+}
+
+/// What to do first.
+pub(super) fn first(report: &Report<'_>) -> Vec<Thing> {
+    if report.plan.is_empty() { remedies(report) } else { steps(report) }
 }
 
 /// Whether leads to this finding's title are rejected. A team may give the rule another severity; what is documented is
@@ -50,23 +71,25 @@ fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
 }
 
 fn remedies(report: &Report<'_>) -> Vec<Thing> {
-    let finding = |place: usize| &report.findings[place];
-    let first = report.first_things(TOLD).into_iter().map(finding);
-    first.map(|finding| Thing { title: shown(&finding.title), text: finding.remedy.clone() }).collect()
+    let thing = |place: usize| {
+        let finding = &report.findings[place];
+        Thing { title: shown(&finding.title), text: finding.remedy.clone(), at: Place::Finding(place) }
+    };
+    report.first_things(TOLD).into_iter().map(thing).collect()
 }
 
 fn steps(report: &Report<'_>) -> Vec<Thing> {
-    let mut first: Vec<Vec<&PlanRow>> = Vec::new();
-    for row in &report.plan {
-        let known = |rows: &Vec<&PlanRow>| rows.first().is_some_and(|other| other.finding == row.finding);
+    let mut first: Vec<(usize, Vec<&PlanRow>)> = Vec::new();
+    for (row, at) in report.plan.iter().zip(0..) {
+        let known = |(_, rows): &(usize, Vec<&PlanRow>)| rows.first().is_some_and(|other| other.finding == row.finding);
         if let Some(place) = first.iter().position(known) {
-            first[place].push(row);
+            first[place].1.push(row);
         } else if first.len() < TOLD {
-            first.push(vec![row]);
+            first.push((at, vec![row]));
         }
     }
     let title = |rows: &[&PlanRow]| rows.first().map(|row| shown(&row.title)).unwrap_or_default();
-    first.into_iter().map(|rows| Thing { title: title(&rows), text: told(&rows) }).collect()
+    first.into_iter().map(|(at, rows)| Thing { title: title(&rows), text: told(&rows), at: Place::Plan(at) }).collect()
 }
 
 fn shown(title: &str) -> String {
@@ -117,8 +140,11 @@ mod tests {
                 text: "Keep group 21851. Rename group 23192 to “Website Enquiry (duplicate 23192)”, group 24926 to \
                        “Website Enquiry (duplicate 24926)”. Disable those groups once no lead is left in them."
                     .to_owned(),
+                at: first[2].at,
             }
         );
+        let Place::Plan(at) = first[2].at else { panic!("the plan is not empty") };
+        assert_eq!(report(&groups).plan[at].title, "Website Enquiry");
         let urgent = Brief::of(&judged(&groups));
         assert_ne!(urgent.first[1].title, first[1].title, "what an integration sends comes first");
     }
@@ -131,7 +157,10 @@ mod tests {
             assert_eq!(Brief::of(&report).rejected, rejected);
             report.plan.clear();
             let remedy = report.findings[report.first_things(1)[0]].remedy.clone();
-            assert_eq!(Brief::of(&report).first[0], Thing { title: "A".to_owned(), text: remedy });
+            assert_eq!(
+                Brief::of(&report).first[0],
+                Thing { title: "A".to_owned(), text: remedy, at: Place::Finding(0) }
+            );
         }
     }
 

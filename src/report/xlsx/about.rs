@@ -158,7 +158,7 @@ impl Page<'_, '_, '_> {
             return Ok(());
         }
         let better = "Fewer open errors than then; if there are as many, fewer warnings; if there are as many of these \
-                      too, fewer hints.";
+                      too, fewer remarks.";
         self.entry("Better", better)
     }
 

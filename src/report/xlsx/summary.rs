@@ -2,7 +2,6 @@
 //! problems, whether the list is complete, what to do first, and the charts. Tables that say more come below.
 
 mod chart;
-mod first;
 mod page;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -11,6 +10,7 @@ use self::page::Page;
 use super::room::{Room, part_name};
 use super::{changes, duplicates, findings, groups, layout, past, plan, styles, words};
 use crate::audit::{Severity, rules};
+use crate::report::brief::{self, Place};
 use crate::report::{FindingRow, Month, RenderError, Report};
 
 /// Lines of the table of findings by rule; the others are a number below it.
@@ -138,22 +138,26 @@ fn figures(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
     let plural = |n: u64, one: &'static str, many: &'static str| if n == 1 { one } else { many };
     let errors = judged(plural(findings.error, "error", "errors"), |month| month.error);
     let warnings = judged(plural(findings.warning, "warning", "warnings"), |month| month.warning);
-    let hints = judged(plural(findings.info, "hint", "hints"), |month| month.info);
+    let remarks = judged(plural(findings.info, "remark", "remarks"), |month| month.info);
     page.figures([
         (groups.groups, &was("lead groups", |month| month.groups), None),
         (groups.active, "active", None),
         (groups.disabled, &disabled, None),
         (findings.error, &errors, Some(Severity::Error)),
         (findings.warning, &warnings, Some(Severity::Warning)),
-        (findings.info, &hints, Some(Severity::Info)),
+        (findings.info, &remarks, Some(Severity::Info)),
     ])
 }
 
 /// The beginning of the plan.
 fn first_things(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.section("Do this first")?;
-    for (thing, number) in first::things(report).into_iter().zip(1..) {
-        let link = page.room().row_link(thing.list, thing.row);
+    for (thing, number) in brief::first(report).into_iter().zip(1..) {
+        let link = match thing.at {
+            Place::Plan(at) => page.room().row_link(plan::NAME, at),
+            // What is told first is not muted and stands on its sheet.
+            Place::Finding(at) => page.room().finding_link(at).unwrap_or_else(|| ABOUT.to_owned()),
+        };
         page.step(&format!("{number}. {}", thing.title), &link, &thing.text)?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::parse_instant;
 use crate::audit::titles::show;
 use crate::listing::Proof;
-use crate::report::{FindingRow, Report};
+use crate::report::{Report, brief};
 
 /// How many problems there are and whom they hurt.
 pub(super) fn verdict(report: &Report<'_>) -> String {
@@ -23,23 +23,14 @@ pub(super) fn verdict(report: &Report<'_>) -> String {
         parts.push(count(findings.warning, "warning"));
     }
     if findings.info > 0 {
-        parts.push(count(findings.info, "hint"));
+        parts.push(count(findings.info, "remark"));
     }
     let mut sentences = vec![match parts.split_last() {
         None => format!("No problems were found in {scope}."),
         Some((only, [])) => format!("{only} in {scope}."),
         Some((last, rest)) => format!("{} and {last} in {scope}.", rest.join(", ")),
     }];
-    // A team may give the rule another severity; what is documented is about two active groups.
-    let is_active = |id: &u64| {
-        let at = report.groups.binary_search_by_key(id, |group| group.id);
-        at.is_ok_and(|at| report.groups[at].is_active())
-    };
-    let rejected = |f: &&FindingRow| {
-        let active = f.group_ids.iter().filter(|id| is_active(id)).count();
-        f.rule == "duplicate-title" && active >= 2 && f.muted.is_none()
-    };
-    let rejected = u64::try_from(report.findings.iter().filter(rejected).count()).unwrap_or_default();
+    let rejected = brief::rejected(report);
     if rejected > 0 {
         sentences.push(format!("Leads sent to {} are being rejected.", count(rejected, "title")));
     }
