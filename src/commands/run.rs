@@ -85,9 +85,9 @@ impl Desk {
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
         let circumstances = Circumstances { taken_at, zone: settings.output.zone, base_url: source, text };
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, None, circumstances);
-        let files = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
+        let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
         ui.bar().on(Event::Done);
-        ui.say_lines(&ui::summary(&report, &files));
+        ui.say_lines(&ui::summary(&report, &delivered));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
         Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
     }

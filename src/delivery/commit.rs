@@ -7,14 +7,24 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::destination::{clean, temporary};
+use super::edited::{Spared, free_place};
 use super::lock::Lock;
 use super::{DeliveryError, Destination};
 use crate::event::{Event, Observer};
 use crate::history::HistoryError;
 use crate::interrupt::Interrupt;
-use crate::report::{Pace, RenderError, Report, Style, render};
+use crate::report::{FileKind, Pace, RenderError, Report, Style, render};
 
-/// Writes all files of the report. Returns their paths in the order in which they appeared. `seal` is called with the
+/// The files of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivered {
+    /// Their paths, in the order in which they appeared.
+    pub files: Vec<PathBuf>,
+    /// The workbook in whose place the new one would have come, had nobody edited it.
+    pub spared: Option<Spared>,
+}
+
+/// Writes all files of the report. An edited workbook stays, and the new one stands beside it. `seal` is called with the
 /// paths when all of them are in place; if it fails, they are taken back.
 ///
 /// # Errors
@@ -26,7 +36,7 @@ pub fn deliver(
     observer: &dyn Observer,
     interrupt: &Interrupt,
     seal: impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>,
-) -> Result<Vec<PathBuf>, DeliveryError> {
+) -> Result<Delivered, DeliveryError> {
     let folder = destination.folder();
     // A folder that vanished during the run is made again.
     fs::create_dir_all(folder).map_err(|source| DeliveryError::Folder { folder: folder.to_owned(), source })?;
@@ -47,10 +57,12 @@ pub fn deliver(
             Err(source) => return Err(DeliveryError::File { path: target, source: Box::new(source) }),
         }
     }
+    // As late as can be: somebody may have saved the workbook while the new one was written.
+    let spared = beside_edited(destination, &mut staged)?;
     if !interrupt.hold_back() {
         return Err(DeliveryError::Interrupted);
     }
-    sealed(rename_all(folder, staged)?, seal)
+    Ok(Delivered { files: sealed(rename_all(folder, staged)?, seal)?, spared })
 }
 
 /// The paths of files that are in place, unless `seal` says that they must not be.
@@ -113,6 +125,24 @@ impl Seek for Staged<'_> {
     }
 }
 
+/// Gives the workbook another target if somebody has edited the one that stands there.
+fn beside_edited(
+    destination: &Destination,
+    staged: &mut [(TempPath, PathBuf)],
+) -> Result<Option<Spared>, DeliveryError> {
+    let Some(((_, edited), (_, target))) =
+        destination.targets().zip(staged).find(|((kind, _), _)| *kind == FileKind::Xlsx)
+    else {
+        return Ok(None);
+    };
+    *target = free_place(&edited).map_err(|source| fail(&edited, source))?;
+    Ok((*target != edited).then(|| Spared { edited, written: target.clone() }))
+}
+
+fn fail(path: &Path, source: io::Error) -> DeliveryError {
+    DeliveryError::File { path: path.to_owned(), source: Box::new(RenderError::Io(source)) }
+}
+
 /// A target that has been replaced, and where its earlier content is kept until all are.
 struct Replaced {
     target: PathBuf,
@@ -122,10 +152,6 @@ struct Replaced {
 /// Renames one after the other; on an error, takes the ones before it back.
 fn rename_all(folder: &Path, staged: Vec<(TempPath, PathBuf)>) -> Result<Vec<Replaced>, DeliveryError> {
     let mut replaced: Vec<Replaced> = Vec::new();
-    let fail = |path: &Path, source: io::Error| DeliveryError::File {
-        path: path.to_owned(),
-        source: Box::new(RenderError::Io(source)),
-    };
     for (temporary, target) in staged {
         let outcome = keep(folder, &target).and_then(|earlier| {
             temporary.persist(&target).map_err(|error| error.error)?;

@@ -6,10 +6,11 @@
 //! Every file is written beside its target under a temporary name, synced and renamed; the renames of a run follow each
 //! other directly, JSON last, with signals held back. If one of them fails, those before it are taken back. One lock a
 //! folder keeps two runs apart, and whatever temporary file stands there while the lock is held belongs to a run that
-//! died, so it is removed. What a `kill -9` between two renames leaves is a mix of whole old and whole new files.
+//! died, so it is removed. A workbook that somebody has edited is not replaced: the new one appears beside it. What a `kill -9` between two renames leaves is a mix of whole old and whole new files.
 
 mod commit;
 mod destination;
+mod edited;
 mod lock;
 
 use std::path::PathBuf;
@@ -17,8 +18,9 @@ use std::path::PathBuf;
 use crate::history::HistoryError;
 use crate::report::RenderError;
 
-pub use commit::deliver;
+pub use commit::{Delivered, deliver};
 pub use destination::Destination;
+pub use edited::Spared;
 
 /// Why the files of a run are not there.
 #[derive(Debug, thiserror::Error)]

@@ -1,13 +1,14 @@
 //! The summary on standard output: what a person at a terminal, or a reader of cron's mail, wants to know.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::clean;
 use super::wrap::wrapped;
 use crate::audit::Severity;
+use crate::delivery::{Delivered, Spared};
 use crate::history::State;
 use crate::listing::Proof;
 use crate::report::{FindingRow, Report};
@@ -49,7 +50,7 @@ impl Line {
 
 /// A few lines of result, then one line a file.
 #[must_use]
-pub fn summary(report: &Report<'_>, files: &[PathBuf]) -> Vec<Line> {
+pub fn summary(report: &Report<'_>, delivered: &Delivered) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut say = |paint: Paint, text: &str| {
         lines.extend(text.lines().map(|line| Line { text: line.to_owned(), paint }));
@@ -81,11 +82,15 @@ pub fn summary(report: &Report<'_>, files: &[PathBuf]) -> Vec<Line> {
     if let Some(decisions) = decisions(report) {
         say(Paint::Plain, &hanging(&decisions));
     }
-    if !files.is_empty() {
+    if !delivered.files.is_empty() {
         say(Paint::Plain, "\n");
     }
-    for file in files {
+    for file in &delivered.files {
         say(Paint::Plain, &file.display().to_string());
+    }
+    if let Some(Spared { edited, written }) = &delivered.spared {
+        let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
+        say(Paint::Yellow, &format!("{} was edited; the new workbook is {}", name(edited), name(written)));
     }
     lines
 }

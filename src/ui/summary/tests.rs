@@ -5,8 +5,9 @@ use crate::report::fixtures::{every_kind, judged, with_past};
 use crate::testing::account;
 
 fn printed(report: &Report<'_>, color: bool) -> String {
-    let files = [PathBuf::from("reports/lead-groups-2026-11-23.json")];
-    let lines: Vec<_> = summary(report, &files).iter().map(|line| line.printed(color)).collect();
+    let files = vec!["reports/lead-groups-2026-11-23.json".into()];
+    let lines: Vec<_> =
+        summary(report, &Delivered { files, spared: None }).iter().map(|line| line.printed(color)).collect();
     lines.join("\n")
 }
 
