@@ -1,4 +1,4 @@
-//! Past audits: what is new, what persists, what is gone, what changed in the list.
+//! Past audits: what is new, what persists, what is gone, what changed in the list, and what the team decided.
 //!
 //! One SQLite file holds the audits of any number of accounts. [`check`] tries it before the first request;
 //! [`History::begin`] opens it for the one transaction of an audit: [`History::compare`] joins the audit with the one it
@@ -11,11 +11,13 @@
 //! * `rows`: what is read from it and written to it;
 //! * `compare`: which audit is compared with, and the comparison; `join`: findings then and now, and `changes`: the list
 //!   then and now, both pure;
-//! * `shelf`: all audits, for `superfone-audit history`.
+//! * `shelf`: all audits, for `superfone-audit history`;
+//! * `decisions`: the team's columns of an earlier workbook, read back and held against the new listing.
 
 mod changes;
 mod compare;
 mod comparison;
+pub mod decisions;
 mod error;
 mod join;
 mod past;
@@ -26,10 +28,8 @@ mod store;
 mod tests;
 
 pub use compare::ByTodaysRules;
-pub use comparison::{
-    Age, Change, ChangeKind, Comparison, Decided, Decision, DecisionKind, Decisions, Origin, Outcome, PastAudit,
-    Resolved, Standing, State, Trend,
-};
+pub use comparison::{Age, Change, ChangeKind, Comparison, Origin, PastAudit, Resolved, Standing, State, Trend};
+pub use decisions::{Decided, Decision, DecisionKind, Decisions, DecisionsError, Outcome};
 pub use error::HistoryError;
 pub use past::Subject;
 pub use rows::Recorded;

@@ -50,6 +50,9 @@ pub enum ActionKind {
 }
 
 impl ActionKind {
+    /// Everything that a plan may ask for.
+    pub const ALL: [Self; 4] = [Self::Keep, Self::Rename, Self::Disable, Self::Review];
+
     /// The word used everywhere.
     #[must_use]
     pub fn name(self) -> &'static str {

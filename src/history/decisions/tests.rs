@@ -1,0 +1,4 @@
+//! Workbooks as people and their programs leave them, and what becomes of what they say.
+
+mod joining;
+mod reading;
