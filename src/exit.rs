@@ -75,6 +75,7 @@ impl From<&Failure> for Exit {
             Failure::Config(_)
             | Failure::Client(_)
             | Failure::Template(_)
+            | Failure::Decisions(_)
             | Failure::Listing(ListingError::Saved(_)) => Self::Usage,
             Failure::Listing(ListingError::Api(ApiError::Page { cause: Cause::KeyRefused { .. }, .. })) => {
                 Self::KeyRefused

@@ -24,6 +24,8 @@ pub(super) enum Ledger {
 /// An audit beside the last one, and the transaction in which it is kept.
 pub(super) struct Entry {
     comparison: Comparison,
+    /// The last workbook of the account that the history knows of.
+    pub(super) latest_workbook: Option<PathBuf>,
     kept: Option<(History, Recorded)>,
 }
 
@@ -54,16 +56,20 @@ impl Ledger {
             Comparison::with_nothing(Origin::NotKept, subject.audited.findings.len(), today)
         };
         match self {
-            Self::Closed => Ok(Entry { comparison: nothing(), kept: None }),
+            Self::Closed => Ok(Entry { comparison: nothing(), latest_workbook: None, kept: None }),
             Self::Read(path) => {
-                let comparison = History::read(&path)?.map_or_else(|| Ok(nothing()), |history| compare(&history))?;
-                Ok(Entry { comparison, kept: None })
+                let Some(history) = History::read(&path)? else {
+                    return Ok(Entry { comparison: nothing(), latest_workbook: None, kept: None });
+                };
+                let latest_workbook = history.latest_workbook(subject)?;
+                Ok(Entry { comparison: compare(&history)?, latest_workbook, kept: None })
             }
             Self::Keep(path) => {
                 let history = History::begin(&path, &|| interrupt.is_set())?;
+                let latest_workbook = history.latest_workbook(subject)?;
                 let comparison = compare(&history)?;
                 let recorded = history.record(subject, &comparison)?;
-                Ok(Entry { comparison, kept: Some((history, recorded)) })
+                Ok(Entry { comparison, latest_workbook, kept: Some((history, recorded)) })
             }
         }
     }
@@ -72,7 +78,7 @@ impl Ledger {
 impl Entry {
     /// The comparison, and what makes the audit final once its files are in place.
     pub(super) fn into_parts(self) -> (Comparison, impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>) {
-        let Self { comparison, kept } = self;
+        let Self { comparison, kept, .. } = self;
         let seal = |files: &[PathBuf]| match kept {
             None => Ok(()),
             Some((history, recorded)) => {

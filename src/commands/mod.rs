@@ -1,6 +1,7 @@
 //! The subcommands; the only code that knows every stage.
 
 mod account;
+mod decisions;
 mod demo;
 mod explain;
 mod history;
@@ -17,7 +18,7 @@ use crate::cli::{Cli, Command, PastAudits, Question};
 use crate::config::{self, ConfigError, Console, Options};
 use crate::delivery::DeliveryError;
 use crate::exit::Exit;
-use crate::history::HistoryError;
+use crate::history::{DecisionsError, HistoryError};
 use crate::interrupt::{Interrupt, Signal, signal};
 use crate::listing::{Doubt, ListingError};
 use crate::report::TemplateError;
@@ -38,6 +39,9 @@ pub enum Failure {
     /// The template that was named cannot be used.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The earlier workbook that was named cannot be read.
+    #[error(transparent)]
+    Decisions(#[from] DecisionsError),
     /// No listing.
     #[error(transparent)]
     Listing(#[from] ListingError),

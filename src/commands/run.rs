@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::account::{Account, Scene, Sources, clock};
+use super::decisions::Asked;
 use super::ledger::Ledger;
 use crate::audit::{self, Audited, Evidence, Scope, Severity};
 use crate::commands::Failure;
@@ -11,6 +12,7 @@ use crate::delivery::{self, Destination};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
 use crate::history::Subject;
+use crate::history::decisions::Present;
 use crate::interrupt::Interrupt;
 use crate::listing::Listing;
 use crate::report::{Circumstances, Report, Style, Template};
@@ -43,6 +45,7 @@ struct Desk {
     style: Style,
     destination: Destination,
     ledger: Ledger,
+    asked: Asked,
 }
 
 impl Desk {
@@ -53,8 +56,9 @@ impl Desk {
         let stem = output.name.stem(&scene.taken_at.with_timezone(&output.zone));
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
+        let asked = Asked::read(settings.decisions.as_ref())?;
         let ledger = Ledger::prepare(settings)?;
-        Ok(Self { scene, style, destination, ledger })
+        Ok(Self { scene, style, destination, ledger, asked })
     }
 
     /// Judges the listing, compares it with the last audit and writes the reports.
@@ -64,7 +68,7 @@ impl Desk {
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let Self { scene: Scene { taken_at, source, text }, style, ledger, .. } = self;
+        let Self { scene: Scene { taken_at, source, text }, style, ledger, asked, .. } = self;
         let evidence = Evidence::new(&listing.groups, &settings.names, taken_at).whole(complete && text.is_none());
         let findings = audit::audit(&evidence, &settings.policy);
         let plan = audit::plan(&listing.groups, &settings.names, &findings);
@@ -81,10 +85,14 @@ impl Desk {
             asked: &audit::asked(&evidence, &settings.policy),
             audited: &audited,
         };
-        let (comparison, seal) = ledger.enter(settings, &subject, interrupt)?.into_parts();
+        let entry = ledger.enter(settings, &subject, interrupt)?;
+        let whole = listing.provenance.proof.is_proved() && text.is_none();
+        let present = Present { audited: &audited, groups: &listing.groups, whole };
+        let decisions = asked.joined(entry.latest_workbook.as_deref(), &present);
+        let (comparison, seal) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
         let circumstances = Circumstances { taken_at, zone: settings.output.zone, base_url: source, text };
-        let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, None, circumstances);
+        let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, decisions, circumstances);
         let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
         ui.bar().on(Event::Done);
         ui.say_lines(&ui::summary(&report, &delivered));

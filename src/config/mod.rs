@@ -24,7 +24,7 @@ pub use key::{KEY_VARIABLES, find_key};
 pub use names::read_names;
 pub use options::Options;
 pub use settings::{Clock, HISTORY, Output, Settings};
-pub use values::{Day, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, When};
+pub use values::{Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, When};
 
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]

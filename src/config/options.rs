@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use clap::{Args, ValueHint};
 use serde::Deserialize;
 
-use super::values::{Day, Delimiter, FailOn, NamePattern, Switch};
+use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
 use super::{Connection, Console};
 use crate::audit::Policy;
 use crate::report::{Format, Safety};
@@ -75,6 +75,13 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub template: Option<PathBuf>,
 
+    /// An earlier workbook with the team's columns filled in, or `latest` for the last one
+    ///
+    /// What stands under Decision, Owner, Done and Comment is carried into the new plan, and the reports say what is done
+    /// and yet still there. The workbook itself is never changed.
+    #[arg(long, value_name = "FILE.xlsx|latest", value_hint = ValueHint::FilePath, help_heading = "Reports")]
+    pub decisions: Option<DecisionsFrom>,
+
     /// Time zone of every date that a person reads [default: Asia/Kolkata]
     #[arg(long, value_name = "TZ", help_heading = "Reports")]
     pub timezone: Option<Tz>,
@@ -134,6 +141,7 @@ impl Options {
             name,
             format,
             template,
+            decisions,
             timezone,
             history,
             no_history,

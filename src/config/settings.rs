@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{ConfigError, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
+use super::{ConfigError, DecisionsFrom, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
 use crate::api::BaseUrl;
 use crate::audit::{Policy, SentName};
 use crate::listing::Verify;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub record: bool,
     /// What the team has decided about findings.
     pub policy: Policy,
+    /// The earlier workbook whose decisions are read.
+    pub decisions: Option<DecisionsFrom>,
     /// How the list is read.
     pub listing: crate::listing::Options,
     /// What is written, and where.
@@ -155,6 +157,7 @@ impl Settings {
             from: options.from.clone(),
             record,
             policy: Policy { zone, ..options.policy.clone() },
+            decisions: options.decisions.clone(),
             listing: crate::listing::Options {
                 page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),
                 concurrency: connection.concurrency.map_or(8, std::num::NonZeroUsize::get),

@@ -1,5 +1,7 @@
 //! Values of options that are more than a number or a text.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, Months, NaiveDate, TimeZone};
@@ -208,6 +210,28 @@ impl TryFrom<String> for Delimiter {
     }
 }
 
+/// The earlier workbook whose decisions are read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "PathBuf")]
+pub enum DecisionsFrom {
+    /// `latest`: the last workbook that the history knows of.
+    Latest,
+    /// This file; one that is called like the word is `./latest`.
+    File(PathBuf),
+}
+
+impl From<PathBuf> for DecisionsFrom {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "latest" { Self::Latest } else { Self::File(path) }
+    }
+}
+
+impl From<OsString> for DecisionsFrom {
+    fn from(path: OsString) -> Self {
+        PathBuf::from(path).into()
+    }
+}
+
 /// strftime pattern of the files' common stem; it can neither leave the output folder nor fail later.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -305,6 +329,15 @@ mod tests {
         assert_eq!(limit("4000000000d"), None);
         for bad in ["", "d", "-1d", "1", "1.5y", "1 y", "99999999999d", "4294967295y", "2025-02-30", "1é"] {
             assert!(bad.parse::<OlderThan>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn decisions_come_from_a_file_unless_it_is_the_word_alone() {
+        let from = |text: &str| DecisionsFrom::from(OsString::from(text));
+        assert_eq!(from("latest"), DecisionsFrom::Latest);
+        for path in ["./latest", "latest.xlsx", "Latest", "latest/", ""] {
+            assert_eq!(from(path), DecisionsFrom::File(path.into()), "{path}");
         }
     }
 

@@ -1,10 +1,11 @@
 //! What is read from the file and written to it.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate};
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::past::{Earlier, Entry, PastFinding, Subject};
 use super::{Comparison, History, HistoryError, PastAudit, Standing};
@@ -147,6 +148,18 @@ impl History {
     pub fn note_workbook(&self, audit: Recorded, workbook: &str) -> Result<(), HistoryError> {
         let updated = self.connection.execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, audit.0]);
         updated.map(drop).map_err(|source| self.fail(source))
+    }
+
+    /// Where the last workbook of this account and filter was written, up to the time of this audit.
+    ///
+    /// # Errors
+    /// [`HistoryError`]
+    pub fn latest_workbook(&self, subject: &Subject<'_>) -> Result<Option<PathBuf>, HistoryError> {
+        let sql = "SELECT workbook FROM audit WHERE account = ? AND filter IS ? AND taken_at <= ? AND workbook IS NOT NULL \
+                   ORDER BY taken_at DESC, id DESC LIMIT 1";
+        let scope = params![subject.scope.account(), subject.scope.text(), subject.taken_at.timestamp()];
+        let found = self.connection.query_row(sql, scope, |row| row.get::<_, String>(0)).optional();
+        found.map(|path| path.map(PathBuf::from)).map_err(|source| self.fail(source))
     }
 
     pub(super) fn delete(&self, audit: i64) -> Result<(), HistoryError> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use crate::api::LeadGroup;
-use crate::audit::{self, Action, ActionKind, Audited, Fingerprints, Integration, Policy, SentName};
+use crate::audit::{self, Action, ActionKind, Audited, Integration, Policy, Scope, SentName};
 use crate::history::decisions::read::{Earlier, EarlierRow};
 use crate::history::decisions::row::Key;
 use crate::history::decisions::{Decision, DecisionKind, Decisions, Outcome, Present, join};
@@ -19,7 +19,7 @@ const TWINS: [(u64, &str, &str); 2] = [(1, "Inbound", "ACTIVE"), (2, "Inbound", 
 fn audited(groups: &[LeadGroup], names: &[SentName]) -> Audited {
     let findings = audit::audit(&evidence_with(groups, names), &Policy::default());
     let plan = audit::plan(groups, names, &findings);
-    Audited::new(findings, plan, &Fingerprints::of(&["1".to_owned()], "", None))
+    Audited::new(findings, plan, &Scope::of(&[], "1", None))
 }
 
 fn sent(names: &[&str]) -> Vec<SentName> {

@@ -1,0 +1,204 @@
+//! The team's decisions come back, and an edited workbook stays.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should end where it stands")]
+
+mod support;
+
+use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
+
+use serde_json::{Value, json};
+use support::program::{Bench, Ended, STEM, finish, names};
+use support::{Account, FakeApi, group};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// 2026-12-01 09:00 in Kolkata.
+const DECEMBER: &str = "1796095800";
+const NEXT_STEM: &str = "lead-groups-2026-12-01";
+
+/// What Excel does to a workbook in which somebody writes something on the sheet Plan and saves.
+fn edit(bytes: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut old = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut part = old.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        if name == "xl/worksheets/sheet2.xml" {
+            for (cell, written) in cells {
+                let begin = text.find(&format!("<c r=\"{cell}\"")).unwrap();
+                let end = begin + text[begin..].find("/>").unwrap() + 2;
+                let cell = format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{written}</t></is></c>");
+                text.replace_range(begin..end, &cell);
+            }
+        }
+        if name == "docProps/core.xml" {
+            let begin = text.find("<dcterms:modified").unwrap();
+            text.replace_range(begin.., &text[begin..].replace("2026-11-23T03:30:00Z", "2026-11-23T08:00:00Z"));
+        }
+        new.start_file(name, SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+/// The account in which two groups share a title. On the sheet Plan: keep 1 (row 2), rename 2 (row 3), disable 2 (row 4).
+fn twins() -> Account {
+    Account::new([group(1, "Inbound"), group(2, "Inbound"), group(3, "Outbound")])
+}
+
+/// A run in the next month.
+fn next_month(bench: &Bench, account: Account, options: &[&str]) -> Ended {
+    let api = FakeApi::start(account);
+    finish(bench.command(&api, options).env("SOURCE_DATE_EPOCH", DECEMBER))
+}
+
+/// Action, group and decision of each row of a plan.
+fn plan(path: &Path) -> Vec<(String, u64, Value)> {
+    let report: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let row = |row: &Value| {
+        (row["action"].as_str().unwrap().to_owned(), row["group_id"].as_u64().unwrap_or(0), row["decision"].clone())
+    };
+    report["plan"].as_array().unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn what_the_team_wrote_is_in_the_next_plan_with_what_the_listing_says_of_it() {
+    let bench = Bench::new();
+    bench.run(&FakeApi::start(twins()), &[]).expect(0);
+    let written = [
+        ("H2", "accept"),
+        ("J2", "yes"),
+        ("H3", "Accept"),
+        ("I3", " Asha "),
+        ("J3", "2026-11-25"),
+        ("H4", "perhaps"),
+        ("K4", "when it is empty"),
+    ];
+    let workbook = edit(&bench.contents()[&format!("{STEM}.xlsx")], &written);
+    fs::write(bench.path("team.xlsx"), &workbook).unwrap();
+    let options = ["--decisions", "team.xlsx"];
+    let ended = next_month(&bench, twins(), &options).expect(0);
+    let ended =
+        ended.says(&["team.xlsx: Plan, row 4 (“Inbound”): Decision is “perhaps”; it must be Accept, Reject or"]);
+    assert!(
+        ended.stdout.contains(
+            "decisions of team.xlsx: 1 done, 1 done and yet still there, 1 open, 0 no longer in the plan, 1 not \
+             understood\n"
+        ),
+        "{}",
+        ended.stdout
+    );
+    let decision = |decision: Value, owner: Value, done: Value, comment: Value, verified: Value| json!({"decision": decision, "owner": owner, "done": done, "comment": comment, "verified": verified});
+    let (none, accept) = (Value::Null, json!("Accept"));
+    assert_eq!(
+        plan(&bench.reports().join(format!("{NEXT_STEM}.json"))),
+        [
+            ("keep".to_owned(), 1, decision(accept.clone(), none.clone(), json!("yes"), none.clone(), json!(true))),
+            ("rename".to_owned(), 2, decision(accept, json!("Asha"), json!("2026-11-25"), none.clone(), json!(false))),
+            (
+                "disable".to_owned(),
+                2,
+                decision(none.clone(), none.clone(), none.clone(), json!("when it is empty"), none)
+            ),
+        ]
+    );
+    assert_eq!(fs::read(bench.path("team.xlsx")).unwrap(), workbook);
+
+    let renamed = Account::new([group(1, "Inbound"), group(2, "Inbound, old"), group(3, "Outbound")]);
+    let ended = next_month(&bench, renamed, &options).expect(0);
+    assert!(ended.stdout.contains("2 done, 0 done and yet still there, 0 open, 1 no longer"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_workbook_of_another_account_changes_nothing_and_is_called_so() {
+    let bench = Bench::new();
+    let other = Account::new([group(8, "A"), group(9, "A")]);
+    bench.run(&FakeApi::start(other), &["--format", "xlsx", "--name", "other"]).expect(0);
+    let workbook = edit(&fs::read(bench.reports().join("other.xlsx")).unwrap(), &[("J2", "x")]);
+    fs::write(bench.path("other.xlsx"), workbook).unwrap();
+    let ended = next_month(&bench, twins(), &["--decisions", "other.xlsx"]).expect(0);
+    let ended = ended.says(&["no row of other.xlsx belongs to this account or scope"]);
+    assert!(ended.stdout.contains("0 done, 0 done and yet still there, 0 open, 1 no longer"), "{}", ended.stdout);
+    assert!(plan(&bench.reports().join(format!("{NEXT_STEM}.json"))).iter().all(|(.., decision)| decision.is_null()));
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_ends_the_run_before_the_first_request() {
+    let bench = Bench::new();
+    fs::write(bench.path("list.xlsx"), "name\n").unwrap();
+    let api = FakeApi::builder().account(twins()).may_stay_idle().start();
+    for (file, part) in [("list.xlsx", "no XLSX workbook"), ("none.xlsx", "cannot read"), (".", "no XLSX")] {
+        bench.run(&api, &["--decisions", file]).expect(2).says(&[file, part]);
+    }
+    fs::write(bench.path("c.toml"), "decisions = \"list.xlsx\"\n").unwrap();
+    bench.run(&api, &["--config", "c.toml"]).expect(2).says(&["list.xlsx"]);
+    assert_eq!(api.count(), 0);
+    assert_eq!(bench.files(), Vec::<String>::new());
+}
+
+#[test]
+fn without_an_earlier_workbook_the_latest_is_none() {
+    let bench = Bench::new();
+    let ended = bench.run(&FakeApi::start(twins()), &["--decisions", "latest"]).expect(0);
+    ended.says(&["no earlier workbook is known"]);
+    assert!(plan(&bench.reports().join(format!("{STEM}.json"))).iter().all(|(.., decision)| decision.is_null()));
+}
+
+#[test]
+fn the_demo_reads_what_libreoffice_saved() {
+    let bench = Bench::new();
+    let fixture = std::path::absolute("tests/fixtures/decisions/libreoffice.xlsx").unwrap();
+    let list = std::path::absolute("samples/names.csv").unwrap();
+    let options = ["demo", "--decisions", fixture.to_str().unwrap(), "--names", list.to_str().unwrap()];
+    let ended = finish(&mut bench.bare(&options)).expect(0);
+    let ended = ended.says(&["Decision is “maybe”", "Done is the error #DIV/0!"]);
+    assert!(ended.stdout.contains("1 done, 2 done and yet still there, 3 open, 0 no longer"), "{}", ended.stdout);
+    let rows = plan(&bench.path(format!("demo-reports/{STEM}.json")));
+    let of = |action: &str, id| &rows.iter().find(|row| row.0 == action && row.1 == id).unwrap().2;
+    assert_eq!(of("keep", 22149)["verified"], true);
+    assert_eq!(of("rename", 24599)["done"], "2026-11-03");
+    assert_eq!(of("rename", 24599)["verified"], false);
+    assert_eq!(of("disable", 24599)["owner"], "Ravi");
+}
+
+#[test]
+fn a_workbook_that_somebody_has_edited_is_never_replaced() {
+    let bench = Bench::new();
+    let api = FakeApi::start(twins());
+    let [first, second, third] = ["", "-2", "-3"].map(|number| format!("{STEM}{number}.xlsx"));
+    bench.run(&api, &[]).expect(0);
+    let original = bench.contents()[&first].clone();
+    let ended = bench.run(&api, &[]).expect(0);
+    assert!(!ended.stdout.contains("edited"), "{}", ended.stdout);
+
+    let edited = edit(&original, &[("I3", "Asha")]);
+    fs::write(bench.reports().join(&first), &edited).unwrap();
+    for _ in 0..2 {
+        let ended = bench.run(&api, &[]).expect(0);
+        let told = format!("{first} was edited; the new workbook is {second}\n");
+        assert!(ended.stdout.ends_with(&told), "{}", ended.stdout);
+        assert!(ended.stdout.contains(&format!("reports/{second}\n")), "{}", ended.stdout);
+        assert!(!ended.stdout.contains(&format!("reports/{first}\n")), "{}", ended.stdout);
+        assert_eq!(bench.contents()[&first], edited);
+        assert_eq!(bench.contents()[&second], original);
+    }
+    // What is no workbook of ours is not ours to replace.
+    fs::write(bench.reports().join(&second), "mine").unwrap();
+    bench.run(&api, &["-q", "--format", "xlsx"]).expect(0);
+    let contents = bench.contents();
+    assert_eq!(
+        (&contents[&first], contents[&second].as_slice(), &contents[&third]),
+        (&edited, &b"mine"[..], &original)
+    );
+    assert_eq!(names(&bench.reports()).len(), 7);
+
+    // What was edited can be read by the very run that leaves it alone.
+    let path = format!("reports/{first}");
+    bench.run(&api, &["--decisions", &path]).expect(0);
+    let owners: Vec<_> = plan(&bench.reports().join(format!("{STEM}.json"))).into_iter().map(|row| row.2).collect();
+    assert_eq!(owners[1]["owner"], "Asha");
+    assert_eq!(bench.contents()[&first], edited);
+}
