@@ -34,6 +34,8 @@ impl Limits {
         Self { file: 128 << 20, unpacked: 1 << 30, besides_sheets: 256 << 20, written: 32 << 20 };
 }
 
+/// Bytes in which a part has to say what it is.
+const HEAD: u64 = 1 << 12;
 /// How a file begins that is no ZIP file but an older workbook, or an encrypted one.
 const COMPOUND: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
@@ -164,14 +166,39 @@ fn check(path: &Path, limits: Limits, bytes: &[u8]) -> Result<(), DecisionsError
             }
             Err(error) => return Err(broken(&error)),
         };
-        let is_sheet = part.name().is_ok_and(|name| name.to_ascii_lowercase().contains("worksheets/"));
-        let size = io::copy(&mut part.take(limits.unpacked + 1 - all), &mut io::sink())
-            .map_err(|error| damaged(path, &error.to_string()))?;
+        let name = part.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
+        let mut part = part.take(limits.unpacked + 1 - all);
+        let (mut head, unreadable) = (Vec::new(), |error: io::Error| damaged(path, &error.to_string()));
+        (&mut part).take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+        let size = head.len() as u64 + io::copy(&mut part, &mut io::sink()).map_err(unreadable)?;
+        if name.ends_with("sharedstrings.xml") && promised(&head).is_none_or(|strings| strings > size) {
+            return Err(damaged(path, "its table of texts does not begin as it should"));
+        }
         all += size;
-        besides += if is_sheet { 0 } else { size };
+        besides += if name.contains("worksheets/") { 0 } else { size };
         if all > limits.unpacked || besides > limits.besides_sheets {
             return Err(DecisionsError::TooLarge(path.to_owned()));
         }
     }
     Ok(())
+}
+
+/// How many texts a table says that it has, 0 if it does not; nothing if it does not begin as such a table.
+///
+/// The reader of workbooks makes room for as many, and would end the program if there were no such room.
+fn promised(head: &[u8]) -> Option<u64> {
+    let mut rest = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_owned();
+    while rest.starts_with("<?") {
+        rest = rest.split_once("?>")?.1.trim_start().to_owned();
+    }
+    let tag = rest.strip_prefix('<')?.split_once('>')?.0;
+    let name = tag.split([' ', '\t', '\r', '\n', '/']).next()?;
+    if name.rsplit(':').next() != Some("sst") {
+        return None;
+    }
+    let counts = tag.split("uniqueCount").skip(1).map(|rest| {
+        let digits = rest.split(['"', '\'']).nth(1)?.chars().filter(char::is_ascii_digit).collect::<String>();
+        if digits.is_empty() { Some(0) } else { digits.parse().ok() }
+    });
+    counts.sum()
 }

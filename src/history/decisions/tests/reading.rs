@@ -278,6 +278,38 @@ fn a_workbook_that_unpacks_to_more_than_it_says_is_refused() {
     }
 }
 
+#[test]
+fn a_table_of_texts_cannot_ask_for_more_room_than_there_is() {
+    let sample = std::fs::read(fixture()).unwrap();
+    let with = |change: &dyn Fn(&str) -> String| {
+        read_bytes(repacked(&sample, |name, bytes| {
+            let is_it = name.ends_with("sharedStrings.xml");
+            Some(if is_it { change(std::str::from_utf8(&bytes).unwrap()).into_bytes() } else { bytes })
+        }))
+    };
+    let count = |text: &str, count: &str| {
+        let (before, rest) = text.split_once("uniqueCount=\"").unwrap();
+        format!("{before}uniqueCount=\"{count}\"{}", rest.split_once('"').unwrap().1)
+    };
+    let many = "9".repeat(15);
+    for change in [
+        &(|text: &str| count(text, &many)) as &dyn Fn(&str) -> String,
+        &|text| count(text, &"9".repeat(30)),
+        &|text| text.replace("<sst", &format!("<!-- <sst uniqueCount=\"1\"> -->{}<sst", " ".repeat(9_000))),
+        &|text| text.replace(" uniqueCount=", &format!(" uniqueCount='{many}' uniqueCount=")),
+    ] {
+        assert!(matches!(with(change), Err(DecisionsError::Damaged { .. })));
+    }
+    for change in [
+        &(|text: &str| count(text, "1")) as &dyn Fn(&str) -> String,
+        &|text| count(text, ""),
+        &|text| text.replace(" uniqueCount=", " other="),
+        &|text| format!("\u{feff}{text}"),
+    ] {
+        assert_eq!(with(change).unwrap().rows.len(), 6);
+    }
+}
+
 /// The same workbook with other parts; those for which there is nothing are left out.
 fn repacked(book: &[u8], change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
     let mut old = ZipArchive::new(Cursor::new(book)).unwrap();
