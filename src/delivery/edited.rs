@@ -28,7 +28,7 @@ pub struct Spared {
 /// Where a workbook may be written: at its target or, rather than replace one that somebody has edited, beside it.
 ///
 /// # Errors
-/// If a thousand such files stand there already, or the folder cannot be read.
+/// If all the places there are hold something that must not be replaced.
 pub(super) fn free_place(target: &Path) -> io::Result<PathBuf> {
     let (folder, stem) = (target.parent().unwrap_or(Path::new("")), target.file_stem().unwrap_or_default());
     let beside = |number| folder.join(format!("{}-{number}.xlsx", stem.to_string_lossy()));

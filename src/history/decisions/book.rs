@@ -1,8 +1,8 @@
 //! The border: a file that anybody may have made, opened so that it can harm nothing.
 //!
 //! The sizes that a ZIP file states are not believed: every part is unpacked once into nothing before the reader of
-//! workbooks sees it. That reader is known to be sound on what spreadsheets write; should it panic on something
-//! else, that is caught and reported.
+//! workbooks sees it, and the one promise that this reader takes at its word is held against the size of the part. Should
+//! it panic all the same, that is caught and reported.
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read as _};
