@@ -29,8 +29,11 @@ impl History {
         by_todays_rules: &ByTodaysRules<'_>,
     ) -> Result<Comparison, HistoryError> {
         let today = subject.today();
-        let (mut earlier, rest): (Vec<_>, Vec<_>) = self
-            .entries(subject.scope)?
+        let entries = self.entries(subject.scope)?;
+        // A second run on the first day begins the history once more.
+        let of_today = entries.iter().filter(|entry| subject.day(entry.figures.taken_at) == today).count();
+        let begins = self.count()? == of_today as u64;
+        let (mut earlier, rest): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .filter(|entry| entry.proved)
             .partition(|entry| subject.day(entry.figures.taken_at) < today);
@@ -48,7 +51,7 @@ impl History {
             if let Some(since) = since.filter(|_| !earlier.is_empty()) {
                 notes.push(format!("The history holds no proved audit of {since} or before, so nothing was compared."));
             }
-            let origin = if self.is_new() { Origin::Begun } else { Origin::NothingToCompare };
+            let origin = if begins { Origin::Begun } else { Origin::NothingToCompare };
             let past = earlier.into_iter().map(|entry| entry.figures).collect();
             return Ok(Comparison { past, notes, ..Comparison::with_nothing(origin, findings, today) });
         };

@@ -176,7 +176,7 @@ pub struct PastAudit {
 pub enum Origin {
     /// No history is kept (`--no-history`, or a replay of a snapshot where there is none).
     NotKept,
-    /// It begins with this audit: there was no file.
+    /// It begins with this audit: it held no other, but for earlier ones of the same day.
     Begun,
     /// There was a file, without a proved audit to compare with.
     NothingToCompare,

@@ -26,6 +26,12 @@ impl History {
         rows.collect::<Result<_, _>>().map_err(fail)
     }
 
+    /// All audits of the file.
+    pub(super) fn count(&self) -> Result<u64, HistoryError> {
+        let count = self.connection.query_row("SELECT count(*) FROM audit", [], |row| row.get::<_, i64>(0));
+        count.map(i64::unsigned_abs).map_err(|source| self.fail(source))
+    }
+
     /// The findings of an audit, in their order.
     pub(super) fn findings(&self, audit: i64) -> Result<Vec<PastFinding>, HistoryError> {
         let fail = |source| self.fail(source);

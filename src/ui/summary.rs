@@ -219,8 +219,8 @@ fn decisions(report: &Report<'_>) -> Option<String> {
     let decisions = report.decisions.as_ref()?;
     let (verified, still_there) = (decisions.verified, decisions.still_there);
     let mut text = format!(
-        "decisions: {verified} done and verified, {still_there} marked as done and still there, {} still to do",
-        decisions.open
+        "decisions of {}: {verified} done and verified, {still_there} marked as done and still there, {} still to do",
+        decisions.source, decisions.open
     );
     if decisions.obsolete > 0 {
         let _ = write!(text, ", {} not in the plan any more", decisions.obsolete);
