@@ -54,8 +54,7 @@ impl BaseUrl {
     /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let host = self.0.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        is_loopback(self.0.host_str().unwrap_or_default())
     }
 
     /// Whether the connection is plain http (loopback only).
@@ -77,6 +76,13 @@ impl BaseUrl {
         drop(query);
         url
     }
+}
+
+/// Whether a host, as it stands in a URL, is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl std::fmt::Display for BaseUrl {

@@ -89,6 +89,11 @@ pub enum ClientError {
     /// The TLS stack refused to start.
     #[error("the HTTPS client cannot start ({0}); are the system's root certificates (ca-certificates) installed?")]
     Tls(String),
+    /// The TLS stack refused to start for the mail server.
+    #[error(
+        "TLS for the mail server cannot start ({0}); are the system's root certificates (ca-certificates) installed?"
+    )]
+    MailTls(String),
 }
 
 /// The transport that talks HTTP/1.1 or HTTP/2 to the API.
@@ -132,12 +137,19 @@ fn with_roots(builder: ClientBuilder, base: &BaseUrl, ca_file: Option<&Path>) ->
     let Some(path) = ca_file else {
         return Ok(if base.is_plain() { builder.tls_certs_only([]) } else { builder });
     };
+    Ok(builder.tls_certs_merge(Certificate::from_pem_bundle(&ca_pem(path)?).unwrap_or_default()))
+}
+
+/// The content of `--ca-file`: PEM with one certificate at the least.
+///
+/// # Errors
+/// [`ClientError::CaFile`] or [`ClientError::NoCertificate`].
+pub fn ca_pem(path: &Path) -> Result<Vec<u8>, ClientError> {
     let pem = std::fs::read(path).map_err(|source| ClientError::CaFile { path: path.to_owned(), source })?;
-    let certificates = Certificate::from_pem_bundle(&pem).unwrap_or_default();
-    if certificates.is_empty() {
-        return Err(ClientError::NoCertificate(path.to_owned()));
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(pem),
+        _ => Err(ClientError::NoCertificate(path.to_owned())),
     }
-    Ok(builder.tls_certs_merge(certificates))
 }
 
 /// A proxy would receive the key in clear, and `localhost` must be this machine whatever the resolver says.

@@ -64,7 +64,7 @@ impl ApiKey {
     /// What removes this key from text of the server.
     #[must_use]
     pub fn scrubber(&self) -> Scrubber {
-        Scrubber { secret: Some(self.secret.clone()) }
+        Scrubber { secrets: vec![self.secret.clone()], removed: REMOVED }
     }
 }
 
@@ -81,10 +81,15 @@ const ROW_LENGTH: usize = 8;
 /// Longest excerpt of a server's text in a message, in characters.
 const EXCERPT: usize = 300;
 
-/// Removes the literal key from text. It is the last gate before any output, and stands at the border for rows.
+/// What stands where the mail server's password stood.
+const PASSWORD_REMOVED: &str = "[password]";
+
+/// Removes the literal key, or the mail server's password, from text. It is the last gate before any output, and stands
+/// at the border for rows.
 #[derive(Clone, Default)]
 pub struct Scrubber {
-    secret: Option<SecretString>,
+    secrets: Vec<SecretString>,
+    removed: &'static str,
 }
 
 impl Scrubber {
@@ -94,21 +99,30 @@ impl Scrubber {
         Self::default()
     }
 
+    /// What removes a password in each of its forms, the longest first.
+    #[must_use]
+    pub fn of_password(mut forms: Vec<SecretString>) -> Self {
+        forms.retain(|form| !form.expose_secret().is_empty());
+        forms.sort_by_key(|form| std::cmp::Reverse(form.expose_secret().len()));
+        Self { secrets: forms, removed: PASSWORD_REMOVED }
+    }
+
     /// The text without the key.
     #[must_use]
     pub fn clean<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
-        match &self.secret {
-            Some(secret) if text.contains(secret.expose_secret()) => {
-                text.replace(secret.expose_secret(), REMOVED).into()
+        let mut text = std::borrow::Cow::Borrowed(text);
+        for secret in self.secrets.iter().map(ExposeSecret::expose_secret) {
+            if text.contains(secret) {
+                text = text.replace(secret, self.removed).into();
             }
-            _ => text.into(),
         }
+        text
     }
 
     /// A row's text without the key, or `None` if the key is not in it. Keys too short to be real are left alone here.
     #[must_use]
     pub(super) fn clean_row(&self, text: &str) -> Option<String> {
-        let secret = self.secret.as_ref()?.expose_secret();
+        let secret = self.secrets.first()?.expose_secret();
         (secret.len() >= ROW_LENGTH && text.contains(secret)).then(|| text.replace(secret, REMOVED))
     }
 

@@ -16,8 +16,8 @@ mod notes;
 mod retry;
 mod wire;
 
-pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::{BODY_LIMIT, ClientError, HttpTransport, Reply, SendError, Transport};
+pub use base_url::{BaseUrl, BaseUrlError, is_loopback};
+pub use client::{BODY_LIMIT, ClientError, HttpTransport, Reply, SendError, Transport, ca_pem};
 pub use error::{ApiError, Cause};
 pub use fetch::{Effort, Fetcher, Limits};
 pub use gate::Gate;

@@ -1,5 +1,6 @@
 //! The last gate before any output: no key, no raw control characters, and no panic that prints either.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
@@ -9,16 +10,23 @@ use crate::api::Scrubber;
 use crate::contain::is_contained;
 
 static KEY: OnceLock<Scrubber> = OnceLock::new();
+static PASSWORD: OnceLock<Scrubber> = OnceLock::new();
 
 /// From now on the key is removed from everything that is printed.
 pub fn guard_key(scrubber: Scrubber) {
     let _ = KEY.set(scrubber);
 }
 
-/// Text as it may be printed: without the key, control characters as `⟨U+001B⟩`; line breaks and tabs stay.
+/// From now on the mail server's password is removed from everything that is printed.
+pub fn guard_password(scrubber: Scrubber) {
+    let _ = PASSWORD.set(scrubber);
+}
+
+/// Text as it may be printed: without key and password, control characters as `⟨U+001B⟩`; line breaks and tabs stay.
 #[must_use]
 pub fn clean(text: &str) -> String {
     let text = KEY.get().map_or(text.into(), |key| key.clean(text));
+    let text = PASSWORD.get().map_or(Cow::Borrowed(&*text), |password| password.clean(&text));
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_unprintable(c) {
