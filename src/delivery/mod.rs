@@ -1,4 +1,4 @@
-//! Files that appear together or not at all.
+//! Files that appear together or not at all, and the [`mail`] that brings them.
 //!
 //! Reports and history agree: the audit becomes final in the history after the last rename, and if the history does not
 //! take it, the renames are taken back.
@@ -12,6 +12,7 @@ mod commit;
 mod destination;
 mod edited;
 mod lock;
+pub mod mail;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,146 @@
+//! Mail: the reports by themselves in somebody's inbox, and word of a run that failed.
+//!
+//! [`Email`] is what the config file asks for, checked. A [`Letter`] is what a mail says; [`Letter::compose`] makes a
+//! message of it and [`post()`] hands it to the server. lettre builds the message and speaks SMTP; which TLS is spoken,
+//! what is tried again and what must not be is decided here. Nothing that comes from outside (ids of the account, titles,
+//! replies of the server) reaches a header or the log with a control character in it.
+
+mod attachments;
+mod eml;
+mod failure;
+mod letter;
+mod occasion;
+mod post;
+mod server;
+mod smtp;
+mod subject;
+mod text;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+
+pub use attachments::{Attachments, Enclosure};
+pub use eml::write_eml;
+pub use failure::failure_letter;
+pub use letter::{Bodies, Composed, Letter, Sealing};
+pub use occasion::Occasion;
+pub use post::post;
+pub use server::{Security, Server};
+pub use smtp::{Access, Stage};
+pub use subject::{account, subject, thread};
+pub use text::is_active;
+
+use crate::report::Format;
+
+/// What the config file says about mail, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    /// Who gets the reports; one at the least.
+    pub to: Vec<Mailbox>,
+    /// Who gets a copy.
+    pub cc: Vec<Mailbox>,
+    /// Who sends them.
+    pub from: Mailbox,
+    /// The mail server.
+    pub server: Server,
+    /// File that holds the server's password.
+    pub password_file: Option<PathBuf>,
+    /// Formats that are attached, if the file says so.
+    pub attach: Option<Vec<Format>>,
+    /// Most bytes of all attachments together.
+    pub most_attached: u64,
+    /// When the reports are sent.
+    pub when: Occasion,
+    /// Who hears of a run that failed.
+    pub on_failure: Vec<Mailbox>,
+    /// Limit of one step of the conversation with the server.
+    pub timeout: Duration,
+}
+
+impl Email {
+    /// Formats that are attached unless the file says otherwise.
+    pub const ATTACHED: [Format; 1] = [Format::Xlsx];
+    /// Most bytes of all attachments together, unless the file says otherwise. They grow by 37 % on the way, and many
+    /// servers refuse more than 25 MB.
+    pub const MOST_ATTACHED: u64 = 10_000_000;
+    /// Limit of one step, unless the file says otherwise.
+    pub const TIMEOUT: Duration = Duration::from_secs(30);
+}
+
+/// Why a mail was not accepted. Replies of the server are scrubbed, one line, and short.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// The message cannot be built.
+    #[error("the mail cannot be built: {0}")]
+    Build(String),
+    /// A file that is to be attached, or the body, cannot be made.
+    #[error("the mail cannot be put together: {0}")]
+    Content(String),
+    /// The `.eml` file cannot be written.
+    #[error("cannot write {}: {cause}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+    /// The server did not take it, or not for sure.
+    #[error("the mail server {server} did not take the mail: {stage} failed{}: {cause}{}", tries(*.attempts), advice(*.stage, .cause))]
+    Refused {
+        /// The server, without the user.
+        server: String,
+        /// How far it came.
+        stage: Stage,
+        /// Connections made.
+        attempts: u32,
+        /// What the server or the network said.
+        cause: String,
+    },
+    /// The whole mail was sent and no answer came: it may have arrived, so it is not sent again.
+    #[error(
+        "the mail server {server} had the whole mail and did not say that it took it: {cause}; it may have arrived, so it was not sent again"
+    )]
+    Uncertain {
+        /// The server, without the user.
+        server: String,
+        /// What the network said.
+        cause: String,
+    },
+    /// Some recipients were refused; the others have the mail.
+    #[error("the mail server {server} refused {}; the mail went to {accepted} of {} recipients", .refused.join(", "), .accepted + .refused.len())]
+    Partly {
+        /// The server, without the user.
+        server: String,
+        /// Address and what the server said, one each.
+        refused: Vec<String>,
+        /// Recipients who have it.
+        accepted: usize,
+    },
+    /// A signal came first.
+    #[error("interrupted before the mail was sent")]
+    Interrupted,
+}
+
+fn tries(attempts: u32) -> String {
+    if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() }
+}
+
+fn advice(stage: Stage, cause: &str) -> &'static str {
+    if cause.contains("certificate") {
+        "; if it is signed by an authority of your own, name that with --ca-file"
+    } else if cause.contains("STARTTLS") {
+        "; nothing was sent in clear. Where the server speaks TLS from the start, write smtps://"
+    } else if cause.contains("authentication mechanism") {
+        "; the server offers neither PLAIN nor LOGIN here: does it want another port, or no user name at all?"
+    } else if cause.contains("corrupt message") {
+        "; does the server speak TLS from the start on this port? smtp:// is for STARTTLS, smtps:// for TLS"
+    } else {
+        match stage {
+            Stage::Connect => "; are host and port in `smtp` right, and does this machine reach it?",
+            Stage::SignIn => "; are the user name in `smtp` and the password right?",
+            _ => "",
+        }
+    }
+}
