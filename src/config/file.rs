@@ -9,7 +9,7 @@ use etcetera::BaseStrategy as _;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::{ConfigError, Options, policy};
+use super::{ConfigError, Options, email, policy};
 
 /// Reads the config file that was named, or the user's own if there is one.
 ///
@@ -46,13 +46,15 @@ fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {
     let options: Options = part(&mut root).map_err(|error| wrong(&error))?;
     let policy =
         policy::take(&mut root).map_err(|problem| invalid(Some(problem.span), Some(problem.key), problem.text))?;
+    let email =
+        email::take(&mut root).map_err(|problem| invalid(Some(problem.span), Some(problem.key), problem.text))?;
     if let Some(key) = root.keys().min_by_key(|key| key.span().start) {
         let known = keys::<Options>();
-        let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute"]));
+        let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email"]));
         let problem = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
         return Err(invalid(Some(key.span()), Some(key.get_ref().to_string()), problem));
     }
-    Ok(Options { connection, console, policy, ..options })
+    Ok(Options { connection, console, policy, email, ..options })
 }
 
 /// The long names of a group of options, which are its keys in the file.
@@ -110,7 +112,7 @@ mod tests {
             "timeout" | "deadline" | "retries" | "concurrency" | "page-size" | "verbose" => "1",
             "rate" => "0.5",
             "verify" | "fail-on" => "\"never\"",
-            "allow-incomplete" | "quiet" | "no-history" | "record" => "true",
+            "allow-incomplete" | "quiet" | "no-history" | "record" | "email-dry-run" => "true",
             "since" => "2026-10-31",
             "format" => "[\"csv\", \"json\"]",
             "timezone" => "\"Europe/Berlin\"",
@@ -128,7 +130,7 @@ mod tests {
         assert_eq!(options.format, Some(vec![Format::Csv, Format::Json]));
         assert_eq!(options.timezone, Some(chrono_tz::Europe::Berlin));
         let lines = format!("{options:?}").matches("None").count();
-        assert_eq!(lines, 0, "{options:?}");
+        assert_eq!(lines, 1, "all but the table of mail: {options:?}");
     }
 
     #[test]
@@ -150,7 +152,7 @@ mod tests {
     fn the_documented_examples_are_accepted() {
         let docs = include_str!("../../docs/configuration.md");
         let examples: Vec<_> = docs.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-        assert_eq!(examples.len(), 3);
+        assert_eq!(examples.len(), 4);
         parse(&examples.concat(), Path::new("c.toml")).unwrap();
     }
 
@@ -199,7 +201,6 @@ mod tests {
             (error("mute = 1"), ["line 1, key `mute`", "[[mute]]"]),
             (error("[mute]\nrule = \"x\""), ["line 1, key `mute`", "[[mute]]"]),
             (error("[severty]\n"), ["line 1, key `severty`", "did you mean `severity`?"]),
-            (error("[email]\nto = []\n"), ["line 1, key `email`", "unknown key"]),
             (mute("disabled-group", "disabled"), ["line 2, key `mute.rule`", "no rule `disabled`"]),
             (mute("disabled-group", "unused-mute"), ["key `mute.rule`", "cannot be muted"]),
             (mute("rule = \"disabled-group\"\n", ""), ["line 1, key `mute.rule`", "is missing"]),

@@ -11,7 +11,7 @@ use crate::api::ApiKey;
 /// Environment variables that may hold the key, the preferred one first; the second is the one of the vendor's pages.
 pub const KEY_VARIABLES: [&str; 2] = ["SUPERFONE_API_KEY", "SF_API_KEY"];
 /// No key is longer; a file that is was named by mistake.
-const LONGEST: u64 = 4096;
+pub(super) const LONGEST: u64 = 4096;
 
 /// Finds the key: the file of the flag, else the environment, else the file of the config file.
 ///

@@ -5,10 +5,12 @@
 
 mod connection;
 mod console;
+mod email;
 mod file;
 mod key;
 mod names;
 mod options;
+mod password;
 mod policy;
 mod settings;
 mod values;
@@ -23,6 +25,7 @@ pub use file::load;
 pub use key::{KEY_VARIABLES, find_key};
 pub use names::read_names;
 pub use options::Options;
+pub use password::{SMTP_PASSWORD_VARIABLE, find_smtp_password};
 pub use settings::{Clock, HISTORY, Output, Settings};
 pub use values::{Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, When};
 
@@ -108,6 +111,36 @@ pub enum ConfigError {
     /// `SOURCE_DATE_EPOCH` is not a time.
     #[error("SOURCE_DATE_EPOCH is {0:?}; it must be whole seconds since 1970")]
     Clock(String),
+    /// `--email-dry-run` without anything to write.
+    #[error("--email-dry-run needs an [email] table in the config file: it says who gets the mail")]
+    DryRunWithoutEmail,
+    /// A user of the mail server without a password.
+    #[error(
+        "the mail server's user {user} has no password: set {SMTP_PASSWORD_VARIABLE}, or name a file with password-file under [email]"
+    )]
+    NoSmtpPassword {
+        /// The user name in `smtp`.
+        user: String,
+    },
+    /// The file of the password cannot be read.
+    #[error("cannot read the mail server's password from {}: {source}", path.display())]
+    SmtpPasswordFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A password that cannot be used; it is never part of the message.
+    #[error("the mail server's password from {origin} {problem}")]
+    SmtpPassword {
+        /// The variable or the file.
+        origin: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A format is to be attached that is not written.
+    #[error("`attach` under [email] names {0}, which --format does not ask for; add it there, or leave it out")]
+    AttachNotWritten(String),
     /// An option without meaning for this command.
     #[error("--{0} has no meaning for `demo`, which reads its own sample account")]
     NotForDemo(&'static str),

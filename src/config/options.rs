@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
 use super::{Connection, Console};
 use crate::audit::Policy;
+use crate::delivery::mail::Email;
 use crate::report::{Format, Safety};
 
 /// The fields of one set of options, and those of another where the first says nothing.
@@ -114,6 +115,12 @@ pub struct Options {
     #[arg(long, value_name = "MODE", value_enum, help_heading = "Reports")]
     pub csv_safety: Option<Safety>,
 
+    /// Write the mail to STEM.eml beside the reports instead of sending it
+    ///
+    /// For sendmail -t or msmtp -t, or to look at it. The config file must say who gets mail.
+    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Reports")]
+    pub email_dry_run: Option<bool>,
+
     /// What a terminal shows.
     #[command(flatten)]
     #[serde(skip)]
@@ -123,6 +130,11 @@ pub struct Options {
     #[arg(skip)]
     #[serde(skip)]
     pub policy: Policy,
+
+    /// Mail: a table of the file, no flag.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub email: Option<Email>,
 }
 
 impl Options {
@@ -150,7 +162,9 @@ impl Options {
             csv_bom,
             csv_delimiter,
             csv_safety,
-            console;
+            email_dry_run,
+            console,
+            email;
             policy: file.policy
         )
     }

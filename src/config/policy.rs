@@ -21,7 +21,7 @@ pub(super) struct Problem {
     pub(super) text: String,
 }
 
-type Value<'i> = Spanned<DeValue<'i>>;
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// The least that can explain why a finding is accepted.
 const REASON: usize = 10;
@@ -125,15 +125,15 @@ fn rule(code: &str) -> Result<&'static str, String> {
     known().find(|known| *known == code).ok_or_else(unknown)
 }
 
-fn table<'v, 'i>(value: &'v Value<'i>, key: &str, text: &str) -> Result<&'v DeTable<'i>, Problem> {
+pub(super) fn table<'v, 'i>(value: &'v Value<'i>, key: &str, text: &str) -> Result<&'v DeTable<'i>, Problem> {
     value.get_ref().as_table().ok_or_else(|| problem(value, key, text))
 }
 
-fn text<'v>(value: &'v Value<'_>, key: &str) -> Result<&'v str, Problem> {
+pub(super) fn text<'v>(value: &'v Value<'_>, key: &str) -> Result<&'v str, Problem> {
     value.get_ref().as_str().ok_or_else(|| problem(value, key, "must be text in quotation marks"))
 }
 
-fn number(value: &Value<'_>) -> Option<u64> {
+pub(super) fn number(value: &Value<'_>) -> Option<u64> {
     let integer = value.get_ref().as_integer()?;
     u64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
@@ -150,6 +150,6 @@ fn date(value: &Value<'_>) -> Option<NaiveDate> {
     }
 }
 
-fn problem(value: &Value<'_>, key: &str, text: impl Into<String>) -> Problem {
+pub(super) fn problem(value: &Value<'_>, key: &str, text: impl Into<String>) -> Problem {
     Problem { span: value.span(), key: key.to_owned(), text: text.into() }
 }

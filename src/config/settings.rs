@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use clap::ValueEnum as _;
 
 use super::{ConfigError, DecisionsFrom, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
 use crate::api::BaseUrl;
 use crate::audit::{Policy, SentName};
+use crate::delivery::mail::Email;
 use crate::listing::Verify;
 use crate::report::{CsvStyle, Format, Safety};
 
@@ -51,6 +53,10 @@ pub struct Settings {
     pub history: Option<PathBuf>,
     /// Compare with the last audit on or before this day.
     pub since: Option<NaiveDate>,
+    /// Who gets the reports by mail.
+    pub email: Option<Email>,
+    /// Whether the mail is written to a file instead.
+    pub email_dry_run: bool,
     /// When findings make the exit code 1.
     pub fail_on: FailOn,
     /// When the audit is taken.
@@ -123,6 +129,13 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`] for a base URL or a names file that cannot be used, or options that exclude each other.
     pub fn new(options: &Options, clock: Clock, folder: &Path) -> Result<Self, ConfigError> {
+        let formats = options.format.clone().unwrap_or_else(|| Format::DEFAULT.into());
+        let email_dry_run = options.email_dry_run.unwrap_or_default();
+        match &options.email {
+            None if email_dry_run => return Err(ConfigError::DryRunWithoutEmail),
+            Some(email) => attachable(email, &formats)?,
+            None => {}
+        }
         let seconds = |value: Option<std::num::NonZeroU64>, default| {
             // A year is as good as for ever, and does not overflow the clock.
             Duration::from_secs(value.map_or(default, std::num::NonZeroU64::get).min(366 * 86_400))
@@ -171,7 +184,7 @@ impl Settings {
             output: Output {
                 folder,
                 name: options.name.clone().unwrap_or_default(),
-                formats: options.format.clone().unwrap_or_else(|| Format::DEFAULT.into()),
+                formats,
                 template: options.template.clone(),
                 zone,
                 csv: CsvStyle {
@@ -182,9 +195,22 @@ impl Settings {
             },
             history,
             since: options.since.map(super::Day::date),
+            email: options.email.clone(),
+            email_dry_run,
             fail_on: options.fail_on.unwrap_or_default(),
             clock,
         })
+    }
+}
+
+/// What is to be attached by name must be written.
+fn attachable(email: &Email, written: &[Format]) -> Result<(), ConfigError> {
+    match email.attach.iter().flatten().find(|format| !written.contains(format)) {
+        Some(format) => {
+            let name = format.to_possible_value().map(|value| value.get_name().to_owned());
+            Err(ConfigError::AttachNotWritten(name.unwrap_or_default()))
+        }
+        None => Ok(()),
     }
 }
 

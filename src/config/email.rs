@@ -1,0 +1,221 @@
+//! The table `[email]` of the config file, read by hand like the team's decisions: what is wrong with an address must be
+//! said before the first request, by line and key.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ValueEnum as _;
+use lettre::message::Mailbox;
+use toml::de::DeTable;
+
+use super::file::{did_you_mean, nearest};
+use super::policy::{Problem, Value, number, problem, table, text};
+use crate::delivery::mail::{Email, Occasion, Server, is_active};
+use crate::report::Format;
+
+const KEYS: [&str; 10] =
+    ["to", "cc", "from", "smtp", "password-file", "attach", "max-attachment-mb", "when", "on-failure", "timeout"];
+
+/// Takes what is said about mail out of the table.
+pub(super) fn take(root: &mut DeTable<'_>) -> Result<Option<Email>, Problem> {
+    root.remove("email").map(|value| email(&value)).transpose()
+}
+
+fn email(value: &Value<'_>) -> Result<Email, Problem> {
+    let table = table(value, "email", "must be a table: [email]")?;
+    if let Some(key) = table.keys().find(|key| !KEYS.contains(&&**key.get_ref())) {
+        let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(nearest(key.get_ref(), KEYS.into_iter())));
+        return Err(Problem { span: key.span(), key: format!("email.{}", key.get_ref()), text });
+    }
+    let required = |key: &str| {
+        let missing = || problem(value, &format!("email.{key}"), "is missing: mail needs to, from and smtp");
+        table.get(key).ok_or_else(missing)
+    };
+    let people = |key: &str| table.get(key).map_or(Ok(Vec::new()), |value| mailboxes(value, &format!("email.{key}")));
+    let to = mailboxes(required("to")?, "email.to")?;
+    if to.is_empty() {
+        return Err(problem(required("to")?, "email.to", "must name one recipient at the least"));
+    }
+    let from = mailbox(required("from")?, "email.from")?;
+    let smtp = required("smtp")?;
+    let server = Server::parse(line(smtp, "email.smtp")?).map_err(|text| problem(smtp, "email.smtp", text))?;
+    let attach = table.get("attach").map(attach).transpose()?;
+    let most_attached = match table.get("max-attachment-mb") {
+        Some(value) => 1_000_000 * within(value, "email.max-attachment-mb", 0, 100)?,
+        None => Email::MOST_ATTACHED,
+    };
+    let timeout = match table.get("timeout") {
+        Some(value) => Duration::from_secs(within(value, "email.timeout", 1, 600)?),
+        None => Email::TIMEOUT,
+    };
+    Ok(Email {
+        to,
+        cc: people("cc")?,
+        from,
+        password_file: table.get("password-file").map(|value| password_file(value, &server)).transpose()?,
+        server,
+        attach,
+        most_attached,
+        when: table.get("when").map_or(Ok(Occasion::default()), when)?,
+        on_failure: people("on-failure")?,
+        timeout,
+    })
+}
+
+/// Addresses: a list, or one by itself.
+fn mailboxes(value: &Value<'_>, key: &str) -> Result<Vec<Mailbox>, Problem> {
+    match value.get_ref().as_array() {
+        Some(array) => array.iter().map(|value| mailbox(value, key)).collect(),
+        None if value.get_ref().is_str() => Ok(vec![mailbox(value, key)?]),
+        None => Err(problem(value, key, "must be a list of addresses: [\"manager@example.com\"]")),
+    }
+}
+
+fn mailbox(value: &Value<'_>, key: &str) -> Result<Mailbox, Problem> {
+    let text = line(value, key)?;
+    let wrong = |what: &str| problem(value, key, format!("holds {text:?}, {what}"));
+    let no_address = "which is no address; one looks like manager@example.com or Asha Rao <asha@example.com>, with \
+                      quotation marks around a name that holds a comma or the like";
+    let mailbox: Mailbox = text.parse().map_err(|_| wrong(no_address))?;
+    if !AsRef::<str>::as_ref(&mailbox.email).is_ascii() {
+        return Err(wrong("whose address is not ASCII; write an international domain in its xn-- form"));
+    }
+    Ok(mailbox)
+}
+
+fn attach(value: &Value<'_>) -> Result<Vec<Format>, Problem> {
+    const KEY: &str = "email.attach";
+    let known = || Format::value_variants().iter().filter_map(|format| Some((*format, format.to_possible_value()?)));
+    let names: Vec<_> = known().map(|(_, value)| value.get_name().to_owned()).collect();
+    let list =
+        value.get_ref().as_array().ok_or_else(|| problem(value, KEY, "must be a list of formats: [\"xlsx\"]"))?;
+    list.iter()
+        .map(|value| {
+            let name = text(value, KEY)?;
+            let format = known().find(|(_, known)| known.matches(name, false)).map(|(format, _)| format);
+            format.ok_or_else(|| {
+                let near = did_you_mean(nearest(name, names.iter().map(String::as_str)));
+                problem(value, KEY, format!("holds {name:?}, which is none of {}{near}", names.join(", ")))
+            })
+        })
+        .collect()
+}
+
+fn when(value: &Value<'_>) -> Result<Occasion, Problem> {
+    let known = Occasion::ALL.into_iter().find(|(name, _)| value.get_ref().as_str() == Some(name));
+    let wrong = || problem(value, "email.when", "must be \"always\", \"findings\" or \"changes\"");
+    known.map(|(_, occasion)| occasion).ok_or_else(wrong)
+}
+
+fn password_file(value: &Value<'_>, server: &Server) -> Result<PathBuf, Problem> {
+    const KEY: &str = "email.password-file";
+    match line(value, KEY)? {
+        "-" => Err(problem(value, KEY, "must name a file; standard input may already hold the key")),
+        "" => Err(problem(value, KEY, "must name a file")),
+        _ if server.user.is_none() => {
+            Err(problem(value, KEY, "is of no use: `smtp` names no user (smtps://user@host)"))
+        }
+        path => Ok(PathBuf::from(path)),
+    }
+}
+
+/// Text that cannot leave its line, whatever it becomes a part of.
+fn line<'v>(value: &'v Value<'_>, key: &str) -> Result<&'v str, Problem> {
+    let text = text(value, key)?;
+    if text.contains(is_active) {
+        return Err(problem(value, key, "must not hold line breaks or other control characters"));
+    }
+    Ok(text)
+}
+
+fn within(value: &Value<'_>, key: &str, least: u64, most: u64) -> Result<u64, Problem> {
+    let given = number(value).filter(|number| (least..=most).contains(number));
+    given.ok_or_else(|| problem(value, key, format!("must be a whole number from {least} to {most}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::mail::Security;
+
+    const WHOLE: &str = "[email]\nto = [\"Asha Rao <asha@example.com>\", \"b@example.com\"]\ncc = \"c@example.com\"\n\
+        from = \"audit@example.com\"\nsmtp = \"smtp://a%40b@smtp.example.com\"\npassword-file = \"/etc/p\"\n\
+        attach = [\"xlsx\", \"csv\"]\nmax-attachment-mb = 3\nwhen = \"changes\"\non-failure = [\"d@example.com\"]\n\
+        timeout = 7\n";
+    const LEAST: &str = "[email]\nto = [\"a@b.example\"]\nfrom = \"c@b.example\"\nsmtp = \"smtps://h.example\"\n";
+
+    fn read(text: &str) -> Result<Option<Email>, String> {
+        let mut root = DeTable::parse(text).unwrap().into_inner();
+        take(&mut root).map_err(|problem| {
+            let line = text[..problem.span.start].matches('\n').count() + 1;
+            format!("line {line}, {}: {}", problem.key, problem.text)
+        })
+    }
+
+    #[test]
+    fn every_key_is_read_and_most_have_a_default() {
+        assert_eq!(read("").unwrap(), None);
+        let whole = read(WHOLE).unwrap().unwrap();
+        let shown = |people: &[Mailbox]| people.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
+        assert_eq!(shown(&whole.to), "Asha Rao <asha@example.com> + b@example.com");
+        assert_eq!((shown(&whole.cc), shown(&whole.on_failure)), ("c@example.com".into(), "d@example.com".into()));
+        assert_eq!((whole.server.security, whole.server.user.as_deref()), (Security::StartTls, Some("a@b")));
+        assert_eq!(whole.attach, Some(vec![Format::Xlsx, Format::Csv]));
+        assert_eq!((whole.most_attached, whole.timeout.as_secs(), whole.when), (3_000_000, 7, Occasion::Changes));
+        let least = read(LEAST).unwrap().unwrap();
+        assert_eq!((least.attach, least.when, least.on_failure.len()), (None, Occasion::Always, 0));
+        assert_eq!((least.most_attached, least.timeout), (Email::MOST_ATTACHED, Email::TIMEOUT));
+    }
+
+    #[test]
+    fn the_sample_file_shows_every_key() {
+        let sample = include_str!("../../samples/config.toml");
+        let block: Vec<_> = sample[sample.find("#[email]").unwrap()..].lines().map(|line| &line[1..]).collect();
+        let block = block.join("\n");
+        let email = read(&block).unwrap().unwrap();
+        assert!(KEYS.iter().all(|key| block.contains(&format!("\n{key} = "))), "{block}");
+        let page = include_str!("../../docs/mail.md");
+        assert!(KEYS.iter().all(|key| page.contains(&format!("| `{key}` |"))));
+        assert_eq!(
+            (email.most_attached, email.timeout),
+            (Email::MOST_ATTACHED, Email::TIMEOUT),
+            "its values are the defaults"
+        );
+    }
+
+    #[test]
+    fn mistakes_are_named_by_line_and_key() {
+        let changed = |from: &str, to: &str| {
+            assert!(WHOLE.contains(from), "{from}");
+            read(&WHOLE.replace(from, to)).unwrap_err()
+        };
+        for (error, parts) in [
+            (read("email = 1").unwrap_err(), ["line 1, email:", "[email]"]),
+            (changed("cc =", "bcc ="), ["line 3, email.bcc:", "did you mean `cc`?"]),
+            (changed("on-failure", "on-failures"), ["line 10, email.on-failures:", "did you mean `on-failure`?"]),
+            (changed("from = \"audit@example.com\"\n", ""), ["line 1, email.from:", "is missing"]),
+            (changed("smtp = \"smtp://a%40b@smtp.example.com\"\n", ""), ["email.smtp:", "is missing"]),
+            (read(&LEAST.replace("[\"a@b.example\"]", "[]")).unwrap_err(), ["line 2, email.to:", "one recipient"]),
+            (changed("b@example.com", "b@example.com, x@y.example"), ["line 2, email.to:", "no address"]),
+            (changed("b@example.com", "Rao, B <b@example.com>"), ["line 2, email.to:", "quotation marks"]),
+            (changed("b@example.com", "b\\r\\nBcc: x@y.example"), ["line 2, email.to:", "line breaks"]),
+            (changed("Asha Rao", "Asha\\nRao"), ["line 2, email.to:", "line breaks"]),
+            (changed("Asha Rao", "Asha\\u0000Rao"), ["line 2, email.to:", "control characters"]),
+            (changed("Asha Rao", "Asha\\u202eRao"), ["line 2, email.to:", "control characters"]),
+            (changed("b@example.com", "b@exämple.com"), ["line 2, email.to:", "xn--"]),
+            (changed("[\"d@example.com\"]", "[1]"), ["line 10, email.on-failure:", "quotation marks"]),
+            (changed("[\"d@example.com\"]", "1"), ["line 10, email.on-failure:", "list of addresses"]),
+            (changed("smtp://a%40b", "smtp://a:hunter2"), ["line 5, email.smtp:", "password-file"]),
+            (changed("smtp://a%40b@", "smtp+plain://"), ["line 5, email.smtp:", "this machine only"]),
+            (changed("\"/etc/p\"", "\"-\""), ["line 6, email.password-file:", "standard input"]),
+            (changed("a%40b@", ""), ["line 6, email.password-file:", "names no user"]),
+            (changed("\"csv\"", "\"xslx\""), ["line 7, email.attach:", "did you mean `xlsx`?"]),
+            (changed("[\"xlsx\", \"csv\"]", "\"xlsx\""), ["line 7, email.attach:", "list of formats"]),
+            (changed("= 3", "= -1"), ["line 8, email.max-attachment-mb:", "from 0 to 100"]),
+            (changed("changes", "sometimes"), ["line 9, email.when:", "\"findings\""]),
+            (changed("timeout = 7", "timeout = 0"), ["line 11, email.timeout:", "from 1 to 600"]),
+        ] {
+            assert!(parts.iter().all(|part| error.contains(part)) && !error.contains("hunter2"), "{error}\n{parts:?}");
+        }
+    }
+}
