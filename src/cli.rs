@@ -129,8 +129,8 @@ pub enum ListForm {
     Json,
 }
 
-/// Options that would lead the demo away from its own sample account.
-pub const NOT_FOR_DEMO: [&str; 5] = ["base-url", "api-key-file", "ca-file", "from", "record"];
+/// Options that would lead the demo away from its own sample account, or ask it for a mail.
+pub const NOT_FOR_DEMO: [&str; 6] = ["base-url", "api-key-file", "ca-file", "from", "record", "email-dry-run"];
 
 /// The command line as it is parsed and shown.
 #[must_use]

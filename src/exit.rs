@@ -26,6 +26,8 @@ pub enum Exit {
     Write,
     /// 5: the listing could not be proved complete.
     Incomplete,
+    /// 7: the reports are on disk, but the mail was not accepted.
+    MailRefused,
     /// 1: findings at or above `--fail-on`, or a name that does not resolve.
     Findings,
     /// 0
@@ -34,7 +36,7 @@ pub enum Exit {
 
 impl Exit {
     /// Every way to end, strongest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Interrupted,
         Self::Terminated,
         Self::Usage,
@@ -42,6 +44,7 @@ impl Exit {
         Self::Api,
         Self::Write,
         Self::Incomplete,
+        Self::MailRefused,
         Self::Findings,
         Self::Clean,
     ];
@@ -57,6 +60,7 @@ impl Exit {
             Self::Api => 4,
             Self::Incomplete => 5,
             Self::Write => 6,
+            Self::MailRefused => 7,
             Self::Interrupted => 130,
             Self::Terminated => 143,
         }
@@ -84,9 +88,10 @@ impl From<&Failure> for Exit {
             Failure::Listing(ListingError::Unproved(_)) | Failure::Unproved(_) => Self::Incomplete,
             Failure::Delivery(DeliveryError::Interrupted | DeliveryError::History(HistoryError::Interrupted))
             | Failure::History(HistoryError::Interrupted)
-            | Failure::Signal(Signal::Interrupt) => Self::Interrupted,
+            | Failure::Signal(Signal::Interrupt)
+            | Failure::SignalWhileMailing(Signal::Interrupt) => Self::Interrupted,
             Failure::Delivery(_) | Failure::History(_) | Failure::Runtime(_) => Self::Write,
-            Failure::Signal(Signal::Terminate) => Self::Terminated,
+            Failure::Signal(Signal::Terminate) | Failure::SignalWhileMailing(Signal::Terminate) => Self::Terminated,
         }
     }
 }
@@ -98,7 +103,7 @@ mod tests {
     #[test]
     fn a_signal_outranks_everything_and_a_finding_only_success() {
         let codes: Vec<_> = Exit::ALL.iter().map(|exit| exit.code()).collect();
-        assert_eq!(codes, [130, 143, 2, 3, 4, 6, 5, 1, 0]);
+        assert_eq!(codes, [130, 143, 2, 3, 4, 6, 5, 7, 1, 0]);
         assert!(Exit::ALL.is_sorted());
         assert_eq!(Exit::Findings.min(Exit::Incomplete), Exit::Incomplete);
     }

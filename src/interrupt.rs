@@ -1,10 +1,11 @@
 //! Signals, and the moment from which on they are held back.
 //!
 //! Work that can take long asks [`Interrupt::is_set`] and stops by itself. Once the files of a run begin to appear
-//! ([`Interrupt::hold_back`]), a signal waits until all of them are in place.
+//! ([`Interrupt::hold_back`]), a signal waits until all of them are in place. What comes after them, the mail, may be
+//! stopped again ([`Interrupt::let_through`]).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::SeqCst};
 
 use tokio::sync::Notify;
 
@@ -28,6 +29,7 @@ pub struct Interrupt(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     state: AtomicU8,
+    files_in_place: AtomicBool,
     stopped: Notify,
 }
 
@@ -61,6 +63,18 @@ impl Interrupt {
     #[must_use]
     pub fn hold_back(&self) -> bool {
         self.0.state.compare_exchange(WORKING, COMMITTING, SeqCst, SeqCst).is_ok()
+    }
+
+    /// The files are in place; from here on a signal stops the work again.
+    pub fn let_through(&self) {
+        self.0.files_in_place.store(true, SeqCst);
+        let _ = self.0.state.compare_exchange(COMMITTING, WORKING, SeqCst, SeqCst);
+    }
+
+    /// Whether the files of the run are in place.
+    #[must_use]
+    pub fn files_in_place(&self) -> bool {
+        self.0.files_in_place.load(SeqCst)
     }
 }
 
@@ -96,6 +110,8 @@ mod tests {
         assert!(!early.hold_back());
         let late = Interrupt::default();
         assert!(late.hold_back());
-        assert!(!late.stop() && !late.is_set());
+        assert!(!late.stop() && !late.is_set() && !late.files_in_place());
+        late.let_through();
+        assert!(late.files_in_place() && late.stop() && late.is_set());
     }
 }

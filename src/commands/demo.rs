@@ -24,6 +24,7 @@ pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> R
         ("ca-file", given.ca_file.is_some()),
         ("from", options.from.is_some()),
         ("record", options.record.is_some()),
+        ("email-dry-run", options.email_dry_run.is_some()),
     ] {
         if is_given {
             return Err(ConfigError::NotForDemo(name).into());
@@ -42,7 +43,7 @@ pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> R
     let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
     // The port is another one in every run; the reports of one sample account are the same.
     let account = Account::live(key, SOURCE.to_owned());
-    let exit = audit_account(&settings, account, ui, interrupt).await;
+    let exit = audit_account(&settings, account, None, ui, interrupt).await;
     drop(server);
     exit
 }

@@ -6,6 +6,7 @@ mod demo;
 mod explain;
 mod history;
 mod ledger;
+mod notify;
 mod resolve;
 mod run;
 
@@ -24,6 +25,8 @@ use crate::listing::{Doubt, ListingError};
 use crate::report::TemplateError;
 use crate::ui::Ui;
 
+/// How often a signal is tried again that came while the files were appearing.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
 /// How long work that was asked to stop may take to tidy up; a signal is obeyed within a second.
 const GRACE: Duration = Duration::from_millis(700);
 
@@ -60,6 +63,12 @@ pub enum Failure {
     /// A signal.
     #[error("{}; no file of this run was written", match .0 { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated" })]
     Signal(Signal),
+    /// A signal after the files were in place.
+    #[error(
+        "{} while the mail was on its way; the reports are on disk, and the mail may not have been sent",
+        match .0 { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated" }
+    )]
+    SignalWhileMailing(Signal),
     /// The program itself.
     #[error("{0}")]
     Runtime(String),
@@ -156,12 +165,18 @@ async fn until_signal(
     tokio::select! {
         outcome = &mut work => finished(outcome),
         signal = signal() => match signal {
-            Ok(signal) if interrupt.stop() => {
+            Ok(signal) => {
+                // While the files are appearing it waits; they are all there in a moment.
+                while !interrupt.stop() {
+                    if let Ok(outcome) = tokio::time::timeout(TRY_AGAIN, &mut work).await {
+                        return finished(outcome);
+                    }
+                }
                 let _ = tokio::time::timeout(GRACE, work).await;
-                Err(Failure::Signal(signal))
+                let mailing = interrupt.files_in_place();
+                Err(if mailing { Failure::SignalWhileMailing(signal) } else { Failure::Signal(signal) })
             }
-            // The files are appearing; they are all there in a moment.
-            _ => finished(work.await),
+            Err(_) => finished(work.await),
         },
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::account::{Account, Scene, Sources, clock};
 use super::decisions::Asked;
 use super::ledger::Ledger;
+use super::notify::Post;
 use crate::audit::{self, Audited, Evidence, Scope, Severity};
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
@@ -23,20 +24,25 @@ pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt
     if let Some(file) = options.names.as_ref().filter(|_| settings.names.is_empty()) {
         tracing::warn!("the names file {} holds no names", file.display());
     }
-    let account = Account::find(&settings, sources)?;
-    audit_account(&settings, account, ui, interrupt).await
+    let (account, post) = (Account::find(&settings, sources)?, Post::prepare(&settings)?);
+    let outcome = audit_account(&settings, account, post.as_ref(), ui, interrupt).await;
+    if let Some(post) = &post {
+        tokio::task::block_in_place(|| post.failure(&outcome, interrupt));
+    }
+    outcome
 }
 
 /// Lists, checks and reports one account.
 pub(super) async fn audit_account(
     settings: &Settings,
     account: Account,
+    post: Option<&Post<'_>>,
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let desk = Desk::prepare(settings, account.scene(settings))?;
     let listing = account.list(settings, ui, interrupt).await?;
-    tokio::task::block_in_place(|| desk.write_up(settings, &listing, ui, interrupt))
+    tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt))
 }
 
 /// Whatever can be wrong on this side, found before the first request.
@@ -62,7 +68,14 @@ impl Desk {
     }
 
     /// Judges the listing, compares it with the last audit and writes the reports.
-    fn write_up(self, settings: &Settings, listing: &Listing, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    fn write_up(
+        self,
+        settings: &Settings,
+        listing: &Listing,
+        post: Option<&Post<'_>>,
+        ui: &Ui,
+        interrupt: &Interrupt,
+    ) -> Result<Exit, Failure> {
         let complete = listing.provenance.complete;
         let destination = self.destination(complete)?;
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
@@ -96,8 +109,10 @@ impl Desk {
         let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
         ui.bar().on(Event::Done);
         ui.say_lines(&ui::summary(&report, &delivered));
+        let mailed = post
+            .map_or(Exit::Clean, |post| post.reports(&report, &style, &destination, &delivered.files, ui, interrupt));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
-        Ok(if complete { verdict } else { verdict.min(Exit::Incomplete) })
+        Ok(mailed.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
     }
 
     /// Where the files go; those of an incomplete listing are called so.

@@ -28,6 +28,7 @@ mod matching;
 pub mod program;
 mod record;
 mod server;
+pub mod smtp;
 mod tls;
 mod trap;
 

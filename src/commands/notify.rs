@@ -1,0 +1,179 @@
+//! Mail about a run: its reports, or that it failed.
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use crate::commands::{Failure, chain};
+use crate::config::{Clock, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
+use crate::delivery::Destination;
+use crate::delivery::mail::{
+    Access, Attachments, Bodies, Composed, Email, Letter, MailError, Sealing, failure_letter, post, subject, thread,
+    write_eml,
+};
+use crate::event::Silent;
+use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::report::{FileKind, Pace, Report, Style, render};
+use crate::ui::{self, Ui};
+
+/// Who is told, and how. Everything that can be wrong with it on this side is found before the first request.
+pub(super) struct Post<'a> {
+    email: &'a Email,
+    settings: &'a Settings,
+    /// None where the mail is written to a file instead.
+    access: Option<Access>,
+    began: DateTime<Utc>,
+}
+
+impl<'a> Post<'a> {
+    /// Prepares what the config file asks for, if it asks for mail. What was saved is news to nobody: an audit of it is
+    /// mailed only as a dry run.
+    pub(super) fn prepare(settings: &'a Settings) -> Result<Option<Self>, Failure> {
+        let Some(email) = settings.email.as_ref().filter(|_| settings.from.is_none() || settings.email_dry_run) else {
+            return Ok(None);
+        };
+        let access = if settings.email_dry_run { None } else { Some(access(email, settings)?) };
+        Ok(Some(Self { email, settings, access, began: settings.clock.now() }))
+    }
+
+    /// Mails the reports that stand on disk, and says so. [`Exit::MailRefused`] if they did not go out.
+    pub(super) fn reports(
+        &self,
+        report: &Report<'_>,
+        style: &Style,
+        destination: &Destination,
+        files: &[PathBuf],
+        ui: &Ui,
+        interrupt: &Interrupt,
+    ) -> Exit {
+        interrupt.let_through();
+        if let Some(why) = self.email.when.silence(report) {
+            tracing::info!("no mail: {why}");
+            return Exit::Clean;
+        }
+        match self.send_reports(report, style, destination, files, interrupt) {
+            Ok(said) => {
+                ui.say(&said);
+                Exit::Clean
+            }
+            // The signal has its own words.
+            Err(MailError::Interrupted) => Exit::MailRefused,
+            Err(error) => {
+                tracing::error!("{error}; the reports are on disk");
+                Exit::MailRefused
+            }
+        }
+    }
+
+    fn send_reports(
+        &self,
+        report: &Report<'_>,
+        style: &Style,
+        destination: &Destination,
+        files: &[PathBuf],
+        interrupt: &Interrupt,
+    ) -> Result<String, MailError> {
+        let email = self.email;
+        let formats = email.attach.as_deref().unwrap_or(&Email::ATTACHED);
+        let kinds = destination.targets().map(|(kind, _)| kind);
+        let files: Vec<_> = kinds.zip(files.iter().map(PathBuf::as_path)).collect();
+        let attachments = Attachments::gather(&files, formats, email.most_attached)?;
+        let folder = destination.folder();
+        let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf()).display().to_string();
+        let bodies = Bodies {
+            text: rendered(FileKind::Markdown, report, style)?,
+            html: Some(rendered(FileKind::Html, report, style)?),
+        };
+        let mut bodies = bodies.bounded(&whole);
+        if let Some(note) = attachments.note() {
+            tracing::warn!("{note}");
+            bodies = bodies.noting(&note);
+        }
+        let letter =
+            Letter { subject: subject(report), bodies, enclosures: attachments.enclosed, thread: Some(thread(report)) };
+        let mail = letter.compose(&email.from, &email.to, &email.cc, self.sealing())?;
+        match &self.access {
+            None => {
+                let path = write_eml(folder, destination.stem(), &mail, interrupt)?;
+                Ok(format!("{} (the mail, not sent)", path.display()))
+            }
+            Some(access) => hand_over(access, &mail, interrupt).map(|people| format!("mailed to {people}")),
+        }
+    }
+
+    /// Tells of a run that failed, if somebody wants to hear of it. That this fails too changes nothing but the log.
+    pub(super) fn failure(&self, outcome: &Result<Exit, Failure>, interrupt: &Interrupt) {
+        let (exit, told) = match outcome {
+            Ok(exit) => (*exit, String::new()),
+            Err(failure) => (Exit::from(failure), ui::clean(&chain(failure))),
+        };
+        let Some(what) = meaning(exit) else { return };
+        let to = &self.email.on_failure;
+        if to.is_empty() || interrupt.is_set() {
+            return;
+        }
+        let Some(access) = &self.access else {
+            tracing::warn!("--email-dry-run: the mail about this failure is neither sent nor written");
+            return;
+        };
+        let began = (self.began, self.settings.output.zone);
+        let source = self.settings.base_url.to_string();
+        let letter = failure_letter(exit.code(), what, &told, &source, began, outcome.is_ok());
+        let sent = letter
+            .compose(&self.email.from, to, &[], self.sealing())
+            .and_then(|mail| hand_over(access, &mail, interrupt));
+        match sent {
+            Ok(people) => tracing::info!("the failure was mailed to {people}"),
+            Err(error) => tracing::error!("nobody could be told of the failure: {error}"),
+        }
+    }
+
+    fn sealing(&self) -> Sealing {
+        let clock = self.settings.clock;
+        Sealing { date: clock.now(), unique: clock == Clock::System }
+    }
+}
+
+fn access(email: &Email, settings: &Settings) -> Result<Access, Failure> {
+    let password = match &email.server.user {
+        Some(user) => {
+            let variable = std::env::var(SMTP_PASSWORD_VARIABLE).ok();
+            let (password, warning) = find_smtp_password(user, email.password_file.as_deref(), variable)?;
+            if let Some(warning) = warning {
+                tracing::warn!("{warning}");
+            }
+            Some(password)
+        }
+        None => None,
+    };
+    let access = Access::new(email.server.clone(), password.as_ref(), settings.ca_file.as_deref(), email.timeout)?;
+    ui::guard_password(access.scrubber());
+    Ok(access)
+}
+
+/// The meaning of an exit code that recipients of failures hear of.
+fn meaning(exit: Exit) -> Option<&'static str> {
+    match exit {
+        Exit::KeyRefused => Some("the key was refused"),
+        Exit::Api => Some("the API or the network failed for good"),
+        Exit::Incomplete => Some("the listing could not be proved complete"),
+        Exit::Write => Some("a report could not be written"),
+        _ => None,
+    }
+}
+
+/// A report as text.
+fn rendered(kind: FileKind, report: &Report<'_>, style: &Style) -> Result<String, MailError> {
+    let mut sink = Cursor::new(Vec::new());
+    let never = || false;
+    render(kind, report, style, &mut sink, &mut Pace::new(&Silent, &never))
+        .map_err(|error| MailError::Content(error.to_string()))?;
+    String::from_utf8(sink.into_inner()).map_err(|error| MailError::Content(error.to_string()))
+}
+
+fn hand_over(access: &Access, mail: &Composed, interrupt: &Interrupt) -> Result<String, MailError> {
+    let recipients = post(access, mail, &|| interrupt.is_set())?;
+    Ok(if recipients == 1 { "1 recipient".to_owned() } else { format!("{recipients} recipients") })
+}
