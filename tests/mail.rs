@@ -89,7 +89,8 @@ fn the_reports_arrive_over_tls_with_the_workbook_under_its_own_name() {
         );
         let mail = read(&mails[0]);
         assert_eq!(mail.subject(), Some("[lead groups] 1 error, 1 warning - account 501, 23 Nov 2026"));
-        assert!(mail.body_text(0).unwrap().contains("Inbound") && mail.message_id().is_some());
+        assert!(mail.body_text(0).unwrap().starts_with("# Lead groups on 23 November 2026"));
+        assert!(mail.body_html(0).unwrap().starts_with("<!doctype html>") && mail.message_id().is_some());
         let attached: Vec<_> = mail
             .attachments()
             .map(|part| (part.attachment_name().unwrap().to_owned(), part.contents().to_vec()))
@@ -106,6 +107,26 @@ fn the_reports_arrive_over_tls_with_the_workbook_under_its_own_name() {
         let clear = smtp.heard().concat().into_iter().filter(|(encrypted, _)| !encrypted);
         assert!(clear.into_iter().all(|(_, line)| line.starts_with("EHLO") || line == "STARTTLS"));
     }
+}
+
+#[test]
+fn a_month_later_the_subject_tells_the_difference_and_no_difference_may_be_no_mail() {
+    let smtp = plain().start();
+    let bench = bench(&smtp.url(), "when = \"changes\"");
+    let api = api();
+    let mut month = |epoch: &str| {
+        let mut command = bench.command(&api, &["--config", "mail.toml"]);
+        finish(command.env("SOURCE_DATE_EPOCH", epoch)).expect(0)
+    };
+    month("1795404600");
+    api.edit(|account| account.delete(2));
+    let ended = month("1797996600");
+    assert!(ended.stdout.ends_with("mailed to 2 recipients\n"), "{}", ended.stdout);
+    let mails = smtp.mails();
+    let subject = read(&mails[1]).subject().map(str::to_owned);
+    assert_eq!(subject.as_deref(), Some("[lead groups] 0 new, 1 resolved, 1 open - account 501, 23 Dec 2026"));
+    assert!(!month("1800675000").stdout.contains("mailed"));
+    assert_eq!(smtp.mails().len(), 2);
 }
 
 #[test]
