@@ -137,6 +137,7 @@ impl<T: Transport> Fetcher<T> {
                 return Err(give_up(Cause::WaitTooLong { status: failure.status, seconds: asked.as_secs() }));
             }
             let wait = asked.max(backoff(retry));
+            tracing::debug!(page = number, attempt = attempts + 1, ?wait, "page will be asked for again");
             Self::tell_gate(&permit, &failure, wait);
             drop(permit);
             self.retries.fetch_add(1, Relaxed);
@@ -158,21 +159,27 @@ impl<T: Transport> Fetcher<T> {
         self.requests.fetch_add(1, Relaxed);
         let start = Instant::now();
         let limit = self.limits.timeout.min(self.remaining());
-        let outcome = match timeout(limit, self.transport.get(page, page_size)).await {
-            Ok(Ok(reply)) => self.examine(page, page_size, &reply),
-            Ok(Err(error)) => Err(send_failure(error)),
-            Err(_) => Err(send_failure(SendError::Timeout(limit))),
+        let reply = match timeout(limit, self.transport.get(page, page_size)).await {
+            Ok(reply) => reply,
+            Err(_) => Err(SendError::Timeout(limit)),
         };
-        let (attempt, elapsed) = (before + 1, start.elapsed());
+        let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Absent where there was no answer.
+        let status = reply.as_ref().ok().map(|reply| reply.status);
+        let outcome = match reply {
+            Ok(reply) => self.examine(page, page_size, &reply),
+            Err(error) => Err(send_failure(error)),
+        };
+        let attempt = before + 1;
         match &outcome {
-            Ok(page) => {
+            Ok(read) => {
                 permit.succeeded();
                 self.pages_read.fetch_add(1, Relaxed);
-                tracing::debug!(page = page.number, attempt, rows = page.rows.len(), ?elapsed, "page read");
+                tracing::info!(page, attempt, status, duration_ms, rows = read.rows.len(), "page read");
             }
             Err(failure) => {
                 let cause = self.scrubber.clean(&failure.cause.to_string()).into_owned();
-                tracing::info!(page, attempt, class = ?failure.class, ?elapsed, "{cause}");
+                tracing::info!(page, attempt, status, duration_ms, class = ?failure.class, "no page: {cause}");
             }
         }
         outcome

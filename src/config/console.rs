@@ -22,7 +22,7 @@ pub struct Console {
     #[arg(short, long, num_args = 0, default_missing_value = "true", help_heading = "Output")]
     pub quiet: Option<bool>,
 
-    /// Say more: -v shows retries, -vv each page, -vvv everything
+    /// Say more: -v a line for each request, -vv what follows from it, -vvv everything
     #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
     #[serde(default, deserialize_with = "verbosity")]
     pub verbose: u8,
