@@ -1,5 +1,7 @@
 //! The command line: definitions only, no decisions.
 
+mod examples;
+
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
@@ -11,7 +13,7 @@ use crate::config::{Connection, Console, OlderThan, Options};
 /// Monthly audit of Superfone lead groups: which titles collide, which groups are disabled, what to do about it.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Try it without a key: superfone-audit demo")]
+#[command(after_help = "Try it without a key: superfone-audit demo", after_long_help = examples::MAIN)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -22,6 +24,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List all lead groups, check them and write the reports
+    ///
+    /// The list is read twice and accepted only if nothing moved meanwhile. The files appear together or not at all. Every
+    /// option may stand in the config file under its long name; a flag outranks the environment, which outranks the file.
+    #[command(after_help = examples::MORE, after_long_help = examples::run())]
     Run {
         /// Config file [default: superfone-audit/config.toml in your configuration folder]
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -33,10 +39,12 @@ pub enum Command {
     /// Would a lead that names these groups find exactly one active group each?
     ///
     /// Reads the whole list and gives one verdict a name. Exits with 1 if any name would not resolve; writes no files.
+    #[command(after_help = examples::MORE, after_long_help = examples::RESOLVE)]
     Resolve(Question),
-    /// The same job on a built-in sample account, served by the program itself; needs no key and no network
+    /// The same job on a built-in sample account; needs no key and no network
     ///
-    /// Writes to demo-reports unless --out-dir says otherwise. Neither the config file nor your key is read.
+    /// The program serves the account itself, on loopback, and reads it through the client that reads yours. Writes to demo-reports unless --out-dir says otherwise. Neither the config file nor your key is read.
+    #[command(after_help = examples::MORE, after_long_help = examples::DEMO)]
     Demo {
         /// The options.
         #[command(flatten)]
@@ -44,12 +52,42 @@ pub enum Command {
     },
     /// Show the past audits, oldest first
     History(PastAudits),
-    /// Say what a rule finds, why it matters and how it is repaired; all rules in short without one
+    /// Say what a rule finds, why it matters and how to repair it
+    ///
+    /// Without a rule, all of them in short.
     Explain {
         /// Code of a rule, as in the reports
         #[arg(value_name = "RULE", value_parser = rule_codes(), hide_possible_values = true)]
         rule: Option<String>,
     },
+    /// Check a config file, or print one to start from
+    #[command(subcommand, after_long_help = examples::CONFIG)]
+    Config(ConfigCommand),
+    /// Print the completions of a shell
+    #[command(after_long_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page, of all commands together
+    #[command(after_long_help = examples::MAN)]
+    Man,
+}
+
+/// What is done with a config file.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check a config file and the files it names, without the network
+    ///
+    /// Every mistake is named by file, line and key. The environment is left out of account; nothing is written, and the
+    /// key is neither sent nor shown.
+    Check {
+        /// Config file [default: superfone-audit/config.toml in your configuration folder]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
+    },
+    /// Print a config file with every key, explained
+    Example,
 }
 
 /// The codes of the rules, so that a mistyped one is answered with those that come near.
@@ -132,22 +170,58 @@ pub enum ListForm {
 /// Options that would lead the demo away from its own sample account, or ask it for a mail.
 pub const NOT_FOR_DEMO: [&str; 6] = ["base-url", "api-key-file", "ca-file", "from", "record", "email-dry-run"];
 
+/// Options that nobody needs in the first months. The short help leaves them out; `--help` and the man page have them.
+const RARE: [&str; 15] = [
+    "ca-file",
+    "timeout",
+    "deadline",
+    "retries",
+    "concurrency",
+    "rate",
+    "page-size",
+    "verify",
+    "csv-bom",
+    "csv-delimiter",
+    "csv-safety",
+    "progress",
+    "color",
+    "log-format",
+    "record",
+];
+
 /// The command line as it is parsed and shown.
 #[must_use]
 pub fn command() -> clap::Command {
     use clap::CommandFactory as _;
-    Cli::command().mut_subcommand("demo", |demo| {
-        demo.mut_args(|argument| {
-            let led_away = argument.get_long().is_some_and(|name| NOT_FOR_DEMO.contains(&name));
-            if led_away { argument.hide(true).env(None) } else { argument }
-        })
-    })
+    let shown = |argument: clap::Arg| {
+        let rare = argument.get_long().is_some_and(|name| RARE.contains(&name));
+        // A value of the environment may hold more than a stranger who looks on should see.
+        argument.hide_short_help(rare).hide_env_values(true)
+    };
+    let for_demo = |argument: clap::Arg| match argument.get_long() {
+        Some("out-dir") => argument.help("Folder of the reports, created if missing [default: demo-reports]"),
+        Some(name) if NOT_FOR_DEMO.contains(&name) => argument.hide(true).env(None),
+        _ => argument,
+    };
+    Cli::command()
+        .mut_subcommands(|command| command.mut_args(shown))
+        .mut_subcommand("demo", |demo| demo.mut_args(for_demo))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn the_definitions_are_consistent() {
-        super::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_rare_option_is_one() {
+        let run = command().find_subcommand("run").unwrap().clone();
+        for name in RARE {
+            assert!(run.get_arguments().any(|argument| argument.get_long() == Some(name)), "{name}");
+        }
     }
 }

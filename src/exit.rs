@@ -65,6 +65,30 @@ impl Exit {
             Self::Terminated => 143,
         }
     }
+
+    /// What it means, in the words of the documents, the help and the man page.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Clean => "complete; nothing at or above --fail-on",
+            Self::Findings => "complete; findings at or above --fail-on, or a name that would not resolve",
+            Self::Usage => "usage or configuration, a missing key included",
+            Self::KeyRefused => "the key was refused",
+            Self::Api => "the API or the network failed for good",
+            Self::Incomplete => "the listing could not be proved complete",
+            Self::Write => "a report could not be written",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+        }
+    }
+
+    /// A line for each, in the order of the numbers.
+    #[must_use]
+    pub fn table() -> String {
+        let mut all = Self::ALL;
+        all.sort_by_key(|exit| exit.code());
+        all.map(|exit| format!("{:>5}  {}\n", exit.code(), exit.meaning())).concat()
+    }
 }
 
 impl From<Exit> for ExitCode {

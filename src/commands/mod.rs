@@ -1,11 +1,14 @@
 //! The subcommands; the only code that knows every stage.
 
 mod account;
+mod completions;
+mod config_file;
 mod decisions;
 mod demo;
 mod explain;
 mod history;
 mod ledger;
+mod man;
 mod notify;
 mod resolve;
 mod run;
@@ -15,7 +18,7 @@ use std::time::Duration;
 
 use self::account::Sources;
 use crate::api::ClientError;
-use crate::cli::{Cli, Command, PastAudits, Question};
+use crate::cli::{Cli, Command, ConfigCommand, PastAudits, Question};
 use crate::config::{self, ConfigError, Console, Options};
 use crate::delivery::DeliveryError;
 use crate::exit::Exit;
@@ -111,10 +114,11 @@ pub fn execute(cli: Cli) -> Exit {
             let console = Console { quiet: past.console.quiet, ..past.console.or(file.console) };
             (console, problem.map_or(Ok(Job::History(past, file)), Err))
         }
-        Command::Explain { rule } => {
-            crate::ui::print(&explain::explain(rule.as_deref()));
-            return Exit::Clean;
-        }
+        Command::Explain { rule } => return page(&explain::explain(rule.as_deref())),
+        Command::Config(ConfigCommand::Check { config }) => return config_file::check(config.as_deref()),
+        Command::Config(ConfigCommand::Example) => return page(config_file::EXAMPLE),
+        Command::Completions { shell } => return page(&completions::completions(shell)),
+        Command::Man => return page(&man::page()),
         Command::Resolve(question) => {
             let (file, problem) = read(question.config.as_deref());
             let sources = Sources::new(&question.connection, &file.connection);
@@ -130,6 +134,12 @@ pub fn execute(cli: Cli) -> Exit {
             Exit::from(&failure)
         }
     }
+}
+
+/// Prints a page that is the same for everybody.
+fn page(text: &str) -> Exit {
+    crate::ui::print(text.trim_end_matches('\n'));
+    Exit::Clean
 }
 
 /// The config file; nothing in place of one that cannot be read.

@@ -28,10 +28,22 @@ pub fn load(named: Option<&Path>) -> Result<Options, ConfigError> {
     }
 }
 
-/// `superfone-audit/config.toml` in the user's configuration folder.
-fn user_file() -> Option<PathBuf> {
+/// `superfone-audit/config.toml` in the user's configuration folder; `None` if the user has no home.
+#[must_use]
+pub fn user_file() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.config_dir().join("superfone-audit").join("config.toml"))
+}
+
+/// An error about what a key of the file names, told by the line on which the key stands.
+#[must_use]
+pub fn mistake(path: &Path, key: &str, problem: String) -> ConfigError {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let span = DeTable::parse(&text)
+        .ok()
+        .and_then(|root| root.get_ref().keys().find(|known| known.get_ref() == key).map(Spanned::span));
+    let (line, _) = place(&text, span);
+    ConfigError::Invalid { path: path.to_owned(), line, key: Some(key.to_owned()), problem }
 }
 
 fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {

@@ -21,7 +21,7 @@ use crate::api::{BaseUrlError, KeyError};
 
 pub use connection::{Connection, VerifyOption};
 pub use console::Console;
-pub use file::load;
+pub use file::{load, mistake, user_file};
 pub use key::{KEY_VARIABLES, find_key};
 pub use names::read_names;
 pub use options::Options;
