@@ -4,8 +4,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::{Path, PathBuf};
 
+use clap::Args as _;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use superfone_audit::audit::rules;
+use superfone_audit::config::{self, Options};
+use superfone_audit::exit::Exit;
 
 /// Names of the tests in a file of `tests/`.
 fn tests_in(area: &str) -> BTreeSet<String> {
@@ -133,4 +138,171 @@ fn explain_answers_a_code_and_helps_with_a_mistyped_one() {
     }
     let (code, _, err) = run(&["x"]);
     assert!(code == Some(2) && err.contains('x'), "{err}");
+}
+
+/// The pages that a person reads, and their text.
+fn pages() -> Vec<(PathBuf, String)> {
+    let in_docs = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
+    let elsewhere = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "fuzz/README.md"];
+    let all = in_docs.chain(elsewhere.map(PathBuf::from));
+    let pages = all.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn the_tables_of_exit_codes_are_the_programs() {
+    for page in ["README.md", "docs/exit-codes.md"] {
+        let text = fs::read_to_string(page).unwrap();
+        let rows: Vec<Vec<_>> = text
+            .lines()
+            .filter(|line| line.starts_with("| ") && line.matches('|').count() == 4)
+            .map(|line| line.split('|').map(|cell| cell.trim().replace('`', "")).collect())
+            .collect();
+        for exit in Exit::ALL {
+            let of_code: Vec<_> = rows.iter().filter(|row| row[1] == exit.code().to_string()).collect();
+            assert_eq!(of_code.len(), 1, "{page} has one row of exit code {}", exit.code());
+            assert_eq!(of_code[0][2], exit.meaning(), "{page}");
+        }
+    }
+    let advice = fs::read_to_string("docs/troubleshooting.md").unwrap();
+    for exit in Exit::ALL.into_iter().filter(|exit| *exit != Exit::Clean) {
+        let code = exit.code().to_string();
+        let mut headings = advice.lines().filter_map(|line| line.strip_prefix("## "));
+        let named = headings.any(|line| line.split([' ', ':']).any(|word| word == code));
+        assert!(named, "docs/troubleshooting.md says what to do about exit code {code}");
+    }
+}
+
+/// Everything that looks like a long option.
+fn options_in(text: &str) -> BTreeSet<&str> {
+    let starts =
+        text.match_indices("--").filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '-'));
+    let names = starts.map(|(at, dashes)| {
+        let rest = &text[at + dashes.len()..];
+        &rest[..rest.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(rest.len())]
+    });
+    names.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('-')).collect()
+}
+
+#[test]
+fn every_option_that_the_documents_name_exists() {
+    // Options of cargo, git, systemctl, useradd, kubectl and systemd-analyze.
+    let of_others = [
+        "release",
+        "lib",
+        "test",
+        "bench",
+        "locked",
+        "path",
+        "now",
+        "system",
+        "home-dir",
+        "shell",
+        "from-file",
+        "from",
+    ];
+    let command = superfone_audit::cli::command();
+    let nested = command.get_subcommands().flat_map(clap::Command::get_subcommands);
+    let all = command.get_subcommands().chain(nested).flat_map(clap::Command::get_arguments);
+    let mut known: BTreeSet<_> = all.filter_map(clap::Arg::get_long).collect();
+    known.extend(["help", "version"]);
+    known.extend(of_others);
+    let config = PathBuf::from("samples/config.toml");
+    let pages = pages().into_iter().filter(|(path, _)| !path.starts_with("fuzz"));
+    for (path, text) in pages.chain([(config.clone(), fs::read_to_string(&config).unwrap())]) {
+        let unknown: Vec<_> = options_in(&text).into_iter().filter(|name| !known.contains(name)).collect();
+        assert!(unknown.is_empty(), "{} names options that do not exist: {unknown:?}", path.display());
+    }
+}
+
+/// What GitHub makes of the headings of a page.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let mut anchors = BTreeSet::new();
+    let mut heading: Option<String> = None;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Text(words) | Event::Code(words) => heading.iter_mut().for_each(|heading| heading.push_str(&words)),
+            Event::End(TagEnd::Heading(_)) => anchors.extend(heading.take().map(|heading| {
+                let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+                kept.collect::<String>().to_lowercase().replace(' ', "-")
+            })),
+            _ => {}
+        }
+    }
+    anchors
+}
+
+#[test]
+fn every_link_of_the_documents_leads_somewhere() {
+    let mut followed = 0;
+    for (path, text) in pages() {
+        for event in Parser::new(&text) {
+            let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else {
+                continue;
+            };
+            if dest_url.contains("://") {
+                continue;
+            }
+            let (file, anchor) = dest_url.split_once('#').unwrap_or((&dest_url, ""));
+            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: {dest_url}", path.display());
+            if !anchor.is_empty() {
+                let there = anchors(&fs::read_to_string(&target).unwrap());
+                assert!(there.contains(anchor), "{}: {dest_url}; there are {there:?}", path.display());
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 30, "{followed}");
+    for (page, _) in pages().iter().filter(|(path, _)| path.starts_with("docs")) {
+        let name = page.strip_prefix("docs").unwrap().to_str().unwrap();
+        let linked = pages().iter().any(|(path, text)| {
+            path != page && text.contains(&format!("{name})")) || text.contains(&format!("{name}#"))
+        });
+        assert!(linked, "no page links to {name}");
+    }
+}
+
+/// The settings of the sample config file above its first table, each as the line that it is without its `#`.
+fn sample_settings() -> Vec<(String, String)> {
+    let sample = fs::read_to_string("samples/config.toml").unwrap();
+    let above = sample.lines().take_while(|line| !line.starts_with('['));
+    let lines = above.map(|line| line.strip_prefix('#').unwrap_or(line));
+    let settings = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+    settings.filter_map(|line| Some((line.split_once(" = ")?.0.to_owned(), line.to_owned()))).collect()
+}
+
+#[test]
+fn the_sample_config_file_has_every_option_with_its_default() {
+    let command = Options::augment_args(clap::Command::new("options"));
+    let settings = sample_settings();
+    let mut known = String::new();
+    for argument in command.get_arguments() {
+        let Some(name) = argument.get_long() else { continue };
+        let lines: Vec<_> = settings.iter().filter(|(key, _)| key == name).collect();
+        assert_eq!(lines.len(), 1, "samples/config.toml has one line of {name}");
+        let line = &lines[0].1;
+        writeln!(known, "{line}").unwrap();
+        let help = argument.get_long_help().or_else(|| argument.get_help()).unwrap().to_string();
+        let default = help.split("[default: ").nth(1).and_then(|rest| rest.split(']').next());
+        // Where the default is said in words, the sample has an example.
+        if let Some(default) = default.filter(|_| !["rate", "history", "since"].contains(&name)) {
+            let value = line.split_once(" = ").unwrap().1.replace(['"', '[', ']', ' '], "");
+            assert_eq!(value, default, "samples/config.toml, {name}");
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, known).unwrap();
+    config::load(Some(&path)).unwrap();
+}
+
+#[test]
+fn the_readme_shows_the_summary_of_a_real_run() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    for file in shown.lines().filter(|line| line.starts_with("reports/")) {
+        assert!(Path::new("samples").join(file).exists(), "{file}");
+    }
 }
