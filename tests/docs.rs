@@ -173,6 +173,34 @@ fn the_tables_of_exit_codes_are_the_programs() {
     }
 }
 
+/// The sources of the program in one text.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = entries.map(|path| match path.extension() {
+        Some(extension) if extension == "rs" => fs::read_to_string(path).unwrap(),
+        _ if path.is_dir() => sources(&path),
+        _ => String::new(),
+    });
+    texts.collect()
+}
+
+#[test]
+fn the_messages_that_troubleshooting_quotes_are_the_programs() {
+    let (page, sources) = (fs::read_to_string("docs/troubleshooting.md").unwrap(), sources(Path::new("src")));
+    let cells = page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    let mut compared = 0;
+    for quoted in cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+        // What stands for a value is left out in the page; single words are too common to tell anything.
+        for part in quoted.split('…').map(|part| part.trim_matches([' ', ',', ':'])) {
+            if part.matches(' ').count() >= 2 {
+                assert!(sources.contains(part), "{part:?} of {quoted:?}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 15, "{compared}");
+}
+
 /// Everything that looks like a long option.
 fn options_in(text: &str) -> BTreeSet<&str> {
     let starts =
