@@ -76,7 +76,8 @@ impl Exit {
             Self::KeyRefused => "the key was refused",
             Self::Api => "the API or the network failed for good",
             Self::Incomplete => "the listing could not be proved complete",
-            Self::Write => "a report could not be written",
+            Self::Write => "a report or the history could not be written",
+            Self::MailRefused => "reports are on disk, but the mail was not accepted",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }

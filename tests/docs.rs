@@ -227,7 +227,8 @@ fn every_option_that_the_documents_name_exists() {
         "home-dir",
         "shell",
         "from-file",
-        "from",
+        "headless",
+        "infilter",
     ];
     let command = superfone_audit::cli::command();
     let nested = command.get_subcommands().flat_map(clap::Command::get_subcommands);

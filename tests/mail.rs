@@ -114,7 +114,7 @@ fn a_month_later_the_subject_tells_the_difference_and_no_difference_may_be_no_ma
     let smtp = plain().start();
     let bench = bench(&smtp.url(), "when = \"changes\"");
     let api = api();
-    let mut month = |epoch: &str| {
+    let month = |epoch: &str| {
         let mut command = bench.command(&api, &["--config", "mail.toml"]);
         finish(command.env("SOURCE_DATE_EPOCH", epoch)).expect(0)
     };
@@ -394,7 +394,9 @@ fn a_run_that_fails_is_told_in_one_paragraph_without_the_key() {
     let idle = FakeApi::builder().may_stay_idle().start();
     bench.run(&idle, &["--config", "mail.toml", "--out-dir", "mail.toml"]).expect(6);
     let mails = smtp.mails();
-    assert!(read(&mails[2]).body_text(0).unwrap().contains("exit code 6: a report could not be written"));
+    assert!(
+        read(&mails[2]).body_text(0).unwrap().contains("exit code 6: a report or the history could not be written")
+    );
     assert_eq!(mails.len(), 3);
     run(&bench, &[]).expect(0);
     assert_eq!(smtp.mails().last().unwrap().to[0], "manager@example.com", "a run that succeeds is no failure");

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use super::chain;
 use crate::api::{ApiKey, BaseUrl, HttpTransport};
-use crate::config::{self, ConfigError, Console, Options, find_key, read_names};
+use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, read_names};
 use crate::delivery::DeliveryError;
 use crate::exit::Exit;
+use crate::history::{self, decisions};
 use crate::report::Template;
 use crate::ui::{self, Ui};
 
@@ -67,6 +68,19 @@ fn problems(options: &Options) -> Vec<Problem> {
     }
     if let Some(path) = &options.template {
         hold("template", Template::from_file(path).map(drop).map_err(Into::into));
+    }
+    if let Some(DecisionsFrom::File(path)) = &options.decisions {
+        hold("decisions", decisions::read(path).map(drop).map_err(Into::into));
+    }
+    if let Some(path) = options.history.as_ref().filter(|_| options.no_history != Some(true)) {
+        hold("history", history::check(path).map_err(Into::into));
+    }
+    if let Some(email) = &options.email {
+        let password = |user| find_smtp_password(user, email.password_file.as_deref(), None).map(drop);
+        // Without a file it comes from the environment of the run.
+        if let Some(user) = email.server.user.as_deref().filter(|_| email.password_file.is_some()) {
+            hold("email.password-file", password(user).map_err(Into::into));
+        }
     }
     if let Some(folder) = &options.out_dir {
         let error = |source| DeliveryError::Folder { folder: folder.clone(), source };

@@ -24,6 +24,9 @@ The same, under the name on the vendor's pages.
 .B SUPERFONE_BASE_URL
 Where the API is.
 .TP
+.B SUPERFONE_SMTP_PASSWORD
+The password of the mail server, unless password-file in the table [email] of the config file names a file.
+.TP
 .B SOURCE_DATE_EPOCH
 The time of the audit in seconds since 1970; the same listing then gives the same bytes.
 .TP

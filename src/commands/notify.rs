@@ -109,9 +109,9 @@ impl<'a> Post<'a> {
             Ok(exit) => (*exit, String::new()),
             Err(failure) => (Exit::from(failure), ui::clean(&chain(failure))),
         };
-        let Some(what) = meaning(exit) else { return };
+        let heard = matches!(exit, Exit::KeyRefused | Exit::Api | Exit::Incomplete | Exit::Write);
         let to = &self.email.on_failure;
-        if to.is_empty() || interrupt.is_set() {
+        if !heard || to.is_empty() || interrupt.is_set() {
             return;
         }
         let Some(access) = &self.access else {
@@ -120,7 +120,7 @@ impl<'a> Post<'a> {
         };
         let began = (self.began, self.settings.output.zone);
         let source = self.settings.base_url.to_string();
-        let letter = failure_letter(exit.code(), what, &told, &source, began, outcome.is_ok());
+        let letter = failure_letter(exit.code(), exit.meaning(), &told, &source, began, outcome.is_ok());
         let sent = letter
             .compose(&self.email.from, to, &[], self.sealing())
             .and_then(|mail| hand_over(access, &mail, interrupt));
@@ -151,17 +151,6 @@ fn access(email: &Email, settings: &Settings) -> Result<Access, Failure> {
     let access = Access::new(email.server.clone(), password.as_ref(), settings.ca_file.as_deref(), email.timeout)?;
     ui::guard_password(access.scrubber());
     Ok(access)
-}
-
-/// The meaning of an exit code that recipients of failures hear of.
-fn meaning(exit: Exit) -> Option<&'static str> {
-    match exit {
-        Exit::KeyRefused => Some("the key was refused"),
-        Exit::Api => Some("the API or the network failed for good"),
-        Exit::Incomplete => Some("the listing could not be proved complete"),
-        Exit::Write => Some("a report could not be written"),
-        _ => None,
-    }
 }
 
 /// A report as text.

@@ -39,9 +39,15 @@ pub fn user_file() -> Option<PathBuf> {
 #[must_use]
 pub fn mistake(path: &Path, key: &str, problem: String) -> ConfigError {
     let text = fs::read_to_string(path).unwrap_or_default();
-    let span = DeTable::parse(&text)
-        .ok()
-        .and_then(|root| root.get_ref().keys().find(|known| known.get_ref() == key).map(Spanned::span));
+    let (table, inner) = key.split_once('.').map_or((None, key), |(table, inner)| (Some(table), inner));
+    let find = |root: &DeTable<'_>| {
+        let within = match table {
+            None => Some(root),
+            Some(table) => root.get(table).and_then(|value| value.get_ref().as_table()),
+        };
+        within?.keys().find(|known| known.get_ref() == inner).map(Spanned::span)
+    };
+    let span = DeTable::parse(&text).ok().and_then(|root| find(root.get_ref()));
     let (line, _) = place(&text, span);
     ConfigError::Invalid { path: path.to_owned(), line, key: Some(key.to_owned()), problem }
 }
