@@ -73,7 +73,7 @@ fn what_an_integration_sends_is_named_in_other_findings_and_done_first() {
     assert!(inbound["message"].as_str().unwrap().ends_with("In use: An integration sends leads to “Inbound”."));
     let markdown = bench.text(&format!("{STEM}.md"));
     let (_, first) = markdown.split_once("## What to do first").unwrap();
-    assert!(first.trim_start().starts_with("- Step 1: keep group 3, “Inbound”"), "{first}");
+    assert!(first.trim_start().starts_with("1. Inbound: Keep group 3."), "{first}");
 }
 
 #[test]
