@@ -1,8 +1,10 @@
 //! The whole audit at 1,000 to 1,000,000 groups: the ladder over all titles, every rule, and the plan.
 //!
 //! `cargo bench --bench audit` prints the median of five audits (one at a million) and what a group costs; the cost of a
-//! group must not grow with their number. The account is made up: nine titles in ten are unlike all others, the rest
-//! are twins and look-alikes; one group in fifty is disabled; one title in ten is in Devanagari.
+//! group must not grow with their number. The account is that of `support/made_up.rs`.
+
+#[path = "support/made_up.rs"]
+mod made_up;
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -35,30 +37,18 @@ fn time(groups: &[LeadGroup]) -> (Duration, usize) {
     (start.elapsed(), findings.len() + actions.len())
 }
 
-/// A group of the made-up account; the same for the same number.
+/// The made-up group of this number, as the API would send it.
 fn group(number: u64) -> LeadGroup {
-    const SOURCES: [&str; 8] = ["Website", "Facebook Ads", "Walk-in", "99acres", "Referral", "IVR", "WhatsApp", "Expo"];
-    const PLACES: [&str; 6] = ["Mumbai", "Pune", "Delhi NCR", "Bengaluru", "Chennai", "Kolkata"];
-    // Twins and look-alikes take the words and the number of a neighbour.
-    let (own, form) = if number % 10 == 9 { (number - 5, number / 10 % 4) } else { (number, 4) };
-    let (source, place) = (SOURCES[(own % 8) as usize], PLACES[(own / 8 % 6) as usize]);
-    let title = match form {
-        1 => format!("{source} {place} {own}").to_uppercase(),
-        2 => format!("{source}  {place} {own} "),
-        3 => format!("{source}-{place}-{own}"),
-        _ if number % 10 == 3 => format!("{place} संपर्क {own}"),
-        _ => format!("{source} {place} {own}"),
-    };
-    let date = |text: &str| Some(Box::from(text));
+    let made_up = made_up::group(number);
     LeadGroup {
-        id: number + 1,
-        org_id: Some(Number::Whole(7)),
-        title: Some(title.into()),
-        status: Some(if number.is_multiple_of(50) { "DISABLED".into() } else { "ACTIVE".into() }),
-        kind: None,
-        created_by: Some(Number::Whole(3)),
-        updated_by: None,
-        created_at: date("2026-01-15T09:00:00.000Z"),
-        updated_at: date("2026-01-15T09:00:00.000Z"),
+        id: made_up.id,
+        org_id: Some(Number::Whole(made_up::ORG_ID)),
+        title: Some(made_up.title.into()),
+        status: Some(made_up.status.into()),
+        kind: made_up.kind.map(Into::into),
+        created_by: Some(Number::Whole(made_up.created_by)),
+        updated_by: made_up.updated_by.map(Number::Whole),
+        created_at: Some(made_up.created_at.into()),
+        updated_at: Some(made_up.updated_at.into()),
     }
 }
