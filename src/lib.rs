@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod audit;
+pub mod beside;
 pub mod cli;
 pub mod commands;
 pub mod config;

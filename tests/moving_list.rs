@@ -180,7 +180,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
         let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), gate, limits, Scrubber::none());
         let outcome = listing::read(&fetcher, &options, &Silent).await.map(|listing| {
             let groups = listing.groups.iter().map(|group| {
-                let version = group.updated_at.as_deref().unwrap().parse().unwrap();
+                let version = group.updated_at.as_ref().unwrap().text().parse().unwrap();
                 (group.id, (group.title().trim_start_matches('t').parse().unwrap(), version))
             });
             (groups.collect(), listing.provenance.proof)

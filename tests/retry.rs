@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use superfone_audit::api::{ApiError, Cause, Fetcher, Gate, Limits, Page, Reply, Scrubber, SendError, Transport};
+use superfone_audit::api::{
+    Answer as Fetched, ApiError, Cause, Fetcher, Gate, Limits, Reply, Scrubber, SendError, Transport,
+};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, Options, Verify};
 use tokio::time::{Instant, sleep};
@@ -65,12 +67,12 @@ fn asking(code: u16, retry_after: &str, date: Option<&str>) -> Result<Reply, Sen
     Ok(Reply { status: code, retry_after, date, ..Reply::default() })
 }
 
-async fn ask(script: &Script, retries: u32) -> (Result<Page, ApiError>, Vec<Instant>) {
+async fn ask(script: &Script, retries: u32) -> (Result<Fetched, ApiError>, Vec<Instant>) {
     let fetcher = script.fetcher(retries);
-    (fetcher.page(1, 50).await, script.asked())
+    (fetcher.page(1, 50, None).await, script.asked())
 }
 
-fn cause(outcome: Result<Page, ApiError>) -> Cause {
+fn cause(outcome: Result<Fetched, ApiError>) -> Cause {
     match outcome {
         Err(ApiError::Page { cause, .. }) => cause,
         other => panic!("{other:?}"),
@@ -145,7 +147,7 @@ async fn a_wait_over_a_minute_or_over_the_deadline_fails_at_once() {
     let script = Script::new([asking(429, "60", None)]);
     let fetcher = script.fetcher(4);
     sleep(Duration::from_secs(850)).await;
-    assert!(matches!(cause(fetcher.page(1, 50).await), Cause::WaitTooLong { seconds: 60, .. }));
+    assert!(matches!(cause(fetcher.page(1, 50, None).await), Cause::WaitTooLong { seconds: 60, .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,12 +155,12 @@ async fn one_429_holds_back_every_page() {
     let script = Script::new([asking(429, "20", None)]);
     let fetcher = script.fetcher(4);
     let start = Instant::now();
-    let pages = futures::future::join_all((1..=6).map(|page| fetcher.page(page, 50))).await;
+    let pages = futures::future::join_all((1..=6).map(|page| fetcher.page(page, 50, None))).await;
     assert!(pages.iter().all(Result::is_ok));
     // Those already under way came through; none began while the server had asked for quiet.
     let early = script.asked().iter().filter(|at| **at - start < Duration::from_secs(20)).count();
     assert!(early <= 6, "{early}");
-    fetcher.page(7, 50).await.unwrap();
+    fetcher.page(7, 50, None).await.unwrap();
     assert!(start.elapsed() >= Duration::from_secs(20));
 }
 
@@ -168,12 +170,12 @@ async fn the_budget_of_a_pass_is_a_fifth_of_its_pages_and_ten_at_the_least() {
         let script = Script::new((0..1_000).map(|_| status(500)));
         let fetcher = script.fetcher(1_000);
         fetcher.expect_pages(pages);
-        let outcome = fetcher.page(1, 50).await;
+        let outcome = fetcher.page(1, 50, None).await;
         assert!(matches!(cause(outcome), Cause::BudgetSpent { spent, .. } if spent == budget));
         assert_eq!(script.asked().len() as u64, budget + 1);
         // The next pass has a budget of its own.
         fetcher.start_pass();
-        assert!(fetcher.page(1, 50).await.is_err());
+        assert!(fetcher.page(1, 50, None).await.is_err());
         assert_eq!(script.asked().len() as u64, budget + 1 + 11);
     }
 }

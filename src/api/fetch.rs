@@ -10,9 +10,10 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::gate::Permit;
 use super::retry::backoff;
+use super::wire::body_print;
 use super::{
-    ApiError, Cause, Class, Gate, Page, Reply, Scrubber, SendError, Transport, classify_send, classify_status, decode,
-    retry_after,
+    ApiError, Cause, Class, Gate, Page, Reply, Scrubber, SendError, ShapeError, Transport, classify_send,
+    classify_status, decode, retry_after,
 };
 
 /// Longest wait that a server may ask for.
@@ -49,6 +50,9 @@ pub struct Fetcher<T> {
     pages_read: AtomicU64,
 }
 
+/// Bytes of a body from which on another thread decodes it; waking one costs as much as decoding a smaller body.
+const WORTH_A_THREAD: usize = 4 * 1024;
+
 /// What the listing cost so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Effort {
@@ -58,6 +62,15 @@ pub struct Effort {
     pub retries: u64,
     /// 429 answers.
     pub slowed_down: u64,
+}
+
+/// What a request for a page came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The page.
+    Page(Page),
+    /// Byte for byte the body that is known already.
+    Known,
 }
 
 /// What an attempt came to, if not to a page.
@@ -106,19 +119,19 @@ impl<T: Transport> Fetcher<T> {
         ApiError::Deadline { deadline: self.limits.deadline.0, pages_read: self.pages_read.load(Relaxed) }
     }
 
-    /// Fetches and decodes one page.
+    /// Fetches and decodes one page. A body with the fingerprint `known` is not decoded again.
     ///
     /// # Errors
     /// [`ApiError`] once the page is known not to come.
-    pub async fn page(&self, number: u64, page_size: u32) -> Result<Page, ApiError> {
+    pub async fn page(&self, number: u64, page_size: u32, known: Option<u128>) -> Result<Answer, ApiError> {
         let mut spent = Spent::default();
         loop {
             let permit = self.gate.enter().await;
             if self.remaining().is_zero() {
                 return Err(self.out_of_time());
             }
-            let failure = match self.attempt(number, page_size, &permit, spent.attempts).await {
-                Ok(page) => return Ok(page),
+            let failure = match self.attempt((number, page_size), known, &permit, spent.attempts).await {
+                Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
             spent.attempts += 1;
@@ -155,7 +168,13 @@ impl<T: Transport> Fetcher<T> {
         }
     }
 
-    async fn attempt(&self, page: u64, page_size: u32, permit: &Permit<'_>, before: u32) -> Result<Page, Failure> {
+    async fn attempt(
+        &self,
+        (page, page_size): (u64, u32),
+        known: Option<u128>,
+        permit: &Permit<'_>,
+        before: u32,
+    ) -> Result<Answer, Failure> {
         self.requests.fetch_add(1, Relaxed);
         let start = Instant::now();
         let limit = self.limits.timeout.min(self.remaining());
@@ -167,15 +186,17 @@ impl<T: Transport> Fetcher<T> {
         // Absent where there was no answer.
         let status = reply.as_ref().ok().map(|reply| reply.status);
         let outcome = match reply {
-            Ok(reply) => self.examine(page, page_size, &reply),
+            Ok(reply) => self.examine(page, page_size, reply, known).await,
             Err(error) => Err(send_failure(error)),
         };
         let attempt = before + 1;
         match &outcome {
-            Ok(read) => {
+            Ok(answer) => {
                 permit.succeeded();
                 self.pages_read.fetch_add(1, Relaxed);
-                tracing::info!(page, attempt, status, duration_ms, rows = read.rows.len(), "page read");
+                // A page that is the same as before is not decoded again.
+                let rows = if let Answer::Page(page) = answer { Some(page.rows.len()) } else { None };
+                tracing::info!(page, attempt, status, duration_ms, rows, "page read");
             }
             Err(failure) => {
                 let cause = self.scrubber.clean(&failure.cause.to_string()).into_owned();
@@ -185,20 +206,24 @@ impl<T: Transport> Fetcher<T> {
         outcome
     }
 
-    fn examine(&self, page: u64, page_size: u32, reply: &Reply) -> Result<Page, Failure> {
-        let excerpt = || self.scrubber.excerpt(&reply.body);
+    async fn examine(&self, page: u64, page_size: u32, reply: Reply, known: Option<u128>) -> Result<Answer, Failure> {
         let Some(class) = classify_status(reply.status) else {
-            return decode(&reply.body, page, &self.scrubber).map_err(|shape| {
+            if known.is_some_and(|known| known == body_print(&reply.body)) {
+                return Ok(Answer::Known);
+            }
+            let (reply, decoded) = decode_aside(reply, page, &self.scrubber).await;
+            return decoded.map(Answer::Page).map_err(|shape| {
                 let content_type = reply.content_type.as_deref().unwrap_or("not given");
                 let content_type = self.scrubber.excerpt(content_type.as_bytes());
                 Failure {
                     class: Class::Unexpected,
-                    cause: Cause::Shape { shape, content_type, excerpt: excerpt() },
+                    cause: Cause::Shape { shape, content_type, excerpt: self.scrubber.excerpt(&reply.body) },
                     wait: None,
                     status: reply.status,
                 }
             });
         };
+        let excerpt = || self.scrubber.excerpt(&reply.body);
         let status = reply.status;
         let cause = match status {
             401 | 403 => Cause::KeyRefused { status, origin: self.limits.key_origin.clone(), excerpt: excerpt() },
@@ -215,6 +240,25 @@ impl<T: Transport> Fetcher<T> {
 
     fn remaining(&self) -> Duration {
         self.limits.deadline.1.saturating_duration_since(Instant::now())
+    }
+}
+
+/// Decodes where it holds up no other request: all of them are driven by one task.
+async fn decode_aside(reply: Reply, page: u64, scrubber: &Scrubber) -> (Reply, Result<Page, ShapeError>) {
+    if reply.body.len() < WORTH_A_THREAD {
+        let decoded = decode(&reply.body, page, scrubber);
+        return (reply, decoded);
+    }
+    let scrubber = scrubber.clone();
+    let aside = tokio::task::spawn_blocking(move || {
+        let decoded = decode(&reply.body, page, &scrubber);
+        (reply, decoded)
+    });
+    match aside.await {
+        Ok(decoded) => decoded,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        // The runtime ends; nobody will ask for the page any more.
+        Err(_) => std::future::pending().await,
     }
 }
 

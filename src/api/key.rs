@@ -119,6 +119,12 @@ impl Scrubber {
         text
     }
 
+    /// Whether the key stands in a body, as it is. Escaped in JSON, it may stand there all the same.
+    #[must_use]
+    pub(super) fn is_in(&self, body: &str) -> bool {
+        self.secrets.iter().any(|secret| body.contains(secret.expose_secret()))
+    }
+
     /// A row's text without the key, or `None` if the key is not in it. Keys too short to be real are left alone here.
     #[must_use]
     pub(super) fn clean_row(&self, text: &str) -> Option<String> {

@@ -1,8 +1,11 @@
 //! A lead group as the API sent it.
 
+use super::{Timestamp, Word};
+
 /// One lead group, every value as it came: dates stay text, an unknown status stays what it is.
 ///
-/// Only `id` is required of the server. `None` means absent or null; the wire model notes which.
+/// Only `id` is required of the server. `None` means absent or null; the wire model notes which. A row takes 120 bytes and
+/// its title: an account may have a million of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadGroup {
     /// The group's id, unique in an account.
@@ -12,17 +15,17 @@ pub struct LeadGroup {
     /// The title, which integrations send as `lead_group_name`.
     pub title: Option<Box<str>>,
     /// `ACTIVE`, `DISABLED`, or something that the vendor does not document.
-    pub status: Option<Box<str>>,
+    pub status: Option<Word>,
     /// An optional tag whose values the vendor does not list.
-    pub kind: Option<Box<str>>,
+    pub kind: Option<Word>,
     /// Numeric id of the user who created the group.
     pub created_by: Option<Number>,
     /// Numeric id of the user who changed it last.
     pub updated_by: Option<Number>,
     /// ISO 8601 text, unparsed.
-    pub created_at: Option<Box<str>>,
+    pub created_at: Option<Timestamp>,
     /// ISO 8601 text, unparsed.
-    pub updated_at: Option<Box<str>>,
+    pub updated_at: Option<Timestamp>,
 }
 
 impl LeadGroup {
@@ -66,7 +69,7 @@ pub enum Number {
     /// A whole number, sent as a number or as a text of digits.
     Whole(u64),
     /// Anything else, as the JSON text that came (a text without its quotes).
-    Text(Box<str>),
+    Text(Word),
 }
 
 impl std::fmt::Display for Number {
@@ -75,5 +78,15 @@ impl std::fmt::Display for Number {
             Self::Whole(value) => value.fmt(f),
             Self::Text(text) => text.fmt(f),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_small() {
+        assert_eq!(size_of::<LeadGroup>(), 120);
     }
 }

@@ -20,6 +20,8 @@ pub use resolution::{Resolution, ResolvedName, resolve};
 pub use rules::{Evidence, Rule};
 pub use scope::Scope;
 
+use crate::beside::each;
+
 /// Version of the rules as a whole. It goes up when the same listing would give other findings, so that history can
 /// tell a change of the rules from a change of the account.
 pub const RULES_VERSION: u32 = 1;
@@ -60,7 +62,7 @@ pub fn asked(evidence: &Evidence<'_>, policy: &Policy) -> Vec<&'static str> {
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn audit(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Judged> {
-    let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| (rule.check)(evidence)).collect();
+    let mut findings: Vec<_> = each(rules::ALL, |rule| (rule.check)(evidence)).into_iter().flatten().collect();
     usage::name_integrations(&mut findings, evidence);
     let mut judged = policy.judge(findings, evidence);
     judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));

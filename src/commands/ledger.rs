@@ -76,20 +76,32 @@ impl Ledger {
 }
 
 impl Entry {
-    /// The comparison, and what makes the audit final once its files are in place.
-    pub(super) fn into_parts(self) -> (Comparison, impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>) {
-        let Self { comparison, kept, .. } = self;
-        let seal = |files: &[PathBuf]| match kept {
-            None => Ok(()),
-            Some((history, recorded)) => {
-                let workbook = files.iter().find(|file| file.extension().is_some_and(|end| end == "xlsx"));
-                if let Some(path) = workbook {
-                    history.note_workbook(recorded, &absolute(path))?;
-                }
-                history.commit()
-            }
-        };
-        (comparison, seal)
+    /// The comparison, and the record that is not final yet.
+    pub(super) fn into_parts(self) -> (Comparison, Open) {
+        (self.comparison, Open(self.kept))
+    }
+}
+
+/// A record that becomes final once the files of its audit are in place.
+pub(super) struct Open(Option<(History, Recorded)>);
+
+impl Open {
+    /// Adds the list, which takes a while where it is long, and can be done while the files are written.
+    pub(super) fn with_groups(self, groups: &[LeadGroup]) -> Result<Self, HistoryError> {
+        if let Some((history, recorded)) = &self.0 {
+            history.record_groups(*recorded, groups)?;
+        }
+        Ok(self)
+    }
+
+    /// Makes the record final.
+    pub(super) fn seal(self, files: &[PathBuf]) -> Result<(), HistoryError> {
+        let Some((history, recorded)) = self.0 else { return Ok(()) };
+        let workbook = files.iter().find(|file| file.extension().is_some_and(|end| end == "xlsx"));
+        if let Some(path) = workbook {
+            history.note_workbook(recorded, &absolute(path))?;
+        }
+        history.commit()
     }
 }
 

@@ -1,10 +1,10 @@
 //! `run`: the main job, in the order the data takes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::account::{Account, Scene, Sources, clock};
 use super::decisions::Asked;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Open};
 use super::notify::Post;
 use crate::audit::{self, Audited, Evidence, Scope, Severity};
 use crate::commands::Failure;
@@ -102,11 +102,13 @@ impl Desk {
         let whole = listing.provenance.proof.is_proved() && text.is_none();
         let present = Present { audited: &audited, groups: &listing.groups, whole };
         let decisions = asked.joined(entry.latest_workbook.as_deref(), &present);
-        let (comparison, seal) = entry.into_parts();
+        let (comparison, record) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
         let circumstances = Circumstances { taken_at, zone: settings.output.zone, base_url: source, text };
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, decisions, circumstances);
-        let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, seal)?;
+        let meanwhile = || record.with_groups(&listing.groups);
+        let seal = |record: Open, files: &[PathBuf]| record.seal(files);
+        let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;
         ui.bar().on(Event::Done);
         ui.say_lines(&ui::summary(&report, &delivered));
         let mailed = post

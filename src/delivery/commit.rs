@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use tempfile::{NamedTempFile, TempPath};
 
@@ -10,7 +11,8 @@ use super::destination::{clean, temporary};
 use super::edited::{Spared, free_place};
 use super::lock::Lock;
 use super::{DeliveryError, Destination};
-use crate::event::{Event, Observer};
+use crate::beside::both;
+use crate::event::{Event, Observer, Silent};
 use crate::history::HistoryError;
 use crate::interrupt::Interrupt;
 use crate::report::{FileKind, Pace, RenderError, Report, Style, render};
@@ -24,18 +26,24 @@ pub struct Delivered {
     pub spared: Option<Spared>,
 }
 
-/// Writes all files of the report. An edited workbook stays, and the new one stands beside it. `seal` is called with the
-/// paths when all of them are in place; if it fails, they are taken back.
+/// Writes all files of the report. An edited workbook stays, and the new one stands beside it. `meanwhile` is done beside
+/// the writing; `seal` is called with what came of it and the paths when all files are in place; if either fails, no
+/// file of this run remains.
+///
+/// The file that takes longest is written here and tells how far it is; the others are written beside it.
 ///
 /// # Errors
 /// [`DeliveryError`]; then no file of this run is there and every earlier file is as it was.
-pub fn deliver(
+pub fn deliver<K: Send>(
     destination: &Destination,
     report: &Report<'_>,
     style: &Style,
     observer: &dyn Observer,
     interrupt: &Interrupt,
-    seal: impl FnOnce(&[PathBuf]) -> Result<(), HistoryError>,
+    (meanwhile, seal): (
+        impl FnOnce() -> Result<K, HistoryError> + Send,
+        impl FnOnce(K, &[PathBuf]) -> Result<(), HistoryError>,
+    ),
 ) -> Result<Delivered, DeliveryError> {
     let folder = destination.folder();
     // A folder that vanished during the run is made again.
@@ -44,25 +52,91 @@ pub fn deliver(
     if lock.exclusive {
         clean(folder);
     }
-    let mut staged = Vec::new();
-    for (kind, target) in destination.targets() {
-        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        observer.on(Event::FileStarted(&name, report.groups.len() as u64));
-        let stop = || interrupt.is_set();
-        let mut pace = Pace::new(observer, &stop);
-        let write = |sink: &mut Staged<'_>| render(kind, report, style, sink, &mut pace);
-        match stage(folder, interrupt, write) {
-            Ok(temporary) => staged.push((temporary, target)),
-            Err(_) if interrupt.is_set() => return Err(DeliveryError::Interrupted),
-            Err(source) => return Err(DeliveryError::File { path: target, source: Box::new(source) }),
+    let staging = Staging { folder, report, style, interrupt, failed: AtomicBool::new(false) };
+    let (longest, others) = longest_first(destination.targets().collect());
+    let (mut staged, mut rest, mut kept) = (Vec::new(), Vec::new(), None);
+    both(
+        || staged.extend(longest.into_iter().filter_map(|target| staging.file(target, observer))),
+        || {
+            rest.extend(others.into_iter().filter_map(|target| staging.file(target, &Silent)));
+            kept = staging.unless_failed(|| meanwhile().map_err(DeliveryError::History));
+        },
+    );
+    staged.append(&mut rest);
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for outcome in staged {
+        match outcome {
+            Ok(file) => files.push(file),
+            Err(failure) => failures.push(failure),
         }
     }
+    if interrupt.is_set() {
+        return Err(DeliveryError::Interrupted);
+    }
+    if let Some(failure) = failures.pop() {
+        return Err(failure);
+    }
+    // Nothing is kept only where a file failed.
+    let kept = kept.unwrap_or(Err(DeliveryError::Interrupted))?;
+    files.sort_by_key(|(kind, ..)| *kind);
+    let mut files: Vec<_> = files.into_iter().map(|(_, temporary, target)| (temporary, target)).collect();
     // As late as can be: somebody may have saved the workbook while the new one was written.
-    let spared = beside_edited(destination, &mut staged)?;
+    let spared = beside_edited(destination, &mut files)?;
     if !interrupt.hold_back() {
         return Err(DeliveryError::Interrupted);
     }
-    Ok(Delivered { files: sealed(rename_all(folder, staged)?, seal)?, spared })
+    let files = sealed(rename_all(folder, files)?, |paths| seal(kept, paths))?;
+    Ok(Delivered { files, spared })
+}
+
+type Target = (FileKind, PathBuf);
+
+/// The file that takes longest, and the others.
+fn longest_first(targets: Vec<Target>) -> (Vec<Target>, Vec<Target>) {
+    let slow = [FileKind::Xlsx, FileKind::Json];
+    let longest = slow.into_iter().find(|kind| targets.iter().any(|(other, _)| other == kind));
+    targets.into_iter().partition(|(kind, _)| Some(*kind) == longest)
+}
+
+/// The writing of temporary files, by two threads.
+struct Staging<'a> {
+    folder: &'a Path,
+    report: &'a Report<'a>,
+    style: &'a Style,
+    interrupt: &'a Interrupt,
+    /// Something could not be written, so that nothing else need be.
+    failed: AtomicBool,
+}
+
+impl Staging<'_> {
+    /// Writes one file; nothing if another one failed before.
+    fn file(
+        &self,
+        (kind, target): Target,
+        observer: &dyn Observer,
+    ) -> Option<Result<(FileKind, TempPath, PathBuf), DeliveryError>> {
+        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        observer.on(Event::FileStarted(&name, self.report.groups.len() as u64));
+        let stop = || self.interrupt.is_set() || self.failed.load(SeqCst);
+        let mut pace = Pace::new(observer, &stop);
+        let write = |sink: &mut Staged<'_>| render(kind, self.report, self.style, sink, &mut pace);
+        self.unless_failed(|| match stage(self.folder, &stop, write) {
+            Ok(temporary) => Ok((kind, temporary, target)),
+            Err(source) => Err(DeliveryError::File { path: target, source: Box::new(source) }),
+        })
+    }
+
+    /// Does something unless something else failed, or fails meanwhile: the first failure is the one to tell.
+    fn unless_failed<T>(&self, work: impl FnOnce() -> Result<T, DeliveryError>) -> Option<Result<T, DeliveryError>> {
+        if self.failed.load(SeqCst) {
+            return None;
+        }
+        let outcome = work();
+        if outcome.is_err() && self.failed.swap(true, SeqCst) {
+            return None;
+        }
+        Some(outcome)
+    }
 }
 
 /// The paths of files that are in place, unless `seal` says that they must not be.
@@ -83,27 +157,27 @@ fn sealed(
 /// Renders into a temporary file and syncs it.
 fn stage(
     folder: &Path,
-    interrupt: &Interrupt,
+    stop: &(dyn Fn() -> bool + Sync),
     write: impl FnOnce(&mut Staged<'_>) -> Result<(), RenderError>,
 ) -> Result<TempPath, RenderError> {
     let file = temporary(folder)?;
-    let mut sink = Staged { file: BufWriter::with_capacity(1 << 18, file), interrupt };
+    let mut sink = Staged { file: BufWriter::with_capacity(1 << 18, file), stop };
     write(&mut sink)?;
     let file: NamedTempFile = sink.file.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
     Ok(file.into_temp_path())
 }
 
-/// A temporary file that refuses to be written once a signal came, so that packing a large workbook stops at once.
+/// A temporary file that refuses to be written once a signal came or another file failed, so that packing a large workbook stops at once.
 struct Staged<'a> {
     file: BufWriter<NamedTempFile>,
-    interrupt: &'a Interrupt,
+    stop: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl Staged<'_> {
     fn check(&self) -> io::Result<()> {
         // Not `ErrorKind::Interrupted`, which `write_all` would take as "try again".
-        if self.interrupt.is_set() { Err(io::Error::other("interrupted")) } else { Ok(()) }
+        if (self.stop)() { Err(io::Error::other("interrupted")) } else { Ok(()) }
     }
 }
 
@@ -209,7 +283,7 @@ mod tests {
     }
 
     fn staged(folder: &Path, content: &str) -> TempPath {
-        stage(folder, &Interrupt::default(), |sink| Ok(sink.write_all(content.as_bytes())?)).unwrap()
+        stage(folder, &|| false, |sink| Ok(sink.write_all(content.as_bytes())?)).unwrap()
     }
 
     #[test]
@@ -248,7 +322,7 @@ mod tests {
     fn a_signal_stops_writing_at_the_next_byte_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let interrupt = Interrupt::default();
-        let outcome = stage(folder.path(), &interrupt, |sink| {
+        let outcome = stage(folder.path(), &|| interrupt.is_set(), |sink| {
             sink.write_all(b"some")?;
             assert!(interrupt.stop());
             Ok(sink.write_all(b"more")?)

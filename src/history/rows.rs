@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::past::{Earlier, Entry, PastFinding, Subject};
 use super::{Comparison, History, HistoryError, PastAudit, Standing};
-use crate::api::{LeadGroup, Number};
+use crate::api::{LeadGroup, Number, Timestamp, Word};
 use crate::audit::{Judged, RULES_VERSION, Scope, Severity};
 
 /// The columns of [`entry`].
@@ -125,7 +125,8 @@ impl History {
         walked().map_err(|source| self.fail(source))
     }
 
-    /// Writes an audit down in place of one of the same day and scope, unless that one is proved and this one is not.
+    /// Writes an audit down in place of one of the same day and scope, unless that one is proved and this one is not. Its
+    /// list follows with [`History::record_groups`].
     ///
     /// # Errors
     /// [`HistoryError`]
@@ -140,19 +141,30 @@ impl History {
             let audit = self.insert_audit(subject, comparison, &figures)?;
             if subject.is_proved() {
                 self.insert_findings(audit, subject, &comparison.standings)?;
-                self.insert_groups(audit, subject.groups)?;
             }
-            Ok(Recorded(audit))
+            Ok(Recorded { audit, proved: subject.is_proved() })
         };
         written().map_err(|source| self.fail(source))
+    }
+
+    /// Writes down the list of a recorded audit, by far the largest part of it; nothing if the audit is not proved.
+    ///
+    /// # Errors
+    /// [`HistoryError`]
+    pub fn record_groups(&self, recorded: Recorded, groups: &[LeadGroup]) -> Result<(), HistoryError> {
+        if !recorded.proved {
+            return Ok(());
+        }
+        self.insert_groups(recorded.audit, groups).map_err(|source| self.fail(source))
     }
 
     /// Says where the workbook of a recorded audit was written.
     ///
     /// # Errors
     /// [`HistoryError`]
-    pub fn note_workbook(&self, audit: Recorded, workbook: &str) -> Result<(), HistoryError> {
-        let updated = self.connection.execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, audit.0]);
+    pub fn note_workbook(&self, recorded: Recorded, workbook: &str) -> Result<(), HistoryError> {
+        let updated =
+            self.connection.execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, recorded.audit]);
         updated.map(drop).map_err(|source| self.fail(source))
     }
 
@@ -249,12 +261,12 @@ impl History {
                 group.id.cast_signed(),
                 group.org_id,
                 group.title,
-                group.status,
-                group.kind,
+                group.status.as_deref(),
+                group.kind.as_deref(),
                 group.created_by,
                 group.updated_by,
-                group.created_at,
-                group.updated_at,
+                group.created_at.as_ref().map(Timestamp::text).as_deref(),
+                group.updated_at.as_ref().map(Timestamp::text).as_deref(),
             ])?;
         }
         Ok(())
@@ -263,7 +275,10 @@ impl History {
 
 /// An audit that has been written down, and is final with [`History::commit`].
 #[derive(Debug, Clone, Copy)]
-pub struct Recorded(i64);
+pub struct Recorded {
+    audit: i64,
+    proved: bool,
+}
 
 fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -297,12 +312,12 @@ fn group(row: &Row<'_>) -> rusqlite::Result<LeadGroup> {
         id: row.get::<_, i64>(0)?.cast_unsigned(),
         org_id: row.get(1)?,
         title: text(2)?,
-        status: text(3)?,
-        kind: text(4)?,
+        status: text(3)?.map(Word::from),
+        kind: text(4)?.map(Word::from),
         created_by: row.get(5)?,
         updated_by: row.get(6)?,
-        created_at: text(7)?,
-        updated_at: text(8)?,
+        created_at: text(7)?.map(Timestamp::from),
+        updated_at: text(8)?.map(Timestamp::from),
     })
 }
 

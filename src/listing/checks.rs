@@ -1,7 +1,5 @@
 //! The free checks: what one pass says about itself.
 
-use std::collections::HashSet;
-
 use super::pass::Pass;
 
 /// What the checks of one pass found.
@@ -45,12 +43,10 @@ impl Checks {
 
 /// Checks one pass. `asked` is the page size that was asked for.
 pub(super) fn check(pass: &Pass, asked: u32) -> Checks {
-    let mut ids = HashSet::with_capacity(pass.pages.iter().map(|page| page.rows.len()).sum());
-    let mut checks = Checks::default();
-    for group in pass.rows() {
-        checks.rows += 1;
-        ids.insert(group.id);
-    }
+    let mut ids: Vec<u64> = pass.rows().map(|group| group.id).collect();
+    let mut checks = Checks { rows: ids.len() as u64, ..Checks::default() };
+    ids.sort_unstable();
+    ids.dedup();
     checks.distinct = ids.len() as u64;
     checks.mislabelled = pass.pages.iter().find_map(|page| {
         let said = page.paging.current_page?;
@@ -77,7 +73,7 @@ fn contradictions(pass: &Pass, asked: u32) -> Vec<String> {
         found.push(format!("page 1 announces {pages} pages, yet {total} groups of {size} a page are {computed}"));
     }
     for page in &pass.pages {
-        let (number, rows, said) = (page.number, page.row_prints.len() as u64, page.paging);
+        let (number, rows, said) = (page.number, page.sent as u64, page.paging);
         if number > pass.announced.max(1) {
             found.push(format!("page {number} holds {rows} rows although only {} pages are announced", pass.announced));
             continue;

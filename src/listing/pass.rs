@@ -7,7 +7,7 @@ use futures::stream;
 
 use super::fingerprint::{row_fingerprint, rows_fingerprint};
 use super::{Doubt, ListingError};
-use crate::api::{ApiError, Fetcher, LeadGroup, Notes, Page, Paging, Transport};
+use crate::api::{Answer, ApiError, Fetcher, LeadGroup, Notes, Page, Paging, Transport};
 use crate::event::{Event, Observer, Silent};
 
 /// Most pages that are read; at 50 rows a page, ten million groups.
@@ -31,9 +31,22 @@ pub(super) struct PageRead {
     pub(super) paging: Paging,
     /// Empty if the page equals that of the pass before, until [`Pass::take_over`].
     pub(super) rows: Vec<LeadGroup>,
-    pub(super) row_prints: Vec<u128>,
+    /// How many rows the server sent.
+    pub(super) sent: usize,
+    /// The page equals that of the pass before.
+    same: bool,
+    /// Fingerprint of the rows.
     pub(super) print: u128,
+    /// Fingerprint of the answer's bytes.
+    body: u128,
     notes: Notes,
+}
+
+impl PageRead {
+    fn new(number: u64, page: Page) -> Self {
+        let Page { rows, paging, notes, print: body, .. } = page;
+        Self { number, paging, sent: rows.len(), print: rows_fingerprint(&rows), rows, same: false, body, notes }
+    }
 }
 
 /// All pages of one pass by ascending number, without empty pages at the end.
@@ -56,7 +69,7 @@ impl Pass {
         let mut pass =
             Collector { before: None, observer: &Silent, pages: Vec::new(), seen: HashMap::new(), looped: None };
         for page in pages {
-            pass.add(page);
+            pass.add(PageRead::new(page.number, page));
         }
         pass.finish(paging, announced)
     }
@@ -77,28 +90,42 @@ impl Pass {
             && self.paging.total_items == other.paging.total_items
     }
 
-    /// Whether the two passes hold the same rows in any order.
+    /// Whether this pass, whose rows the other one has taken over where it could, holds the same rows in any order.
     pub(super) fn same_rows(&self, other: &Self) -> bool {
+        // Rows that were taken over are the same in both; what is left has to be compared.
+        let mine = sorted_prints(self.pages.iter().flat_map(|page| &page.rows));
+        let theirs = sorted_prints(other.pages.iter().filter(|page| !page.same).flat_map(|page| &page.rows));
         self.looped.is_none()
             && other.looped.is_none()
             && self.paging.total_items == other.paging.total_items
-            && self.sorted_prints() == other.sorted_prints()
-    }
-
-    fn sorted_prints(&self) -> Vec<u128> {
-        let mut prints: Vec<_> = self.pages.iter().flat_map(|page| &page.row_prints).copied().collect();
-        prints.sort_unstable();
-        prints
+            && mine == theirs
     }
 
     /// Takes the rows of the pages that equal those of the pass before.
     pub(super) fn take_over(&mut self, before: &mut Self) {
-        let mut old: HashMap<u64, &mut PageRead> = before.pages.iter_mut().map(|page| (page.number, page)).collect();
-        for page in self.pages.iter_mut().filter(|page| page.rows.len() < page.row_prints.len()) {
-            if let Some(old) = old.get_mut(&page.number) {
+        for page in self.pages.iter_mut().filter(|page| page.same) {
+            if let Some(old) = before.page_mut(page.number) {
                 page.rows = std::mem::take(&mut old.rows);
             }
         }
+    }
+
+    /// Pages are kept by number, so page n stands at n - 1 unless the pass was broken off.
+    fn page(&self, number: u64) -> Option<&PageRead> {
+        let place = usize::try_from(number - 1).ok()?;
+        self.pages.get(place).filter(|page| page.number == number && self.looped.is_none())
+    }
+
+    fn page_mut(&mut self, number: u64) -> Option<&mut PageRead> {
+        let place = usize::try_from(number - 1).ok()?;
+        self.pages.get_mut(place).filter(|page| page.number == number)
+    }
+
+    /// All rows, page by page, and nothing else of the pass.
+    pub(super) fn into_rows(self) -> Vec<LeadGroup> {
+        let mut rows = Vec::with_capacity(self.pages.iter().map(|page| page.rows.len()).sum());
+        self.pages.into_iter().for_each(|page| rows.extend(page.rows));
+        rows
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = &LeadGroup> {
@@ -110,6 +137,12 @@ impl Pass {
         self.pages.iter().for_each(|page| notes.merge(&page.notes));
         notes
     }
+}
+
+fn sorted_prints<'a>(rows: impl Iterator<Item = &'a LeadGroup>) -> Vec<u128> {
+    let mut prints: Vec<_> = rows.map(row_fingerprint).collect();
+    prints.sort_unstable();
+    prints
 }
 
 fn is_paged(paging: &Paging) -> bool {
@@ -124,10 +157,9 @@ pub(super) async fn read_pass<T: Transport>(
     observer: &dyn Observer,
 ) -> Result<Pass, ListingError> {
     fetcher.start_pass();
-    let first = fetcher.page(1, plan.page_size).await?;
-    let paging = first.paging;
     let mut pass = Collector { before, observer, pages: Vec::new(), seen: HashMap::new(), looped: None };
-    let rows = first.rows.len();
+    let first = pass.page(1, fetcher.page(1, plan.page_size, known(before, 1)).await?);
+    let (paging, rows) = (first.paging, first.sent);
     let mut announced = announced_by(&paging, plan.page_size, rows)?;
     if is_paged(&paging) {
         fetcher.expect_pages(announced);
@@ -140,11 +172,15 @@ pub(super) async fn read_pass<T: Transport>(
     while next <= announced && pass.looped.is_none() {
         // A page may announce more pages than were known; they are read in a further round.
         let mut round = stream::iter(next..=announced)
-            .map(|number| fetcher.page(number, plan.page_size))
+            .map(|number| {
+                let known = known(before, number);
+                async move { fetcher.page(number, plan.page_size, known).await.map(|answer| (number, answer)) }
+            })
             .buffer_unordered(plan.concurrency);
         next = announced + 1;
-        while let Some(page) = round.next().await {
-            let page = page?;
+        while let Some(answer) = round.next().await {
+            let (number, answer) = answer?;
+            let page = pass.page(number, answer);
             // An impossible count that comes later is left to the checks, which make the next pass read on.
             let now = announced_by(&page.paging, plan.page_size, rows).unwrap_or_default();
             if now > announced {
@@ -191,8 +227,8 @@ async fn read_on<T: Transport>(
         if number > PAGE_CAP {
             return Err(ListingError::Unproved(Doubt::TooManyPages(number)));
         }
-        let page = fetcher.page(number, plan.page_size).await?;
-        if page.rows.is_empty() {
+        let page = pass.page(number, fetcher.page(number, plan.page_size, known(pass.before, number)).await?);
+        if page.sent == 0 {
             break;
         }
         pass.observer.on(Event::PagesExpected(number + 1));
@@ -223,29 +259,42 @@ struct Collector<'a> {
     looped: Option<(u64, u64)>,
 }
 
+/// What the answer for a page was in the pass before: should it come again, it need not be read again.
+fn known(before: Option<&Pass>, number: u64) -> Option<u128> {
+    before.and_then(|before| before.page(number)).map(|page| page.body)
+}
+
 impl Collector<'_> {
-    fn add(&mut self, page: Page) {
-        let Page { number, mut rows, paging, notes } = page;
-        self.observer.on(Event::PageRead(rows.len() as u64));
-        let row_prints: Vec<u128> = rows.iter().map(row_fingerprint).collect();
-        let print = rows_fingerprint(&row_prints);
-        if !rows.is_empty()
-            && let Some(other) = self.seen.insert(print, number)
+    /// The answer as it is kept.
+    fn page(&self, number: u64, answer: Answer) -> PageRead {
+        let old = self.before.and_then(|before| before.page(number));
+        match (answer, old) {
+            (Answer::Known, Some(old)) => PageRead { rows: Vec::new(), same: true, notes: old.notes.clone(), ..*old },
+            // Nothing is known that was not read before.
+            (Answer::Known, None) => PageRead::new(number, Page::default()),
+            (Answer::Page(page), old) => {
+                let mut page = PageRead::new(number, page);
+                if old.is_some_and(|old| old.print == page.print && old.rows.len() == page.sent) {
+                    (page.rows, page.same) = (Vec::new(), true);
+                }
+                page
+            }
+        }
+    }
+
+    fn add(&mut self, page: PageRead) {
+        self.observer.on(Event::PageRead(page.sent as u64));
+        if page.sent > 0
+            && let Some(other) = self.seen.insert(page.print, page.number)
         {
-            self.looped = Some((other.min(number), other.max(number)));
+            self.looped = Some((other.min(page.number), other.max(page.number)));
         }
-        // Pages are kept by number, so page n of the pass before stands at n - 1 unless it was broken off.
-        let place = usize::try_from(number - 1).unwrap_or(usize::MAX);
-        let old = self.before.filter(|before| before.looped.is_none()).and_then(|before| before.pages.get(place));
-        if old.is_some_and(|old| old.number == number && old.print == print && old.rows.len() == rows.len()) {
-            rows = Vec::new();
-        }
-        self.pages.push(PageRead { number, paging, rows, row_prints, print, notes });
+        self.pages.push(page);
     }
 
     fn finish(mut self, paging: Paging, announced: u64) -> Pass {
         self.pages.sort_unstable_by_key(|page| page.number);
-        while self.pages.len() > 1 && self.pages.last().is_some_and(|page| page.row_prints.is_empty()) {
+        while self.pages.len() > 1 && self.pages.last().is_some_and(|page| page.sent == 0) {
             self.pages.pop();
         }
         Pass { pages: self.pages, paging, announced, looped: self.looped }

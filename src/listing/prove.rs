@@ -182,7 +182,7 @@ impl<T: Transport> Reader<'_, T> {
 
     fn complete(self, pass: Pass, checks: &Checks, proof: Proof) -> Listing {
         let provenance = self.provenance(&pass, checks, proof, Vec::new());
-        let mut groups: Vec<_> = pass.pages.into_iter().flat_map(|page| page.rows).collect();
+        let mut groups = pass.into_rows();
         groups.sort_unstable_by_key(|group| group.id);
         Listing { groups, provenance }
     }
@@ -236,7 +236,7 @@ fn judge((before, before_checks): &(Pass, Checks), (pass, checks): &(&Pass, &Che
             Verdict::Doubtful(Doubt::Contradiction { distinct, rows, total })
         };
     }
-    // The rows of `before` may have been taken over, its checks were made while it still had them.
+    // Rows of `before` have been taken over, its checks were made while it still had them.
     let counted = |checks: &Checks| checks.total.is_some() && checks.ids_agree();
     if counted(before_checks) && counted(checks) && before.same_rows(pass) {
         return Verdict::Proved(Proof::TwoEqualSets);

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use serde::Deserialize;
 
+use crate::api::{Number, Timestamp};
+
 use super::{GroupRow, MutedRow, Pace, RenderError, Report, Sink, guard};
 
 /// Header of the groups file: the API's own names.
@@ -44,17 +46,14 @@ pub(super) fn groups(
     let mut out = Cells::start(style, sink, &GROUPS)?;
     for group in report.groups.iter().map(GroupRow::from) {
         out.number(group.id)?;
-        for value in [
-            group.org_id.map(|number| number.to_string().into()),
-            group.title.map(Cow::Borrowed),
-            group.status.map(Cow::Borrowed),
-            group.kind.map(Cow::Borrowed),
-            group.created_by.map(|number| number.to_string().into()),
-            group.updated_by.map(|number| number.to_string().into()),
-            group.created_at.map(Cow::Borrowed),
-            group.updated_at.map(Cow::Borrowed),
-        ] {
-            out.text(&value.unwrap_or_default())?;
+        out.api_number(group.org_id)?;
+        for text in [group.title, group.status, group.kind] {
+            out.text(text.unwrap_or_default())?;
+        }
+        out.api_number(group.created_by)?;
+        out.api_number(group.updated_by)?;
+        for date in [group.created_at, group.updated_at] {
+            out.text(date.map(Timestamp::text).as_deref().unwrap_or_default())?;
         }
         out.end_row()?;
         pace.row()?;
@@ -119,6 +118,15 @@ impl<'a> Cells<'a> {
     /// A cell that this program formatted from a number.
     fn number(&mut self, value: u64) -> Result<(), RenderError> {
         self.writer.write_field(value.to_string()).map_err(io)
+    }
+
+    /// A value that is documented as a number; anything else that came is text.
+    fn api_number(&mut self, value: Option<&Number>) -> Result<(), RenderError> {
+        match value {
+            None => self.text(""),
+            Some(Number::Whole(value)) => self.number(*value),
+            Some(Number::Text(text)) => self.text(text),
+        }
     }
 
     fn text(&mut self, value: &str) -> Result<(), RenderError> {

@@ -96,6 +96,11 @@ impl<'a> Pace<'a> {
         Self { observer, interrupted, rows: 0 }
     }
 
+    /// A pace of its own for another thread that writes rows of the same file.
+    pub(crate) fn beside(&self) -> Self {
+        Self { rows: 0, ..*self }
+    }
+
     /// One more row is written.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 use serde::{Serialize, Serializer};
 
 use super::past::{DecisionsInfo, HistoryInfo};
-use crate::api::{LeadGroup, Number};
+use crate::api::{LeadGroup, Number, Timestamp};
 use crate::audit::{Severity, Urgency};
 use crate::history::{Age, ChangeKind, DecisionKind, State, Trend};
 use crate::listing::Proof;
@@ -308,8 +308,8 @@ pub struct GroupRow<'a> {
     pub kind: Option<&'a str>,
     pub created_by: Option<&'a Number>,
     pub updated_by: Option<&'a Number>,
-    pub created_at: Option<&'a str>,
-    pub updated_at: Option<&'a str>,
+    pub created_at: Option<&'a Timestamp>,
+    pub updated_at: Option<&'a Timestamp>,
 }
 
 impl<'a> From<&'a LeadGroup> for GroupRow<'a> {
@@ -322,8 +322,8 @@ impl<'a> From<&'a LeadGroup> for GroupRow<'a> {
             kind: group.kind.as_deref(),
             created_by: group.created_by.as_ref(),
             updated_by: group.updated_by.as_ref(),
-            created_at: group.created_at.as_deref(),
-            updated_at: group.updated_at.as_deref(),
+            created_at: group.created_at.as_ref(),
+            updated_at: group.updated_at.as_ref(),
         }
     }
 }
@@ -339,5 +339,11 @@ impl Serialize for Number {
             Self::Whole(value) => serializer.serialize_u64(*value),
             Self::Text(text) => serializer.serialize_str(text),
         }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::repair;
 use super::scene::{Place, Scene};
-use crate::api::parse_instant;
+use crate::api::Timestamp;
 
 /// How good a reason there is to keep a group. Less is better.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub(super) struct Rank {
 impl Rank {
     pub(super) fn of(scene: &Scene<'_>, place: Place) -> Self {
         let group = scene.groups[place];
-        let created = group.created_at.as_deref().and_then(parse_instant);
+        let created = group.created_at.as_ref().and_then(Timestamp::instant);
         Self {
             unnamed: scene.senders(group.title()).is_none(),
             inactive: !group.is_active(),

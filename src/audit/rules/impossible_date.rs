@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Evidence, Rule, of_group, shown};
-use crate::api::{LeadGroup, parse_instant};
+use crate::api::LeadGroup;
 use crate::audit::{Finding, Severity};
 
 /// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
@@ -32,26 +32,30 @@ fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 fn finding(group: &LeadGroup, taken_at: DateTime<Utc>) -> Option<Finding> {
-    let dates = [("created", group.created_at.as_deref()), ("last changed", group.updated_at.as_deref())];
+    let dates = [("created", group.created_at.as_ref()), ("last changed", group.updated_at.as_ref())];
     let mut faults = Vec::new();
-    for (event, text) in dates {
-        let Some(text) = text else { continue };
-        match parse_instant(text) {
-            None => faults.push(format!("the date on which it was {event}, {}, cannot be read", shown(text))),
+    for (event, date) in dates {
+        let Some(date) = date else { continue };
+        match date.instant() {
+            None => faults.push(format!("the date on which it was {event}, {}, cannot be read", shown(&date.text()))),
             Some(instant) if instant > taken_at + AHEAD => {
                 faults.push(format!(
                     "it was {event} on {}, which was still to come when this audit was taken",
-                    shown(text)
+                    shown(&date.text())
                 ));
             }
             Some(_) => {}
         }
     }
     if let [(_, Some(created)), (_, Some(updated))] = dates
-        && let (Some(first), Some(last)) = (parse_instant(created), parse_instant(updated))
+        && let (Some(first), Some(last)) = (created.instant(), updated.instant())
         && last + ROUNDING < first
     {
-        faults.push(format!("it was last changed on {}, before it was created on {}", shown(updated), shown(created)));
+        faults.push(format!(
+            "it was last changed on {}, before it was created on {}",
+            shown(&updated.text()),
+            shown(&created.text())
+        ));
     }
     if faults.is_empty() {
         return None;

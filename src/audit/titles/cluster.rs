@@ -2,16 +2,17 @@
 //!
 //! Titles are numbered by exact equality first; everything after works on different titles only. Level by level the
 //! classes of the level below are filed under the hash of their key, and those that meet are united. Titles are climbed
-//! twice, once for the levels that nest and once for the others, and only hashes are kept from a climb: a million
-//! titles need less than a hundred megabytes beside themselves.
+//! once, and only hashes are kept from that: a million titles need less than a hundred megabytes beside themselves.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::group::{Entry, Id, groups, hash, id, index};
-use super::ladder::{climb, key_at};
+use super::ladder::{KEYED, climb, key_at};
 use super::level::Level;
 use super::look_alike::{Look, LookKeys};
 use super::look_pairs::{self, LookCluster};
+use crate::beside::{each, joined, parts};
 
 /// The most members of a cluster that are listed, except at `exact`, where every one of them has to be renamed.
 pub const BROAD: usize = 1_000;
@@ -51,17 +52,16 @@ pub struct Cluster {
 pub fn clusters(titles: &[&str]) -> Vec<Cluster> {
     let mut account = Account::new(titles);
     let mut accents = Vec::new();
-    let hashes = account.climb(&NESTED);
-    for (level, hashes) in NESTED.into_iter().zip(hashes) {
+    let (nested, words, looks) = account.climb();
+    for (level, hashes) in NESTED.into_iter().zip(nested) {
         if level == Level::Separators {
             accents.clone_from(&account.classes);
         }
         account.unite(level, &hashes);
     }
     let separators = std::mem::replace(&mut account.classes, accents);
-    account.look_alikes(&separators);
-    let hashes = account.climb(&WORDS);
-    for (level, hashes) in WORDS.into_iter().zip(hashes) {
+    account.look_alikes(&separators, looks);
+    for (level, hashes) in WORDS.into_iter().zip(words) {
         account.unite_words(level, &hashes, &separators);
     }
     let mut clusters = account.clusters;
@@ -71,6 +71,12 @@ pub fn clusters(titles: &[&str]) -> Vec<Cluster> {
     });
     clusters
 }
+
+/// The hashes of keys, one list a level.
+type Hashes<const LEVELS: usize> = [Vec<u64>; LEVELS];
+
+/// A title filed under a look, and whether it is telling.
+type Looking = (Entry, bool);
 
 /// The different titles of an account, and how far they have been united.
 struct Account<'a> {
@@ -122,21 +128,35 @@ impl<'a> Account<'a> {
         self.positions(distinct).first().map_or("", |&at| self.titles[index(at)])
     }
 
-    /// The hashes of every different title's keys, one list a level.
-    fn climb<const LEVELS: usize>(&self, levels: &[Level; LEVELS]) -> [Vec<u64>; LEVELS] {
-        let mut hashes = [const { Vec::new() }; LEVELS];
+    /// The hashes of every different title's keys, one list a level, and what is filed of its look.
+    fn climb(&self) -> (Hashes<5>, Hashes<2>, Vec<Looking>) {
+        let mut parts = each(&parts(self.classes.len()), |part| self.climb_part(part.clone()));
+        // Each list leaves its parts as it is put together, so that they are not in memory twice.
+        let mut list = |level: usize| joined(parts.iter_mut().map(|(hashes, _)| &mut hashes[level]));
+        let (nested, words) = ([0, 1, 2, 3, 4].map(&mut list), [5, 6].map(&mut list));
+        (nested, words, joined(parts.iter_mut().map(|(_, looks)| looks)))
+    }
+
+    fn climb_part(&self, part: Range<usize>) -> (Hashes<7>, Vec<Looking>) {
+        let (mut hashes, mut looks) = ([const { Vec::new() }; 7], Vec::with_capacity(part.len()));
         for list in &mut hashes {
-            list.reserve_exact(self.classes.len());
+            list.reserve_exact(part.len());
         }
-        for at in 0..self.classes.len() {
+        for at in part.map(id) {
+            let title = self.title(at);
             let mut lists = hashes.iter_mut();
-            climb(self.title(id(at)), levels, |key| {
+            climb(title, &KEYED, |key| {
                 if let Some(list) = lists.next() {
                     list.push(hash(key));
                 }
             });
+            let keys = LookKeys::of(title);
+            looks.push(((hash(&keys.raw), at), keys.telling));
+            if keys.folded != keys.raw {
+                looks.push(((hash(&keys.folded), at), keys.telling));
+            }
         }
-        hashes
+        (hashes, looks)
     }
 
     /// Unites the classes that share a key, and gives back the different titles of each class that has grown.
@@ -202,26 +222,17 @@ impl<'a> Account<'a> {
     }
 
     /// The level that is a relation: candidates are found by the hashes of their looks, then compared in pairs.
-    fn look_alikes(&mut self, separators: &[Id]) {
-        let mut telling = vec![false; self.classes.len()];
-        let mut entries: Vec<Entry> = Vec::with_capacity(self.classes.len());
-        for (at, tells) in (0..).zip(&mut telling) {
-            let keys = LookKeys::of(self.title(at));
-            *tells = keys.telling;
-            entries.push((hash(&keys.raw), at));
-            if keys.folded != keys.raw {
-                entries.push((hash(&keys.folded), at));
-            }
-        }
-        entries.sort_unstable();
+    fn look_alikes(&mut self, separators: &[Id], mut looks: Vec<Looking>) {
+        looks.sort_unstable();
         let mut candidates: Vec<Vec<Id>> = Vec::new();
-        for group in entries.chunk_by(|a, b| a.0 == b.0) {
-            let apart = group.iter().any(|&(_, at)| separators[index(at)] != separators[index(group[0].1)]);
-            if apart && group.iter().any(|&(_, at)| telling[index(at)]) {
-                candidates.push(group.iter().map(|&(_, at)| at).collect());
+        for group in looks.chunk_by(|a, b| a.0.0 == b.0.0) {
+            let ids = || group.iter().map(|&((_, at), _)| at);
+            let class = separators[index(group[0].0.1)];
+            if ids().any(|at| separators[index(at)] != class) && group.iter().any(|&(_, telling)| telling) {
+                candidates.push(ids().collect());
             }
         }
-        drop(entries);
+        drop(looks);
         for candidates in connected(candidates) {
             let titles: Vec<_> = candidates.iter().map(|&at| self.title(at)).collect();
             for LookCluster { members, key, too_broad } in look_pairs::look_clusters(&titles) {

@@ -4,10 +4,13 @@
 //! filed under the same key of `separators`. `look-alike`, `word-order` and `plural` have a table each. A table is a
 //! sorted list of 16-byte entries; what it finds is compared with the name's own keys, so a hash decides nothing.
 
+use std::ops::Range;
+
 use super::group::{Entry, hash, id, index};
-use super::ladder::{Keys, key_at};
+use super::ladder::{Keys, climb, key_at};
 use super::level::Level;
 use super::look_alike::{Look, LookKeys};
+use crate::beside::{each, joined, parts};
 
 /// An account's titles, filed by their keys.
 #[derive(Debug)]
@@ -32,20 +35,10 @@ impl<'a> Index<'a> {
     /// Files the titles. Leave out blank ones: every blank name would meet them.
     #[must_use]
     pub fn new(titles: &'a [&'a str]) -> Self {
-        let file =
-            |level| Table::new(titles.iter().enumerate().map(|(at, title)| (hash(&key_at(title, level)), id(at))));
-        let looks = titles.iter().enumerate().flat_map(|(at, title)| {
-            let keys = LookKeys::of(title);
-            let (raw, folded) = (hash(&keys.raw), hash(&keys.folded));
-            [Some((raw, id(at))), (raw != folded).then_some((folded, id(at)))].into_iter().flatten()
-        });
-        Self {
-            titles,
-            looks: Table::new(looks),
-            separators: file(Level::Separators),
-            word_order: file(Level::WordOrder),
-            plural: file(Level::Plural),
-        }
+        let mut filed = each(&parts(titles.len()), |part| file(titles, part.clone()));
+        let tables = [0, 1, 2, 3].map(|table| joined(filed.iter_mut().map(|filed| &mut filed[table])));
+        let [separators, word_order, plural, looks] = tables.map(Table::new);
+        Self { titles, separators, looks, word_order, plural }
     }
 
     /// The lowest level at which any title meets the name, with the titles that meet it there.
@@ -99,13 +92,33 @@ impl<'a> Index<'a> {
     }
 }
 
+/// The entries of a part of the titles: separators, word order, plural, looks.
+fn file(titles: &[&str], part: Range<usize>) -> [Vec<Entry>; 4] {
+    const KEYED: [Level; 3] = [Level::Separators, Level::WordOrder, Level::Plural];
+    let mut filed = [const { Vec::new() }; 4];
+    for at in part {
+        let mut tables = filed.iter_mut();
+        climb(titles[at], &KEYED, |key| {
+            if let Some(table) = tables.next() {
+                table.push((hash(key), id(at)));
+            }
+        });
+        let looks = LookKeys::of(titles[at]);
+        let (raw, folded) = (hash(&looks.raw), hash(&looks.folded));
+        filed[3].push((raw, id(at)));
+        if raw != folded {
+            filed[3].push((folded, id(at)));
+        }
+    }
+    filed
+}
+
 /// Positions filed by the hash of a key, sorted by hash, then position.
 #[derive(Debug)]
 pub(super) struct Table(Vec<Entry>);
 
 impl Table {
-    fn new(entries: impl Iterator<Item = Entry>) -> Self {
-        let mut entries: Vec<_> = entries.collect();
+    fn new(mut entries: Vec<Entry>) -> Self {
         entries.sort_unstable();
         Self(entries)
     }

@@ -96,7 +96,7 @@ pub fn lowest_level(a: &str, b: &str) -> Option<Level> {
 }
 
 /// The levels that have a key of their own, lowest first.
-const KEYED: [Level; 7] = [
+pub(super) const KEYED: [Level; 7] = [
     Level::Invisible,
     Level::Case,
     Level::Compatibility,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::group::{hash, id, index};
 use super::index::Index;
-use super::ladder::{key_at, lowest_level};
+use super::ladder::{climb, lowest_level};
 use super::level::Level;
 use super::look_alike::LookKeys;
 
@@ -73,14 +73,15 @@ impl<'a> Register<'a> {
 /// The tables and hashes under which a title is filed.
 fn places(title: &str) -> [(u8, u64); 5] {
     let looks = LookKeys::of(title);
-    let key = |level| hash(&key_at(title, level));
-    [
-        (0, key(Level::Separators)),
-        (1, hash(&looks.raw)),
-        (1, hash(&looks.folded)),
-        (2, key(Level::WordOrder)),
-        (3, key(Level::Plural)),
-    ]
+    let mut keys = [0; 3];
+    let mut rest = keys.iter_mut();
+    climb(title, &[Level::Separators, Level::WordOrder, Level::Plural], |key| {
+        if let Some(next) = rest.next() {
+            *next = hash(key);
+        }
+    });
+    let [separators, word_order, plural] = keys;
+    [(0, separators), (1, hash(&looks.raw)), (1, hash(&looks.folded)), (2, word_order), (3, plural)]
 }
 
 impl Index<'_> {

@@ -9,8 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use crate::api::Number;
-use crate::report::parse_instant;
+use crate::api::{Number, Timestamp};
 
 /// UTF-16 units of a cell.
 const LONGEST: usize = 32_767;
@@ -29,6 +28,11 @@ pub(super) struct TextStyle {
 impl TextStyle {
     pub(super) fn new(format: Format) -> Self {
         Self { quoted: format.clone().set_quote_prefix(), plain: format }
+    }
+
+    /// Both.
+    pub(super) fn formats(&self) -> [&Format; 2] {
+        [&self.plain, &self.quoted]
     }
 }
 
@@ -99,14 +103,14 @@ impl Cells {
         &mut self,
         sheet: &mut Worksheet,
         at: Place,
-        text: &str,
+        date: &Timestamp,
         zone: Tz,
         style: &TextStyle,
     ) -> Result<(), XlsxError> {
-        let local = parse_instant(text).map(|instant| instant.with_timezone(&zone).naive_local());
+        let local = date.instant().map(|instant| instant.with_timezone(&zone).naive_local());
         match local.filter(|local| (1900..=9999).contains(&local.year())) {
             Some(local) => sheet.write_datetime(at.0, at.1, local).map(drop),
-            None => self.column_text(sheet, at, text, style),
+            None => self.column_text(sheet, at, &date.text(), style),
         }
     }
 

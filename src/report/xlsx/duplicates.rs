@@ -80,9 +80,9 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
             list.id(*id, link.as_deref())?;
             list.text(group.and_then(|group| group.status.as_deref()).unwrap_or_default())?;
             list.text(group.and_then(|group| group.kind.as_deref()).unwrap_or_default())?;
-            list.instant(group.and_then(|group| group.created_at.as_deref()))?;
+            list.instant(group.and_then(|group| group.created_at.as_ref()))?;
             list.api_number(group.and_then(|group| group.created_by.as_ref()))?;
-            list.instant(group.and_then(|group| group.updated_at.as_deref()))?;
+            list.instant(group.and_then(|group| group.updated_at.as_ref()))?;
             list.api_number(group.and_then(|group| group.updated_by.as_ref()))?;
             standing::cells(&mut list, cluster)?;
             if !report.listing.complete {

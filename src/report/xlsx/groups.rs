@@ -80,9 +80,9 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
         list.text(group.kind.as_deref().unwrap_or_default())?;
         list.text(mine.first().map_or("", |(_, severity, _)| severity.name()))?;
         list.text(&rules(mine))?;
-        list.instant(group.created_at.as_deref())?;
+        list.instant(group.created_at.as_ref())?;
         list.api_number(group.created_by.as_ref())?;
-        list.instant(group.updated_at.as_deref())?;
+        list.instant(group.updated_at.as_ref())?;
         list.api_number(group.updated_by.as_ref())?;
         list.api_number(group.org_id.as_ref())?;
         if !report.listing.complete {

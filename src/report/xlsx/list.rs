@@ -8,7 +8,7 @@ use super::cells::{self, Cells, TextStyle};
 use super::layout::{Spec, conditions, lay_out, lines, table};
 use super::room::{Room, hides_something, part_name};
 use super::words;
-use crate::api::Number;
+use crate::api::{Number, Timestamp};
 use crate::audit::titles::show;
 use crate::report::RenderError;
 
@@ -103,8 +103,8 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         self.optional(value, |cells, sheet, at, style, _, value| cells.api_number(sheet, at, value, style))
     }
 
-    pub(super) fn instant(&mut self, text: Option<&str>) -> Result<(), XlsxError> {
-        self.optional(text, |cells, sheet, at, style, zone, text| cells.instant(sheet, at, text, zone, style))
+    pub(super) fn instant(&mut self, date: Option<&Timestamp>) -> Result<(), XlsxError> {
+        self.optional(date, |cells, sheet, at, style, zone, date| cells.instant(sheet, at, date, zone, style))
     }
 
     pub(super) fn day(&mut self, text: &str) -> Result<(), XlsxError> {
@@ -173,7 +173,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         let room = &mut *self.room;
         let header = room.rows_above() - 1;
         let rows = u32::try_from(self.left.min(room.capacity())).unwrap_or(u32::MAX);
-        let mut sheet = if self.short { Worksheet::new() } else { room.book.new_worksheet_with_constant_memory()? };
+        let mut sheet = if self.short { Worksheet::new() } else { room.streamed_sheet()? };
         sheet.set_name(part_name(self.spec.name, self.part))?;
         lay_out(&mut sheet, &self.spec, &room.styles, self.short)?;
         sheet.set_freeze_panes(header + 1, self.spec.frozen)?.set_repeat_rows(0, header)?;

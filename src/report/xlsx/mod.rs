@@ -1,6 +1,6 @@
 //! `STEM.xlsx`: the workbook that managers open.
 //!
-//! One file a sheet, in the order of [`SHEETS`]; a further sheet is a further file and a further line there. What they
+//! One file a sheet, in the order of [`FIRST`] and [`LAST`]; a further sheet is a further file and a further line there. What they
 //! share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups (2)" when Excel's
 //! rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which outside text
 //! becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns that history brings,
@@ -33,7 +33,7 @@ mod tests;
 mod words;
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, XlsxError};
@@ -41,23 +41,24 @@ use rust_xlsxwriter::{DocProperties, XlsxError};
 use self::outlet::Outlet;
 use self::room::{Limits, Room};
 use super::{Pace, RenderError, Report, Sink, parse_instant};
+use crate::beside::both;
 use crate::contain::contained;
 
 /// A sheet: whether this report has anything to put there, and what writes it.
 type Sheet = (fn(&Report<'_>) -> bool, fn(&mut Room<'_, '_>) -> Result<(), RenderError>);
 
-/// The sheets in the order of the tabs. About comes last: it counts the cells that the others had to cut.
-const SHEETS: [Sheet; 9] = [
+/// The sheets in the order of the tabs, up to the one with every group.
+const FIRST: [Sheet; 6] = [
     (always, summary::write),
     (always, plan::write),
     (always, findings::write),
     (duplicates::has_content, duplicates::write),
     (changes::has_content, changes::write),
     (integrations::has_content, integrations::write),
-    (always, groups::write),
-    (muted::has_content, muted::write),
-    (always, about::write),
 ];
+
+/// The sheets after it. About comes last: it counts the cells that the others had to cut.
+const LAST: [Sheet; 2] = [(muted::has_content, muted::write), (always, about::write)];
 
 fn always(_: &Report<'_>) -> bool {
     true
@@ -110,12 +111,36 @@ fn build(
     if report.groups.len() + changes::rows(report) > limits.thorough_packing {
         room.book.set_zip_compression_level(3);
     }
-    for (has_content, sheet) in SHEETS {
-        if has_content(report) {
-            sheet(&mut room)?;
-        }
+    if report.groups.len() < limits.beside {
+        write_sheets(&FIRST, &mut room)?;
+        groups::write(&mut room)?;
+    } else {
+        first_and_groups(&mut room)?;
     }
+    write_sheets(&LAST, &mut room)?;
     Ok(room.book.save_to_writer(outlet)?)
+}
+
+fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let wanted = sheets.iter().filter(|(has_content, _)| has_content(room.report));
+    wanted.map(|(_, sheet)| *sheet).collect::<Vec<_>>().into_iter().try_for_each(|sheet| sheet(room))
+}
+
+/// The sheet with every group is as long as all others together, so it is written at the same time.
+fn first_and_groups(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    let mut pace = room.pace.beside();
+    let mut beside = room.beside(room.report.groups.len(), &mut pace)?;
+    let (mut first, mut groups) = (Ok(()), Ok(Ok(())));
+    both(
+        || first = write_sheets(&FIRST, room),
+        // The panic of a failing scratch file belongs to whoever waits for the workbook.
+        || groups = contained(|| catch_unwind(AssertUnwindSafe(|| groups::write(&mut beside)))),
+    );
+    first?;
+    groups.unwrap_or_else(|panic| resume_unwind(panic))?;
+    let (sheets, cut) = (std::mem::take(beside.book.worksheets_mut()), beside.cells.cut);
+    room.take_over(sheets, cut);
+    Ok(())
 }
 
 /// What is known of the workbook without opening a sheet.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::cells::Cells;
 use super::styles::Styles;
@@ -22,17 +22,21 @@ pub(super) struct Limits {
     pub links: usize,
     /// Groups and changes of them up to which packing takes its time.
     pub thorough_packing: usize,
+    /// Groups from which on their sheet is written beside the others.
+    pub beside: usize,
 }
 
 impl Limits {
     /// Those of Excel, and those measured in `docs/` for speed.
     pub(super) const EXCEL: Self =
-        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 60_000, thorough_packing: 100_000 };
+        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 60_000, thorough_packing: 20_000, beside: 5_000 };
 }
 
 /// What every sheet has at hand.
 pub(super) struct Room<'r, 'p> {
     pub book: Workbook,
+    /// Sheets of the book, for a list that is written in a room of its own.
+    ready: Vec<Worksheet>,
     pub report: &'r Report<'r>,
     pub styles: Styles,
     pub cells: Cells,
@@ -53,6 +57,7 @@ impl<'r, 'p> Room<'r, 'p> {
         });
         Self {
             book: Workbook::new(),
+            ready: Vec::new(),
             report,
             styles: Styles::new(),
             cells: Cells::default(),
@@ -61,6 +66,33 @@ impl<'r, 'p> Room<'r, 'p> {
             unseen,
             finding_rows: rows.collect(),
         }
+    }
+
+    /// A room beside this one, where a list of so many rows is written at the same time; its sheets belong to this book.
+    ///
+    /// # Errors
+    /// If there is no room for their scratch files.
+    pub(super) fn beside<'q>(&mut self, rows: usize, pace: &'q mut Pace<'p>) -> Result<Room<'q, 'p>, XlsxError>
+    where
+        'r: 'q,
+    {
+        let sheets = (0..self.parts(rows)).map(|_| self.book.new_worksheet_with_constant_memory());
+        let ready = sheets.collect::<Result<_, _>>()?;
+        self.styles.register(&mut self.book);
+        let (report, limits, unseen) = (self.report, self.limits, self.unseen.clone());
+        let (book, styles, cells) = (Workbook::new(), Styles::new(), Cells::default());
+        Ok(Room { book, ready, report, styles, cells, pace, limits, unseen, finding_rows: Vec::new() })
+    }
+
+    /// Takes over the sheets that were written beside this room.
+    pub(super) fn take_over(&mut self, mut written: Vec<Worksheet>, cut: u64) {
+        written.drain(..).for_each(|sheet| self.book.push_worksheet(sheet));
+        self.cells.cut += cut;
+    }
+
+    /// A new sheet whose rows go through the scratch file.
+    pub(super) fn streamed_sheet(&mut self) -> Result<Worksheet, XlsxError> {
+        if self.ready.is_empty() { self.book.new_worksheet_with_constant_memory() } else { Ok(self.ready.remove(0)) }
     }
 
     /// Rows above the first row of a list: the header and, over an incomplete listing, the banner.

@@ -1,7 +1,7 @@
 //! The look: formats made once. Colours never carry a meaning alone, keep their order of lightness for colour-blind
 //! readers and on a grey print-out, and contrast with their text by 4.5 to 1 at least.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook};
 
 use super::cells::TextStyle;
 use crate::audit::Severity;
@@ -117,6 +117,15 @@ pub(super) struct Styles {
 }
 
 impl Styles {
+    /// Numbers the formats that lists use, so that sheets which are written at the same time find them numbered: the
+    /// numbers must not depend on which sheet comes first.
+    pub(super) fn register(&self, book: &mut Workbook) {
+        book.register_format(&self.head);
+        for style in [&self.banner, &self.text, &self.wrapped, &self.id, &self.instant, &self.day] {
+            style.formats().into_iter().for_each(|format| book.register_format(format));
+        }
+    }
+
     pub(super) fn new() -> Self {
         let top = Format::new().set_align(FormatAlign::Top);
         let left = || top.clone().set_align(FormatAlign::Left);
