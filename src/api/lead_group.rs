@@ -6,7 +6,7 @@ use super::{Timestamp, Word};
 ///
 /// Only `id` is required of the server. `None` means absent or null; the wire model notes which. A row takes 120 bytes and
 /// its title: an account may have a million of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeadGroup {
     /// The group's id, unique in an account.
     pub id: u64,

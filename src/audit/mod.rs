@@ -64,6 +64,8 @@ pub fn asked(evidence: &Evidence<'_>, policy: &Policy) -> Vec<&'static str> {
 pub fn audit(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Judged> {
     let mut findings: Vec<_> = each(rules::ALL, |rule| (rule.check)(evidence)).into_iter().flatten().collect();
     usage::name_integrations(&mut findings, evidence);
+    // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.
+    findings.iter_mut().flat_map(|finding| [&mut finding.message, &mut finding.remedy]).for_each(String::shrink_to_fit);
     let mut judged = policy.judge(findings, evidence);
     judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
     judged

@@ -153,6 +153,8 @@ fn read(named: Option<&Path>) -> (Options, Option<ConfigError>) {
 fn on_runtime(job: Job, ui: &Ui) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // For decoding; more of them would only each hold on to memory of their own.
+        .max_blocking_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Failure::Runtime(format!("cannot start: {error}")))?;

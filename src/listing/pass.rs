@@ -1,6 +1,7 @@
 //! One pass: page 1, then all others through one bounded stream.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use futures::StreamExt as _;
 use futures::stream;
@@ -29,8 +30,9 @@ pub(super) struct Plan {
 pub(super) struct PageRead {
     pub(super) number: u64,
     pub(super) paging: Paging,
-    /// Empty if the page equals that of the pass before, until [`Pass::take_over`].
-    pub(super) rows: Vec<LeadGroup>,
+    /// Where its rows stand in those of the pass; nowhere if the page equals that of the pass before, until
+    /// [`Pass::take_over`].
+    rows: Range<usize>,
     /// How many rows the server sent.
     pub(super) sent: usize,
     /// The page equals that of the pass before.
@@ -43,9 +45,10 @@ pub(super) struct PageRead {
 }
 
 impl PageRead {
-    fn new(number: u64, page: Page) -> Self {
+    fn new(number: u64, page: &mut Page) -> Self {
         let Page { rows, paging, notes, print: body, .. } = page;
-        Self { number, paging, sent: rows.len(), print: rows_fingerprint(&rows), rows, same: false, body, notes }
+        let (paging, notes, body) = (*paging, std::mem::take(notes), *body);
+        Self { number, paging, sent: rows.len(), print: rows_fingerprint(rows), rows: 0..0, same: false, body, notes }
     }
 }
 
@@ -53,6 +56,8 @@ impl PageRead {
 #[derive(Debug, Clone)]
 pub(super) struct Pass {
     pub(super) pages: Vec<PageRead>,
+    /// The rows of all pages, as they came: one list, because a million rows are not copied for nothing.
+    rows: Vec<LeadGroup>,
     /// What page 1 says of the list.
     pub(super) paging: Paging,
     /// Pages announced, at the most.
@@ -93,8 +98,8 @@ impl Pass {
     /// Whether this pass, whose rows the other one has taken over where it could, holds the same rows in any order.
     pub(super) fn same_rows(&self, other: &Self) -> bool {
         // Rows that were taken over are the same in both; what is left has to be compared.
-        let mine = sorted_prints(self.pages.iter().flat_map(|page| &page.rows));
-        let theirs = sorted_prints(other.pages.iter().filter(|page| !page.same).flat_map(|page| &page.rows));
+        let mine = sorted_prints(self.rows());
+        let theirs = sorted_prints(other.pages.iter().filter(|page| !page.same).flat_map(|page| other.of(page)));
         self.looped.is_none()
             && other.looped.is_none()
             && self.paging.total_items == other.paging.total_items
@@ -103,33 +108,51 @@ impl Pass {
 
     /// Takes the rows of the pages that equal those of the pass before.
     pub(super) fn take_over(&mut self, before: &mut Self) {
+        if self.rows.is_empty() && self.pages.len() == before.pages.len() {
+            std::mem::swap(&mut self.rows, &mut before.rows);
+            self.pages
+                .iter_mut()
+                .zip(&mut before.pages)
+                .for_each(|(page, old)| std::mem::swap(&mut page.rows, &mut old.rows));
+            return;
+        }
         for page in self.pages.iter_mut().filter(|page| page.same) {
-            if let Some(old) = before.page_mut(page.number) {
-                page.rows = std::mem::take(&mut old.rows);
-            }
+            let place = before.place(page.number);
+            let Some(old) = place.and_then(|place| before.pages.get_mut(place)) else { continue };
+            let start = self.rows.len();
+            self.rows.extend(before.rows[std::mem::take(&mut old.rows)].iter_mut().map(std::mem::take));
+            page.rows = start..self.rows.len();
         }
     }
 
     /// Pages are kept by number, so page n stands at n - 1 unless the pass was broken off.
+    fn place(&self, number: u64) -> Option<usize> {
+        let place = usize::try_from(number - 1).ok()?;
+        let is_it = self.looped.is_none() && self.pages.get(place).is_some_and(|page| page.number == number);
+        is_it.then_some(place)
+    }
+
     fn page(&self, number: u64) -> Option<&PageRead> {
-        let place = usize::try_from(number - 1).ok()?;
-        self.pages.get(place).filter(|page| page.number == number && self.looped.is_none())
+        self.place(number).map(|place| &self.pages[place])
     }
 
-    fn page_mut(&mut self, number: u64) -> Option<&mut PageRead> {
-        let place = usize::try_from(number - 1).ok()?;
-        self.pages.get_mut(place).filter(|page| page.number == number)
+    fn of(&self, page: &PageRead) -> &[LeadGroup] {
+        &self.rows[page.rows.clone()]
     }
 
-    /// All rows, page by page, and nothing else of the pass.
+    /// All rows in any order.
     pub(super) fn into_rows(self) -> Vec<LeadGroup> {
-        let mut rows = Vec::with_capacity(self.pages.iter().map(|page| page.rows.len()).sum());
-        self.pages.into_iter().for_each(|page| rows.extend(page.rows));
-        rows
+        self.rows
+    }
+
+    /// The rows that no other pass has taken over, page by page.
+    pub(super) fn into_rows_by_page(self) -> impl Iterator<Item = LeadGroup> {
+        let Self { pages, mut rows, .. } = self;
+        pages.into_iter().flat_map(|page| page.rows).map(move |at| std::mem::take(&mut rows[at]))
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = &LeadGroup> {
-        self.pages.iter().flat_map(|page| &page.rows)
+        self.pages.iter().flat_map(|page| self.of(page))
     }
 
     pub(super) fn notes(&self) -> Notes {
@@ -157,9 +180,10 @@ pub(super) async fn read_pass<T: Transport>(
     observer: &dyn Observer,
 ) -> Result<Pass, ListingError> {
     fetcher.start_pass();
-    let mut pass = Collector { before, observer, pages: Vec::new(), seen: HashMap::new(), looped: None };
+    let mut pass = Collector::new(before, observer);
     let first = pass.page(1, fetcher.page(1, plan.page_size, known(before, 1)).await?);
     let (paging, rows) = (first.paging, first.sent);
+    pass.expect(&paging, rows);
     let mut announced = announced_by(&paging, plan.page_size, rows)?;
     if is_paged(&paging) {
         fetcher.expect_pages(announced);
@@ -254,6 +278,7 @@ struct Collector<'a> {
     before: Option<&'a Pass>,
     observer: &'a dyn Observer,
     pages: Vec<PageRead>,
+    rows: Vec<LeadGroup>,
     /// Page number by content.
     seen: HashMap<u128, u64>,
     looped: Option<(u64, u64)>,
@@ -264,20 +289,36 @@ fn known(before: Option<&Pass>, number: u64) -> Option<u128> {
     before.and_then(|before| before.page(number)).map(|page| page.body)
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
+    fn new(before: Option<&'a Pass>, observer: &'a dyn Observer) -> Self {
+        Self { before, observer, pages: Vec::new(), rows: Vec::new(), seen: HashMap::new(), looped: None }
+    }
+
+    /// Makes room for the rows that are announced, unless they are known already; a server may announce anything.
+    fn expect(&mut self, paging: &Paging, first: usize) {
+        /// Rows for which there is room at once.
+        const MOST: u64 = 2_000_000;
+        let announced = paging.total_items.unwrap_or_default().min(MOST).min(PAGE_CAP.saturating_mul(first as u64));
+        if self.before.is_none() {
+            self.rows.reserve_exact(usize::try_from(announced).unwrap_or_default().saturating_sub(self.rows.len()));
+        }
+    }
+
     /// The answer as it is kept.
-    fn page(&self, number: u64, answer: Answer) -> PageRead {
+    fn page(&mut self, number: u64, answer: Answer) -> PageRead {
         let old = self.before.and_then(|before| before.page(number));
         match (answer, old) {
-            (Answer::Known, Some(old)) => PageRead { rows: Vec::new(), same: true, notes: old.notes.clone(), ..*old },
+            (Answer::Known, Some(old)) => PageRead { rows: 0..0, same: true, notes: old.notes.clone(), ..*old },
             // Nothing is known that was not read before.
-            (Answer::Known, None) => PageRead::new(number, Page::default()),
-            (Answer::Page(page), old) => {
-                let mut page = PageRead::new(number, page);
-                if old.is_some_and(|old| old.print == page.print && old.rows.len() == page.sent) {
-                    (page.rows, page.same) = (Vec::new(), true);
+            (Answer::Known, None) => PageRead::new(number, &mut Page::default()),
+            (Answer::Page(mut page), old) => {
+                let mut read = PageRead::new(number, &mut page);
+                read.same = old.is_some_and(|old| old.print == read.print && old.rows.len() == read.sent);
+                if !read.same {
+                    read.rows = self.rows.len()..self.rows.len() + page.rows.len();
+                    self.rows.append(&mut page.rows);
                 }
-                page
+                read
             }
         }
     }
@@ -297,6 +338,6 @@ impl Collector<'_> {
         while self.pages.len() > 1 && self.pages.last().is_some_and(|page| page.sent == 0) {
             self.pages.pop();
         }
-        Pass { pages: self.pages, paging, announced, looped: self.looped }
+        Pass { pages: self.pages, rows: self.rows, paging, announced, looped: self.looped }
     }
 }

@@ -155,7 +155,7 @@ impl<T: Transport> Reader<'_, T> {
 
     fn keep(&mut self, superseded: Pass) {
         if self.options.allow_incomplete {
-            self.seen.extend(superseded.pages.into_iter().flat_map(|page| page.rows).map(|group| (group.id, group)));
+            self.seen.extend(superseded.into_rows_by_page().map(|group| (group.id, group)));
         }
     }
 
@@ -198,7 +198,7 @@ impl<T: Transport> Reader<'_, T> {
             unseen.remove(&group.id);
         });
         let provenance = self.provenance(&pass, checks, Proof::None, unseen.into_iter().collect());
-        groups.extend(pass.pages.into_iter().flat_map(|page| page.rows).map(|group| (group.id, group)));
+        groups.extend(pass.into_rows_by_page().map(|group| (group.id, group)));
         Ok(Listing { groups: groups.into_values().collect(), provenance })
     }
 

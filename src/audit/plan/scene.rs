@@ -160,7 +160,7 @@ impl<'a> Scene<'a> {
     /// Severity of a finding, and whether no integration is known to suffer from it: the riskiest first.
     pub(super) fn risk(&self, at: usize) -> (Severity, bool) {
         let finding = self.finding(at);
-        let named = || self.places(at).any(|place| self.senders(self.title(place)).is_some());
+        let named = || self.has_names() && self.places(at).any(|place| self.senders(self.title(place)).is_some());
         let is_named = !finding.integrations.is_empty() || finding.rule.ends_with("-name") || named();
         (finding.severity, !is_named)
     }

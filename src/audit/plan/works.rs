@@ -29,28 +29,28 @@ struct Bench<'s, 'a> {
     stay: &'s Stay,
     proposals: &'s Proposals,
     /// For each finding, one that stands for all that are mended together.
-    together: BTreeMap<usize, usize>,
+    together: Vec<usize>,
     /// By that finding.
     works: BTreeMap<usize, Work>,
 }
 
 impl<'s, 'a> Bench<'s, 'a> {
     fn new(scene: &'s Scene<'a>, stay: &'s Stay, proposals: &'s Proposals) -> Self {
-        let mut together: BTreeMap<usize, usize> = scene.asked.keys().map(|at| (*at, *at)).collect();
+        let mut together: Vec<usize> = (0..scene.asked.keys().max().map_or(0, |last| last + 1)).collect();
         for findings in scene.about.values() {
             // A question about groups is no reason to mend them together.
             let mut joined = findings.iter().copied().filter(|at| scene.asked.get(at) != Some(&Concern::Alike));
             let Some(first) = joined.next() else { continue };
             for other in joined {
                 let (one, other) = (head(&together, first), head(&together, other));
-                together.insert(one.max(other), one.min(other));
+                together[one.max(other)] = one.min(other);
             }
         }
-        let heads: Vec<_> = together.keys().map(|at| (*at, head(&together, *at))).collect();
+        let heads: Vec<_> = (0..together.len()).map(|at| head(&together, at)).collect();
         let mut worst: BTreeMap<usize, usize> = BTreeMap::new();
         let order = |at: usize| (scene.risk(at), scene.finding(at).order());
-        for (at, head) in &heads {
-            let place = worst.entry(*head).or_insert(*at);
+        for at in scene.asked.keys() {
+            let place = worst.entry(heads[*at]).or_insert(*at);
             if order(*at) < order(*place) {
                 *place = *at;
             }
@@ -67,11 +67,11 @@ impl<'s, 'a> Bench<'s, 'a> {
             };
             (head, work)
         });
-        Self { scene, stay, proposals, works: works.collect(), together: heads.into_iter().collect() }
+        Self { scene, stay, proposals, works: works.collect(), together: heads }
     }
 
     fn work(&mut self, finding: usize) -> Option<&mut Work> {
-        self.works.get_mut(self.together.get(&finding)?)
+        self.works.get_mut(self.together.get(finding)?)
     }
 
     /// The finding that a new title of this group mends: the worst of those that the title settles.
@@ -236,9 +236,9 @@ impl<'s, 'a> Bench<'s, 'a> {
     }
 }
 
-fn head(together: &BTreeMap<usize, usize>, mut at: usize) -> usize {
-    while let Some(next) = together.get(&at).copied().filter(|next| *next != at) {
-        at = next;
+fn head(together: &[usize], mut at: usize) -> usize {
+    while together[at] != at {
+        at = together[at];
     }
     at
 }
