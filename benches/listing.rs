@@ -59,7 +59,7 @@ fn bare_answer(base_url: &str) -> std::io::Result<Duration> {
     let mut stream = TcpStream::connect(host)?;
     let start = Instant::now();
     write!(stream, "GET /superfone/enterprise/api/lead-group?page=2&page_size=50 HTTP/1.1\r\nhost: {host}\r\n\r\n")?;
-    let (mut answer, mut chunk) = (Vec::new(), [0; 1 << 16]);
+    let (mut answer, mut chunk) = (Vec::new(), vec![0; 1 << 16]);
     while !answer.ends_with(br#""message":"success"}"#) {
         let read = stream.read(&mut chunk)?;
         answer.extend_from_slice(&chunk[..read]);

@@ -71,10 +71,10 @@ impl Pass {
     pub(super) fn of_saved(pages: Vec<Page>) -> Self {
         let paging = pages.first().map(|page| page.paging).unwrap_or_default();
         let announced = pages.iter().filter_map(|page| page.paging.total_pages).max().unwrap_or(1);
-        let mut pass =
-            Collector { before: None, observer: &Silent, pages: Vec::new(), seen: HashMap::new(), looped: None };
+        let mut pass = Collector::new(None, &Silent);
         for page in pages {
-            pass.add(PageRead::new(page.number, page));
+            let page = pass.page(page.number, Answer::Page(page));
+            pass.add(page);
         }
         pass.finish(paging, announced)
     }

@@ -80,8 +80,7 @@ pub(super) fn read(files: &[PathBuf], allow_incomplete: bool) -> Result<Listing,
         warnings,
     };
     // Of a group that comes twice, which no whole list has, the later page counts.
-    let groups: BTreeMap<_, _> =
-        pass.pages.into_iter().flat_map(|page| page.rows).map(|group| (group.id, group)).collect();
+    let groups: BTreeMap<_, _> = pass.into_rows_by_page().map(|group| (group.id, group)).collect();
     Ok(Listing { groups: groups.into_values().collect(), provenance })
 }
 
