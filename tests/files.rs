@@ -39,6 +39,9 @@ fn under(told: &str, program: &Command) -> Command {
     shell
 }
 
+/// The first bytes of a report: more than the file holds with which the folder is tried before the first request.
+const FIRST: u64 = 1_000;
+
 /// Waits until a temporary file of the run stands in the folder.
 fn wait_for_temporary_file(folder: &Path, bytes: u64) {
     let start = Instant::now();
@@ -74,12 +77,12 @@ fn a_signal_while_pages_are_read_is_obeyed_within_a_second_and_changes_nothing()
 #[test]
 fn a_signal_while_large_files_are_written_is_obeyed_within_a_second_and_changes_nothing() {
     // A little of the CSV; then all of the CSV and, some time later, the workbook.
-    for (signal, code, bytes) in [("TERM", 143, 1), ("INT", 130, 4_000_000)] {
+    for (signal, code, bytes) in [("TERM", 143, FIRST), ("INT", 130, 4_000_000)] {
         let (bench, earlier) = with_earlier_reports();
         let api = large_account();
         let child = start(&mut bench.command(&api, &LARGE_PAGES));
         wait_for_temporary_file(&bench.reports(), bytes);
-        if bytes > 1 {
+        if bytes > FIRST {
             std::thread::sleep(Duration::from_millis(400));
         }
         let sent = Instant::now();
@@ -96,7 +99,7 @@ fn what_kill_9_leaves_behind_is_gone_after_the_next_run() {
     let (bench, earlier) = with_earlier_reports();
     let api = large_account();
     let mut child = start(&mut bench.command(&api, &LARGE_PAGES));
-    wait_for_temporary_file(&bench.reports(), 1);
+    wait_for_temporary_file(&bench.reports(), FIRST);
     send("KILL", &child);
     assert_eq!(child.wait().unwrap().signal(), Some(9));
     let after = bench.contents();
