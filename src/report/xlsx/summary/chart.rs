@@ -47,7 +47,7 @@ pub(super) fn by_month(report: &Report<'_>, (first, last): (u32, u32)) -> Chart 
     let months = &report.history.months;
     let mut chart = Chart::new(ChartType::ColumnStacked);
     for (severity, name, col) in
-        [(Severity::Error, "Errors", 3), (Severity::Warning, "Warnings", 4), (Severity::Info, "Hints", 5)]
+        [(Severity::Error, "Errors", 3), (Severity::Warning, "Warnings", 4), (Severity::Info, "Remarks", 5)]
     {
         let series = chart
             .add_series()

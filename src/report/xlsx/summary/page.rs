@@ -21,7 +21,7 @@ const CHART: (u32, u32) = (12, 396);
 const RULE: (u16, u16) = (2, 6);
 /// What is told of an audit.
 const MONTH: [&str; 9] =
-    ["Groups", "Errors", "Warnings", "Hints", "Muted", "New", "Still open", "Back again", "Resolved"];
+    ["Groups", "Errors", "Warnings", "Remarks", "Muted", "New", "Still open", "Back again", "Resolved"];
 /// Characters of the sentence of a step on one line, and of its title.
 const STEP: (u16, u16) = (88, 29);
 
