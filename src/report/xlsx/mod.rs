@@ -1,10 +1,10 @@
 //! `STEM.xlsx`: the workbook that managers open.
 //!
-//! One file a sheet, in the order of [`FIRST`] and [`LAST`]; a further sheet is a further file and a further line there. What they
-//! share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups (2)" when Excel's
-//! rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which outside text
-//! becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns that history brings,
-//! [`room`] what all have at hand, [`outlet`] the way to the sink.
+//! One file a sheet, in the order of [`FIRST`] and [`LAST`]; a further sheet is a further file and a further line
+//! there. What they share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups
+//! (2)" when Excel's rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which
+//! outside text becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns
+//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink.
 //!
 //! The same report gives the same bytes: the only clock is `audit.taken_at`. Long lists go through a scratch file, row
 //! by row, so that a million groups need no memory. The library reports a failing scratch file by a panic, which is
