@@ -32,8 +32,9 @@ fn main() -> std::io::Result<()> {
 fn time(groups: &[LeadGroup]) -> (Duration, usize) {
     let taken_at = DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default();
     let start = Instant::now();
-    let findings = audit(&Evidence::new(groups, &[], taken_at), &Policy::default());
-    let actions = plan(groups, &[], &findings);
+    let evidence = Evidence::new(groups, &[], taken_at);
+    let findings = audit(&evidence, &Policy::default());
+    let actions = plan(&evidence, &findings);
     (start.elapsed(), findings.len() + actions.len())
 }
 

@@ -3,9 +3,14 @@
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
+use mimalloc::MiMalloc;
 use superfone_audit::cli::{self, Cli};
 use superfone_audit::exit::Exit;
 use superfone_audit::{commands, ui};
+
+/// Measured against the system's allocator: `docs/performance.md`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     ui::hook_panics();

@@ -82,6 +82,7 @@ proptest! {
     fn a_pair_meets_where_the_clusters_say(titles in prop::collection::vec(title(), 2..12)) {
         let titles = borrowed(&titles);
         let found = clusters(&titles);
+        prop_assert_eq!(&Index::new(&titles).clusters(), &found, "of those in company alone");
         for (one, a) in titles.iter().enumerate() {
             for (other, b) in titles.iter().enumerate().skip(one + 1) {
                 let both = |c: &&Cluster| c.members.contains(&one) && c.members.contains(&other);

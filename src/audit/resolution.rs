@@ -1,5 +1,6 @@
 //! What becomes of a name: does it find exactly one group that is active? The rules about names and `resolve` share it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::rules::is_blank;
@@ -79,6 +80,19 @@ pub struct ResolvedName {
 /// Resolves names, each once however many send it, in the order in which they first come. `groups` are by ascending id.
 #[must_use]
 pub fn resolve(groups: &[LeadGroup], sent: &[SentName]) -> Vec<ResolvedName> {
+    resolve_with(|| Cow::Owned(Index::of_account(groups.iter().map(LeadGroup::title).collect())), groups, sent)
+}
+
+/// The same where the titles of the groups are filed already.
+pub(super) fn resolve_in(titles: &Index<'_>, groups: &[LeadGroup], sent: &[SentName]) -> Vec<ResolvedName> {
+    resolve_with(|| Cow::Borrowed(titles), groups, sent)
+}
+
+fn resolve_with<'i, 'a: 'i>(
+    filed: impl FnOnce() -> Cow<'i, Index<'a>>,
+    groups: &[LeadGroup],
+    sent: &[SentName],
+) -> Vec<ResolvedName> {
     if sent.is_empty() {
         return Vec::new();
     }
@@ -101,10 +115,8 @@ pub fn resolve(groups: &[LeadGroup], sent: &[SentName]) -> Vec<ResolvedName> {
     let strays = || names.iter().zip(&equal).filter(|((name, _), equal)| equal.is_empty() && !is_blank(name));
     let mut near = Vec::new();
     if strays().next().is_some() {
-        let (shown, titles): (Vec<_>, Vec<_>) =
-            groups.iter().map(|group| (group, group.title())).filter(|(_, title)| !is_blank(title)).unzip();
-        let index = Index::new(&titles);
-        near.extend(strays().map(|((name, _), _)| nearest(&index, &shown, name)));
+        let titles = filed();
+        near.extend(strays().map(|((name, _), _)| nearest(&titles, groups, name)));
     }
     let mut near = near.into_iter();
     let resolved = names.into_iter().zip(equal).map(|((name, senders), equal)| {
@@ -133,9 +145,9 @@ fn alone(group: &LeadGroup) -> Resolution {
     }
 }
 
-fn nearest(index: &Index<'_>, groups: &[&LeadGroup], name: &str) -> Resolution {
-    let Some(meeting) = index.meet(name) else { return Resolution::Missing };
-    let members: Vec<_> = meeting.members.iter().map(|member| groups[*member]).collect();
+fn nearest(titles: &Index<'_>, groups: &[LeadGroup], name: &str) -> Resolution {
+    let Some(meeting) = titles.meet(name) else { return Resolution::Missing };
+    let members: Vec<_> = meeting.members.iter().map(|member| &groups[*member]).collect();
     // The best one would resolve: no other group has its title, and it is active. Among equals the oldest.
     let is_twin = |group: &LeadGroup| members.iter().filter(|other| other.title() == group.title()).count() > 1;
     let best = members.iter().map(|group| (is_twin(group), !group.is_active(), group.id, group.title())).min();

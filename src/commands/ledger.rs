@@ -87,9 +87,9 @@ pub(super) struct Open(Option<(History, Recorded)>);
 
 impl Open {
     /// Adds the list, which takes a while where it is long, and can be done while the files are written.
-    pub(super) fn with_groups(self, groups: &[LeadGroup]) -> Result<Self, HistoryError> {
+    pub(super) fn with_groups(self, groups: &[LeadGroup], stop: &dyn Fn() -> bool) -> Result<Self, HistoryError> {
         if let Some((history, recorded)) = &self.0 {
-            history.record_groups(*recorded, groups)?;
+            history.record_groups(*recorded, groups, stop)?;
         }
         Ok(self)
     }

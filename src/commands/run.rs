@@ -42,7 +42,10 @@ pub(super) async fn audit_account(
 ) -> Result<Exit, Failure> {
     let desk = Desk::prepare(settings, account.scene(settings))?;
     let listing = account.list(settings, ui, interrupt).await?;
-    tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt))
+    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt));
+    // The process ends here: taking a large listing apart first would only take time.
+    std::mem::forget(listing);
+    outcome
 }
 
 /// Whatever can be wrong on this side, found before the first request.
@@ -84,7 +87,10 @@ impl Desk {
         let Self { scene: Scene { taken_at, source, text }, style, ledger, asked, .. } = self;
         let evidence = Evidence::new(&listing.groups, &settings.names, taken_at).whole(complete && text.is_none());
         let findings = audit::audit(&evidence, &settings.policy);
-        let plan = audit::plan(&listing.groups, &settings.names, &findings);
+        let plan = audit::plan(&evidence, &findings);
+        let asked_rules = audit::asked(&evidence, &settings.policy);
+        // What else was needed for findings and plan is large, and goes.
+        let Evidence { sent, .. } = evidence;
         let scope = Scope::of(&listing.groups, &source, text.as_deref());
         let audited = Audited::new(findings, plan, &scope);
         let subject = Subject {
@@ -94,8 +100,8 @@ impl Desk {
             proof: listing.provenance.proof,
             replayed: listing.provenance.replayed,
             groups: &listing.groups,
-            sent: &evidence.sent,
-            asked: &audit::asked(&evidence, &settings.policy),
+            sent: &sent,
+            asked: &asked_rules,
             audited: &audited,
         };
         let entry = ledger.enter(settings, &subject, interrupt)?;
@@ -106,7 +112,7 @@ impl Desk {
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
         let circumstances = Circumstances { taken_at, zone: settings.output.zone, base_url: source, text };
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, decisions, circumstances);
-        let meanwhile = || record.with_groups(&listing.groups);
+        let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&listing.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);
         let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;
         ui.bar().on(Event::Done);
@@ -114,6 +120,7 @@ impl Desk {
         let mailed = post
             .map_or(Exit::Clean, |post| post.reports(&report, &style, &destination, &delivered.files, ui, interrupt));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
+        std::mem::forget(report);
         Ok(mailed.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
     }
 

@@ -1,21 +1,24 @@
 //! Writing the files of a run and letting them appear.
 
-use std::fs::{self, File};
+use std::collections::VecDeque;
+use std::fs;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempPath};
 
 use super::destination::{clean, temporary};
 use super::edited::{Spared, free_place};
 use super::lock::Lock;
+use super::turn::{Hearing, Opening, Turn};
 use super::{DeliveryError, Destination};
 use crate::beside::both;
 use crate::event::{Event, Observer, Silent};
 use crate::history::HistoryError;
 use crate::interrupt::Interrupt;
-use crate::report::{FileKind, Pace, RenderError, Report, Style, render};
+use crate::report::{FileKind, Pace, RenderError, Report, Style, render, takes_two_threads};
 
 /// The files of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +30,11 @@ pub struct Delivered {
 }
 
 /// Writes all files of the report. An edited workbook stays, and the new one stands beside it. `meanwhile` is done beside
-/// the writing; `seal` is called with what came of it and the paths when all files are in place; if either fails, no
+/// the writing and asks now and then whether to stop; `seal` is called with what came of it and the paths when all files are in place; if either fails, no
 /// file of this run remains.
 ///
-/// The file that takes longest is written here and tells how far it is; the others are written beside it.
+/// The file that takes longest is written here and tells how far it is; the others are written beside it. No more than
+/// two threads work at a time, so that the longest file does not wait for the others.
 ///
 /// # Errors
 /// [`DeliveryError`]; then no file of this run is there and every earlier file is as it was.
@@ -41,7 +45,7 @@ pub fn deliver<K: Send>(
     observer: &dyn Observer,
     interrupt: &Interrupt,
     (meanwhile, seal): (
-        impl FnOnce() -> Result<K, HistoryError> + Send,
+        impl FnOnce(&dyn Fn() -> bool) -> Result<K, HistoryError> + Send,
         impl FnOnce(K, &[PathBuf]) -> Result<(), HistoryError>,
     ),
 ) -> Result<Delivered, DeliveryError> {
@@ -52,14 +56,30 @@ pub fn deliver<K: Send>(
     if lock.exclusive {
         clean(folder);
     }
-    let staging = Staging { folder, report, style, interrupt, failed: AtomicBool::new(false) };
     let (longest, others) = longest_first(destination.targets().collect());
+    let crowded = longest.iter().any(|(kind, _)| takes_two_threads(*kind, report));
+    let staging = Staging {
+        folder,
+        report,
+        style,
+        interrupt,
+        failed: AtomicBool::new(false),
+        waiting: Mutex::new(others.into()),
+    };
+    let turn = Turn::new(!crowded);
     let (mut staged, mut rest, mut kept) = (Vec::new(), Vec::new(), None);
     both(
-        || staged.extend(longest.into_iter().filter_map(|target| staging.file(target, observer))),
         || {
-            rest.extend(others.into_iter().filter_map(|target| staging.file(target, &Silent)));
-            kept = staging.unless_failed(|| meanwhile().map_err(DeliveryError::History));
+            let free = Opening(&turn);
+            let observer = Hearing { observer, turn: &turn };
+            staged.extend(longest.into_iter().filter_map(|target| staging.file(target, &observer)));
+            drop(free);
+            staged.extend(staging.waiting_files());
+        },
+        || {
+            turn.wait();
+            kept = staging.unless_failed(|| meanwhile(&|| staging.stops()).map_err(DeliveryError::History));
+            rest.extend(staging.waiting_files());
         },
     );
     staged.append(&mut rest);
@@ -91,11 +111,13 @@ pub fn deliver<K: Send>(
 
 type Target = (FileKind, PathBuf);
 
-/// The file that takes longest, and the others.
+/// The file that takes longest, and the others, slow ones first.
 fn longest_first(targets: Vec<Target>) -> (Vec<Target>, Vec<Target>) {
     let slow = [FileKind::Xlsx, FileKind::Json];
     let longest = slow.into_iter().find(|kind| targets.iter().any(|(other, _)| other == kind));
-    targets.into_iter().partition(|(kind, _)| Some(*kind) == longest)
+    let (longest, mut others): (Vec<_>, Vec<_>) = targets.into_iter().partition(|(kind, _)| Some(*kind) == longest);
+    others.sort_by_key(|(kind, _)| !slow.contains(kind));
+    (longest, others)
 }
 
 /// The writing of temporary files, by two threads.
@@ -106,24 +128,35 @@ struct Staging<'a> {
     interrupt: &'a Interrupt,
     /// Something could not be written, so that nothing else need be.
     failed: AtomicBool,
+    /// Files that whoever has time writes next.
+    waiting: Mutex<VecDeque<Target>>,
 }
+
+type File = Result<(FileKind, TempPath, PathBuf), DeliveryError>;
 
 impl Staging<'_> {
     /// Writes one file; nothing if another one failed before.
-    fn file(
-        &self,
-        (kind, target): Target,
-        observer: &dyn Observer,
-    ) -> Option<Result<(FileKind, TempPath, PathBuf), DeliveryError>> {
+    fn file(&self, (kind, target): Target, observer: &dyn Observer) -> Option<File> {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         observer.on(Event::FileStarted(&name, self.report.groups.len() as u64));
-        let stop = || self.interrupt.is_set() || self.failed.load(SeqCst);
+        let stop = || self.stops();
         let mut pace = Pace::new(observer, &stop);
         let write = |sink: &mut Staged<'_>| render(kind, self.report, self.style, sink, &mut pace);
         self.unless_failed(|| match stage(self.folder, &stop, write) {
             Ok(temporary) => Ok((kind, temporary, target)),
             Err(source) => Err(DeliveryError::File { path: target, source: Box::new(source) }),
         })
+    }
+
+    /// Whether there is no point in going on.
+    fn stops(&self) -> bool {
+        self.interrupt.is_set() || self.failed.load(SeqCst)
+    }
+
+    /// Writes the files that wait, those that nobody else takes meanwhile.
+    fn waiting_files(&self) -> impl Iterator<Item = File> + '_ {
+        let next = || self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        std::iter::from_fn(next).filter_map(|target| self.file(target, &Silent))
     }
 
     /// Does something unless something else failed, or fails meanwhile: the first failure is the one to tell.
@@ -240,7 +273,7 @@ fn rename_all(folder: &Path, staged: Vec<(TempPath, PathBuf)>) -> Result<Vec<Rep
         }
     }
     // The names themselves reach the disk with the folder. Some file systems cannot sync a folder.
-    if let Ok(folder) = File::open(folder) {
+    if let Ok(folder) = fs::File::open(folder) {
         let _ = folder.sync_all();
     }
     Ok(replaced)

@@ -150,12 +150,22 @@ impl History {
     /// Writes down the list of a recorded audit, by far the largest part of it; nothing if the audit is not proved.
     ///
     /// # Errors
-    /// [`HistoryError`]
-    pub fn record_groups(&self, recorded: Recorded, groups: &[LeadGroup]) -> Result<(), HistoryError> {
-        if !recorded.proved {
-            return Ok(());
+    /// [`HistoryError`], [`HistoryError::Interrupted`] if `interrupted` says so meanwhile.
+    pub fn record_groups(
+        &self,
+        recorded: Recorded,
+        groups: &[LeadGroup],
+        interrupted: &dyn Fn() -> bool,
+    ) -> Result<(), HistoryError> {
+        /// Rows between two looks.
+        const STEP: usize = 1024;
+        for some in groups.chunks(STEP).filter(|_| recorded.proved) {
+            if interrupted() {
+                return Err(HistoryError::Interrupted);
+            }
+            self.insert_groups(recorded.audit, some).map_err(|source| self.fail(source))?;
         }
-        self.insert_groups(recorded.audit, groups).map_err(|source| self.fail(source))
+        Ok(())
     }
 
     /// Says where the workbook of a recorded audit was written.

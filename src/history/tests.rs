@@ -57,7 +57,7 @@ fn audit(path: &std::path::Path, number: u64, found: &BTreeSet<u64>, proof: Proo
     let history = History::begin(path, &|| false).unwrap();
     let comparison = history.compare(&subject, None, &|_, _| HashSet::new()).unwrap();
     let recorded = history.record(&subject, &comparison).unwrap();
-    history.record_groups(recorded, &list).unwrap();
+    history.record_groups(recorded, &list, &|| false).unwrap();
     history.commit().unwrap();
     comparison
 }
@@ -143,7 +143,7 @@ fn a_list_comes_back_from_the_file_as_it_was() {
     let comparison = history.compare(&first, None, &|_, _| HashSet::new()).unwrap();
     assert_eq!(comparison.origin, Origin::Begun);
     let recorded = history.record(&first, &comparison).unwrap();
-    history.record_groups(recorded, &list).unwrap();
+    history.record_groups(recorded, &list, &|| false).unwrap();
     history.commit().unwrap();
     let history = History::begin(&path, &|| false).unwrap();
     let back = history.with_groups(1, |groups| groups.collect::<Result<Vec<_>, _>>()).unwrap();

@@ -10,7 +10,7 @@ use super::model::{
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Status};
 use crate::audit::titles::Level;
-use crate::audit::{Action, Audited, Integration, Judged, RULES_VERSION, Severity, org_ids};
+use crate::audit::{Action, Audited, Integration, Judged, Mute, RULES_VERSION, Severity, org_ids};
 use crate::history::{Change, Comparison, Decision, Decisions, Resolved, Standing, State};
 use crate::listing::Provenance;
 
@@ -49,8 +49,8 @@ impl<'a> Report<'a> {
             .collect();
         let mut carried =
             decisions.as_mut().map(|decisions| std::mem::take(&mut decisions.carried)).unwrap_or_default().into_iter();
-        let plan =
-            plan.into_iter().filter_map(|action| plan_row(action, &findings, carried.next().flatten())).collect();
+        let mut rows = Vec::with_capacity(plan.len());
+        rows.extend(plan.into_iter().filter_map(|action| plan_row(action, &findings, carried.next().flatten())));
         let audit = AuditInfo {
             taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
             timezone: zone.name().to_owned(),
@@ -98,7 +98,7 @@ impl<'a> Report<'a> {
             findings,
             resolved: comparison.resolved.into_iter().map(resolved_row).collect(),
             changes: comparison.changes.into_iter().map(change_row).collect(),
-            plan,
+            plan: rows,
             groups,
             zone,
         }
@@ -107,7 +107,7 @@ impl<'a> Report<'a> {
 
 fn row(Judged { finding, mute }: Judged, fingerprint: String, standing: &Standing) -> FindingRow {
     FindingRow {
-        fingerprint,
+        fingerprint: fingerprint.into(),
         rule: finding.rule,
         severity: finding.severity,
         title: finding.title,
@@ -119,9 +119,13 @@ fn row(Judged { finding, mute }: Judged, fingerprint: String, standing: &Standin
         state: standing.state,
         trend: standing.trend,
         first_seen: standing.first_seen.to_string(),
-        muted: mute.map(|mute| MutedRow { reason: mute.reason, owner: mute.owner, until: mute.until.to_string() }),
+        muted: mute.map(|mute| Box::new(muted(mute))),
         age: standing.age,
     }
+}
+
+fn muted(Mute { reason, owner, until }: Mute) -> MutedRow {
+    MutedRow { reason, owner, until: until.to_string() }
 }
 
 fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, Option<bool>)>) -> Option<PlanRow> {
@@ -133,7 +137,7 @@ fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, 
         new_title: action.new_title,
         reason: action.reason,
         finding: findings.get(action.finding)?.fingerprint.clone(),
-        decision: carried.map(|(decision, verified)| decision_row(decision, verified)),
+        decision: carried.map(|(decision, verified)| Box::new(decision_row(decision, verified))),
     })
 }
 

@@ -79,7 +79,7 @@ pub(super) fn findings(
             &finding.remedy,
             finding.state.name(),
             &finding.first_seen,
-            &finding.muted.as_ref().map_or_else(String::new, muted),
+            &finding.muted.as_deref().map_or_else(String::new, muted),
         ] {
             out.text(value)?;
         }

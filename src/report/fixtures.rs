@@ -48,9 +48,10 @@ fn audited(
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
 ) -> Audited {
-    let mut findings = audit::audit(&evidence_with(groups, names), policy);
+    let evidence = evidence_with(groups, names);
+    let mut findings = audit::audit(&evidence, policy);
     change(&mut findings);
-    let plan = audit::plan(groups, names, &findings);
+    let plan = audit::plan(&evidence, &findings);
     Audited::new(findings, plan, &Scope::of(groups, BASE_URL, None))
 }
 

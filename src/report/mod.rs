@@ -101,6 +101,11 @@ impl<'a> Pace<'a> {
         Self { rows: 0, ..*self }
     }
 
+    /// The file took two threads, and this one is free again.
+    pub(crate) fn thread_free(&self) {
+        self.observer.on(Event::ThreadFree);
+    }
+
     /// One more row is written.
     ///
     /// # Errors
@@ -115,6 +120,12 @@ impl<'a> Pace<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether two threads write the file until one says [`Event::ThreadFree`].
+#[must_use]
+pub fn takes_two_threads(kind: FileKind, report: &Report<'_>) -> bool {
+    kind == FileKind::Xlsx && xlsx::takes_two_threads(report)
 }
 
 /// Renders one file of the report.

@@ -3,6 +3,8 @@
 //! The field names and their order are the contract of `docs/report.schema.json`; a template sees the same keys. They
 //! are this program's own, so that a change inside does not change the file.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use super::past::{DecisionsInfo, HistoryInfo};
@@ -174,7 +176,7 @@ impl FindingTotals {
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingRow {
     /// The same finding has the same fingerprint in every month.
-    pub fingerprint: String,
+    pub fingerprint: Arc<str>,
     /// Code of the rule.
     pub rule: &'static str,
     /// How bad it is.
@@ -197,8 +199,8 @@ pub struct FindingRow {
     pub trend: Option<Trend>,
     /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
     pub first_seen: String,
-    /// The mute that holds for it.
-    pub muted: Option<MutedRow>,
+    /// The mute that holds for it. Boxed, as what few rows have: an account may have hundreds of thousands.
+    pub muted: Option<Box<MutedRow>>,
     /// How long it has been known; not part of the JSON report.
     #[serde(skip)]
     pub age: Age,
@@ -276,9 +278,9 @@ pub struct PlanRow {
     /// Why.
     pub reason: String,
     /// Fingerprint of the finding that this mends.
-    pub finding: String,
+    pub finding: Arc<str>,
     /// What the team decided about it.
-    pub decision: Option<DecisionRow>,
+    pub decision: Option<Box<DecisionRow>>,
 }
 
 /// The team's columns of one action.

@@ -23,7 +23,7 @@ pub(super) struct Rank {
 
 impl Rank {
     pub(super) fn of(scene: &Scene<'_>, place: Place) -> Self {
-        let group = scene.groups[place];
+        let group = &scene.groups[place];
         let created = group.created_at.as_ref().and_then(Timestamp::instant);
         Self {
             unnamed: scene.senders(group.title()).is_none(),
@@ -54,7 +54,7 @@ impl Rank {
 mod tests {
     use super::*;
     use crate::audit::plan::tests::sent;
-    use crate::testing::groups;
+    use crate::testing::{evidence_with, groups};
 
     /// The ids in the order in which they would be kept, and why each is kept rather than the next.
     fn ranked(rows: &[(u64, &str, &str, &str)], names: &[&str]) -> (Vec<u64>, Vec<&'static str>) {
@@ -63,7 +63,8 @@ mod tests {
             group.created_at = Some((*created).into());
         }
         let names: Vec<_> = names.iter().map(|name| sent(name, "Form", None)).collect();
-        let scene = Scene::new(&groups, &names, &[]);
+        let evidence = evidence_with(&groups, &names);
+        let scene = Scene::new(&evidence, &[]);
         let mut ranks: Vec<_> = (0..groups.len()).map(|place| Rank::of(&scene, place)).collect();
         ranks.sort();
         let why = ranks.windows(2).map(|pair| pair[0].why(&pair[1])).collect();

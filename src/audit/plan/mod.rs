@@ -33,8 +33,7 @@ mod works;
 use self::proposals::Proposals;
 use self::scene::Scene;
 use self::stay::Stay;
-use super::{Judged, SentName};
-use crate::api::LeadGroup;
+use super::{Evidence, Judged};
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,16 +83,17 @@ pub struct Action {
     pub finding: usize,
 }
 
-/// Makes the plan. Findings are the judged ones of these groups and names; the order of either changes nothing.
+/// Makes the plan. Findings are the judged ones of this evidence; their order changes nothing, nor that of names.
 ///
 /// Time grows as sorting does: titles are compared by their keys, never pair by pair.
 #[must_use]
-pub fn plan(groups: &[LeadGroup], names: &[SentName], judged: &[Judged]) -> Vec<Action> {
-    let scene = Scene::new(groups, names, judged);
+pub fn plan(evidence: &Evidence<'_>, judged: &[Judged]) -> Vec<Action> {
+    let scene = Scene::new(evidence, judged);
     if scene.is_idle() {
         return Vec::new();
     }
     let stay = Stay::decide(&scene);
     let proposals = Proposals::make(&scene, &stay);
-    order::in_steps(works::works(&scene, &stay, &proposals))
+    let (works, actions) = works::works(&scene, &stay, &proposals);
+    order::in_steps(&works, actions)
 }

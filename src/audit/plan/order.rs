@@ -3,29 +3,59 @@
 use super::Action;
 use crate::audit::Severity;
 
-/// The actions that belong together: one cluster of groups, or one question.
+/// What belongs together: one cluster of groups, or one question.
 #[derive(Debug)]
-pub(super) struct Work {
+pub(super) struct Work<'a> {
     /// Severity of the worst finding, and whether no integration is known to suffer from it.
     pub risk: (Severity, bool),
     /// What the worst finding is about; settles the order where the risk is the same.
-    pub title: String,
+    pub title: &'a str,
     /// The same, where titles are the same too.
-    pub ids: Vec<u64>,
-    /// What comes before anything is renamed.
-    pub before: Vec<Action>,
-    /// Who stays, and new titles.
-    pub titles: Vec<Action>,
-    /// What comes when no lead is left.
-    pub after: Vec<Action>,
+    pub ids: &'a [u64],
 }
 
-/// All actions, in the order of work, numbered.
-pub(super) fn in_steps(mut works: Vec<Work>) -> Vec<Action> {
+/// When an action comes in its piece of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// Before anything is renamed.
+    Before,
+    /// Who stays, and new titles.
+    Titles,
+    /// When no lead is left.
+    After,
+}
+
+/// An action, and where it belongs: in one list, because a million groups have hundreds of thousands.
+#[derive(Debug)]
+pub(super) struct Filed {
+    /// Position of the piece of work.
+    pub work: usize,
+    pub stage: Stage,
+    pub action: Action,
+}
+
+/// All actions, in the order of work, numbered. Work that has nothing but an aftermath is left out.
+pub(super) fn in_steps(works: &[Work<'_>], mut filed: Vec<Filed>) -> Vec<Action> {
+    let mut order: Vec<usize> = (0..works.len()).collect();
     // Of the same risk, groups that are in each other's way come before one that is badly named: there, leads are lost.
-    let alone = |work: &Work| work.ids.len() < 2;
-    works.sort_by(|a, b| (a.risk, alone(a), &a.title, &a.ids).cmp(&(b.risk, alone(b), &b.title, &b.ids)));
-    let stages = works.into_iter().flat_map(|work| [work.before, work.titles, work.after]);
-    let steps = stages.filter(|actions| !actions.is_empty()).zip(1..);
-    steps.flat_map(|(actions, step)| actions.into_iter().map(move |action| Action { step, ..action })).collect()
+    let key = |work: &Work<'_>| (work.risk, work.ids.len() < 2);
+    order.sort_by(|a, b| {
+        let (a, b) = (&works[*a], &works[*b]);
+        (key(a), a.title, a.ids).cmp(&(key(b), b.title, b.ids))
+    });
+    let mut ranks = vec![None; works.len()];
+    for one in filed.iter().filter(|one| one.stage != Stage::After) {
+        ranks[one.work] = Some(0);
+    }
+    for (rank, work) in order.into_iter().enumerate() {
+        ranks[work] = ranks[work].map(|_| rank);
+    }
+    filed.retain(|one| ranks[one.work].is_some());
+    filed.sort_by_key(|one| (ranks[one.work], one.stage));
+    let (mut step, mut last) = (0, None);
+    let numbered = filed.into_iter().map(|Filed { work, stage, action }| {
+        step += u32::from(last.replace((work, stage)) != Some((work, stage)));
+        Action { step, ..action }
+    });
+    numbered.collect()
 }

@@ -39,17 +39,15 @@ pub(super) struct Proposals {
 impl Proposals {
     pub(super) fn make(scene: &Scene<'_>, stay: &Stay) -> Self {
         let repairs: Vec<_> = scene
-            .about
-            .keys()
-            .copied()
+            .concerned()
+            .map(|(place, _)| place)
             .filter(|place| !stay.leaving.contains_key(place) && needs_repair(scene, *place))
             .collect();
         let mut proposals = Self::default();
         if stay.leaving.is_empty() && repairs.is_empty() {
             return proposals;
         }
-        let titles: Vec<_> = scene.groups.iter().map(|group| group.title()).collect();
-        let mut desk = Desk { scene, stay, register: Register::new(&titles), promised: Vec::new() };
+        let mut desk = Desk { scene, stay, register: Register::new(scene.titles), promised: Vec::new() };
         for place in stay.leaving.keys() {
             proposals.of.insert(*place, desk.leave(*place));
         }

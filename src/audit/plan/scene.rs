@@ -1,10 +1,11 @@
 //! Groups, names and findings, looked up by one another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use crate::api::LeadGroup;
-use crate::audit::titles::Level;
-use crate::audit::{Finding, Integration, Judged, SentName, Severity};
+use crate::audit::titles::{Index, Level};
+use crate::audit::{Evidence, Finding, Integration, Judged, Severity};
 
 /// Position of a group in [`Scene::groups`].
 pub(super) type Place = usize;
@@ -59,43 +60,73 @@ impl Concern {
 /// What the plan is made from.
 pub(super) struct Scene<'a> {
     /// By ascending id.
-    pub groups: Vec<&'a LeadGroup>,
-    /// Positions of the findings that ask for something, by concern.
-    pub asked: BTreeMap<usize, Concern>,
-    /// For each group with a finding that asks for something, those findings.
-    pub about: BTreeMap<Place, Vec<usize>>,
+    pub groups: &'a [LeadGroup],
+    /// Their titles.
+    pub titles: &'a Index<'a>,
     judged: &'a [Judged],
+    /// For each finding, what it asks for, if nobody has muted it.
+    asked: Vec<Option<Concern>>,
+    about: About,
     /// For each group, its muted collisions.
     accepted: HashMap<Place, Vec<usize>>,
     senders: HashMap<&'a str, Vec<&'a Integration>>,
 }
 
+/// Findings by group, in three lists instead of one for each group.
+#[derive(Default)]
+struct About {
+    /// Ascending.
+    places: Vec<Place>,
+    /// Where the findings of each begin, and the end.
+    starts: Vec<usize>,
+    findings: Vec<usize>,
+}
+
+impl About {
+    fn new(mut seats: Vec<(Place, usize)>, order: impl Fn(&usize, &usize) -> Ordering) -> Self {
+        seats.sort_unstable();
+        let mut about = Self { findings: seats.iter().map(|(_, at)| *at).collect(), ..Self::default() };
+        for same in seats.chunk_by(|a, b| a.0 == b.0) {
+            let start = about.starts.last().copied().unwrap_or_default();
+            if about.starts.is_empty() {
+                about.starts.push(start);
+            }
+            about.places.extend(same.first().map(|(place, _)| *place));
+            about.starts.push(start + same.len());
+            about.findings[start..start + same.len()].sort_by(&order);
+        }
+        about
+    }
+
+    fn at(&self, seat: usize) -> &[usize] {
+        &self.findings[self.starts[seat]..self.starts[seat + 1]]
+    }
+}
+
 impl<'a> Scene<'a> {
-    pub(super) fn new(groups: &'a [LeadGroup], names: &'a [SentName], judged: &'a [Judged]) -> Self {
-        let mut groups: Vec<_> = groups.iter().collect();
-        groups.sort_by_key(|group| group.id);
+    pub(super) fn new(evidence: &'a Evidence<'a>, judged: &'a [Judged]) -> Self {
+        let Evidence { groups, names, titles, .. } = evidence;
         let mut senders: HashMap<&str, Vec<&Integration>> = HashMap::new();
-        for sent in names {
+        for sent in *names {
             senders.entry(&sent.name).or_default().push(&sent.sender);
         }
         for senders in senders.values_mut() {
             senders.sort_unstable();
             senders.dedup();
         }
-        let mut scene =
-            Self { groups, asked: BTreeMap::new(), about: BTreeMap::new(), judged, accepted: HashMap::new(), senders };
+        let place_of = |id: &u64| groups.binary_search_by_key(id, |group| group.id).ok();
+        let mut asked = Vec::with_capacity(judged.len());
+        let mut accepted: HashMap<Place, Vec<usize>> = HashMap::new();
+        let mut seats = Vec::new();
         for (at, Judged { finding, mute }) in judged.iter().enumerate() {
-            let Some(concern) = Concern::of(finding) else { continue };
-            let places: Vec<_> = finding.group_ids.iter().filter_map(|id| scene.place(*id)).collect();
-            if mute.is_none() {
-                scene.asked.insert(at, concern);
-            }
-            for place in places {
-                if mute.is_none() {
-                    scene.about.entry(place).or_default().push(at);
-                } else if concern == Concern::Collision {
-                    scene.accepted.entry(place).or_default().push(at);
-                }
+            let concern = Concern::of(finding);
+            let open = concern.filter(|_| mute.is_none());
+            asked.push(open);
+            let places = finding.group_ids.iter().filter_map(place_of);
+            if open.is_some() {
+                seats.extend(places.map(|place| (place, at)));
+            } else if concern == Some(Concern::Collision) {
+                places.for_each(|place| accepted.entry(place).or_default().push(at));
             }
         }
         // Of findings as bad as each other, one about titles tells more than one about a name.
@@ -103,15 +134,13 @@ impl<'a> Scene<'a> {
             let finding = &judged[*at].finding;
             (finding.severity, finding.rule.ends_with("-name"), finding.order(), finding.level)
         };
-        for findings in scene.about.values_mut() {
-            findings.sort_by(|a, b| order(a).cmp(&order(b)));
-        }
-        scene
+        let about = About::new(seats, |a, b| order(a).cmp(&order(b)));
+        Self { groups, titles, judged, asked, about, accepted, senders }
     }
 
     /// Whether nothing is asked for.
     pub(super) fn is_idle(&self) -> bool {
-        self.asked.is_empty()
+        self.asked().next().is_none()
     }
 
     pub(super) fn finding(&self, at: usize) -> &'a Finding {
@@ -131,10 +160,29 @@ impl<'a> Scene<'a> {
         self.finding(at).group_ids.iter().filter_map(|id| self.place(*id))
     }
 
+    /// The findings that ask for something, ascending, with what they ask for.
+    pub(super) fn asked(&self) -> impl Iterator<Item = (usize, Concern)> + '_ {
+        self.asked.iter().enumerate().filter_map(|(at, concern)| concern.map(|concern| (at, concern)))
+    }
+
+    /// What a finding asks for.
+    pub(super) fn concern(&self, at: usize) -> Option<Concern> {
+        self.asked.get(at).copied().flatten()
+    }
+
+    /// Groups with a finding that asks for something, ascending, with those findings, the worst first.
+    pub(super) fn concerned(&self) -> impl Iterator<Item = (Place, &[usize])> + '_ {
+        self.about.places.iter().enumerate().map(|(seat, place)| (*place, self.about.at(seat)))
+    }
+
+    /// The findings of a group that ask for something, the worst first.
+    pub(super) fn findings(&self, place: Place) -> &[usize] {
+        self.about.places.binary_search(&place).map_or(&[], |seat| self.about.at(seat))
+    }
+
     /// The findings of a group that ask for this, the worst first.
     pub(super) fn about(&self, place: Place, concern: Concern) -> impl Iterator<Item = usize> + '_ {
-        let findings = self.about.get(&place).into_iter().flatten().copied();
-        findings.filter(move |at| self.asked.get(at) == Some(&concern))
+        self.findings(place).iter().copied().filter(move |at| self.concern(*at) == Some(concern))
     }
 
     pub(super) fn is(&self, place: Place, concern: Concern) -> bool {

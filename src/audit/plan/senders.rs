@@ -61,7 +61,7 @@ pub(super) fn broken<'a>(
 
 /// Names that are nearly a title. Where the plan makes a title of that very name, nothing has to change.
 pub(super) fn near<'a>(scene: &Scene<'a>, stay: &Stay, proposals: &Proposals) -> Vec<Change<'a>> {
-    let findings = scene.asked.iter().filter(|(_, concern)| **concern == Concern::Near).map(|(at, _)| *at);
+    let findings = scene.asked().filter(|(_, concern)| *concern == Concern::Near).map(|(at, _)| at);
     findings
         .filter_map(|at| {
             let finding = scene.finding(at);

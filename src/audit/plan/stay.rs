@@ -20,7 +20,7 @@ pub(super) struct Stay {
 
 impl Stay {
     pub(super) fn decide(scene: &Scene<'_>) -> Self {
-        let colliding = scene.about.keys().copied().filter(|place| scene.is(*place, Concern::Collision));
+        let colliding = scene.concerned().map(|(place, _)| place).filter(|place| scene.is(*place, Concern::Collision));
         let mut ranked: Vec<_> = colliding.map(|place| (Rank::of(scene, place), place)).collect();
         ranked.sort();
 

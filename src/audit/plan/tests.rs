@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::*;
+use crate::api::LeadGroup;
 use crate::audit::titles::{Level, lowest_level};
-use crate::audit::{Evidence, Finding, Integration, Policy, Severity, Subject, audit, rules};
+use crate::audit::{Evidence, Finding, Integration, Policy, SentName, Severity, Subject, audit, rules};
 use crate::testing::evidence_with;
 
 /// A name that an integration sends.
@@ -99,7 +100,9 @@ fn names_found(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 
 /// The plan of these groups, by the rules.
 pub(super) fn planned(groups: &[LeadGroup], names: &[SentName]) -> Vec<Action> {
-    plan(groups, names, &judged(groups, names))
+    let mut groups = groups.to_vec();
+    groups.sort_by_key(|group| group.id);
+    plan(&evidence_with(&groups, names), &judged(&groups, names))
 }
 
 /// A line an action, as compact as can be read.
@@ -137,6 +140,6 @@ fn a_plan_for_a_million_groups_takes_seconds() {
     let groups = crate::testing::groups(&rows);
     let judged = judged(&groups, &[]);
     let begun = std::time::Instant::now();
-    let actions = plan(&groups, &[], &judged);
+    let actions = plan(&evidence_with(&groups, &[]), &judged);
     println!("{} findings, {} actions, {:?}", judged.len(), actions.len(), begun.elapsed());
 }

@@ -71,7 +71,7 @@ pub(super) fn disabled(senders: &[&Integration]) -> String {
 
 /// The group stays.
 pub(super) fn keep(scene: &Scene<'_>, place: Place, leaving: &[Place], why: &str) -> String {
-    let (title, group) = (scene.title(place), scene.groups[place]);
+    let (title, group) = (scene.title(place), &scene.groups[place]);
     let same = leaving.iter().filter(|other| scene.title(**other) == title).count();
     let what = match leaving.len() {
         0 => String::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keeper::Rank;
-use super::order::Work;
+use super::order::{Filed, Stage, Work};
 use super::proposals::{Proposal, Proposals};
 use super::scene::{Concern, Place, Scene};
 use super::senders::{self, name_of};
@@ -12,8 +12,8 @@ use super::wording;
 use super::{Action, ActionKind};
 use crate::audit::Integration;
 
-/// Every piece of work, in no order.
-pub(super) fn works(scene: &Scene<'_>, stay: &Stay, proposals: &Proposals) -> Vec<Work> {
+/// Every piece of work and every action, in no order.
+pub(super) fn works<'a>(scene: &Scene<'a>, stay: &Stay, proposals: &Proposals) -> (Vec<Work<'a>>, Vec<Filed>) {
     let mut bench = Bench::new(scene, stay, proposals);
     bench.integrations();
     bench.names();
@@ -21,57 +21,58 @@ pub(super) fn works(scene: &Scene<'_>, stay: &Stay, proposals: &Proposals) -> Ve
     bench.repairs();
     bench.questions();
     bench.disabling();
-    bench.works.into_values().filter(|work| !(work.before.is_empty() && work.titles.is_empty())).collect()
+    (bench.works, bench.filed)
 }
 
 struct Bench<'s, 'a> {
     scene: &'s Scene<'a>,
     stay: &'s Stay,
     proposals: &'s Proposals,
-    /// For each finding, one that stands for all that are mended together.
-    together: Vec<usize>,
-    /// By that finding.
-    works: BTreeMap<usize, Work>,
+    /// For each finding that asks for something, the piece of work that mends it.
+    seats: Vec<usize>,
+    works: Vec<Work<'a>>,
+    filed: Vec<Filed>,
 }
 
 impl<'s, 'a> Bench<'s, 'a> {
     fn new(scene: &'s Scene<'a>, stay: &'s Stay, proposals: &'s Proposals) -> Self {
-        let mut together: Vec<usize> = (0..scene.asked.keys().max().map_or(0, |last| last + 1)).collect();
-        for findings in scene.about.values() {
+        let mut together: Vec<usize> = (0..scene.asked().last().map_or(0, |(last, _)| last + 1)).collect();
+        for (_, findings) in scene.concerned() {
             // A question about groups is no reason to mend them together.
-            let mut joined = findings.iter().copied().filter(|at| scene.asked.get(at) != Some(&Concern::Alike));
+            let mut joined = findings.iter().copied().filter(|at| scene.concern(*at) != Some(Concern::Alike));
             let Some(first) = joined.next() else { continue };
             for other in joined {
                 let (one, other) = (head(&together, first), head(&together, other));
                 together[one.max(other)] = one.min(other);
             }
         }
-        let heads: Vec<_> = (0..together.len()).map(|at| head(&together, at)).collect();
-        let mut worst: BTreeMap<usize, usize> = BTreeMap::new();
+        // A class is named by its first finding, which asks for something as all of them do.
         let order = |at: usize| (scene.risk(at), scene.finding(at).order());
-        for at in scene.asked.keys() {
-            let place = worst.entry(heads[*at]).or_insert(*at);
-            if order(*at) < order(*place) {
-                *place = *at;
+        let (mut seats, mut worst) = (vec![usize::MAX; together.len()], Vec::new());
+        for (at, _) in scene.asked() {
+            let head = head(&together, at);
+            if head == at {
+                seats[at] = worst.len();
+                worst.push(at);
+                continue;
+            }
+            seats[at] = seats[head];
+            let worst = &mut worst[seats[head]];
+            if order(at) < order(*worst) {
+                *worst = at;
             }
         }
-        let works = worst.into_iter().map(|(head, at)| {
+        let works = worst.into_iter().map(|at| {
             let finding = scene.finding(at);
-            let work = Work {
-                risk: scene.risk(at),
-                title: finding.title.clone(),
-                ids: finding.group_ids.clone(),
-                before: Vec::new(),
-                titles: Vec::new(),
-                after: Vec::new(),
-            };
-            (head, work)
+            Work { risk: scene.risk(at), title: &finding.title, ids: &finding.group_ids }
         });
-        Self { scene, stay, proposals, works: works.collect(), together: heads }
+        Self { scene, stay, proposals, seats, works: works.collect(), filed: Vec::new() }
     }
 
-    fn work(&mut self, finding: usize) -> Option<&mut Work> {
-        self.works.get_mut(self.together.get(finding)?)
+    /// Files an action under the work that mends the finding.
+    fn file(&mut self, finding: usize, stage: Stage, action: Action) {
+        let seat = self.seats.get(finding).copied().filter(|seat| *seat < self.works.len());
+        self.filed.extend(seat.map(|work| Filed { work, stage, action }));
     }
 
     /// The finding that a new title of this group mends: the worst of those that the title settles.
@@ -82,8 +83,7 @@ impl<'s, 'a> Bench<'s, 'a> {
     /// The findings that a new title of this group settles, the worst first.
     fn settled(&self, place: Place) -> impl Iterator<Item = usize> + '_ {
         let leaves = self.stay.leaving.contains_key(&place);
-        let findings = self.scene.about.get(&place).into_iter().flatten().copied();
-        findings.filter(move |at| match self.scene.asked.get(at) {
+        self.scene.findings(place).iter().copied().filter(move |at| match self.scene.concern(*at) {
             Some(Concern::Collision) => leaves,
             Some(Concern::Blank | Concern::Damaged | Concern::Mixed | Concern::Untidy) => true,
             _ => false,
@@ -111,38 +111,35 @@ impl<'s, 'a> Bench<'s, 'a> {
                 new_title: Some(change.to),
                 finding: change.finding,
             };
-            if let Some(work) = self.work(action.finding) {
-                work.before.push(action);
-            }
+            self.file(action.finding, Stage::Before, action);
         }
     }
 
     /// Names without a group that takes leads.
     fn names(&mut self) {
-        for (at, concern) in &self.scene.asked {
-            let senders: Vec<&Integration> = self.scene.finding(*at).integrations.iter().collect();
+        let scene = self.scene;
+        for (at, concern) in scene.asked() {
+            let senders: Vec<&Integration> = self.scene.finding(at).integrations.iter().collect();
             let action = match concern {
                 Concern::Missing => Action {
                     step: 0,
                     kind: ActionKind::Review,
                     group_id: None,
-                    title: name_of(self.scene, *at).to_owned(),
+                    title: name_of(self.scene, at).to_owned(),
                     new_title: None,
                     reason: wording::missing(&senders),
-                    finding: *at,
+                    finding: at,
                 },
                 Concern::Disabled => {
-                    let Some(place) = self.scene.places(*at).next() else { continue };
+                    let Some(place) = self.scene.places(at).next() else { continue };
                     if self.stay.leaving.contains_key(&place) {
                         continue;
                     }
-                    self.action(ActionKind::Review, place, wording::disabled(&senders), *at)
+                    self.action(ActionKind::Review, place, wording::disabled(&senders), at)
                 }
                 _ => continue,
             };
-            if let Some(work) = self.work(*at) {
-                work.before.push(action);
-            }
+            self.file(at, Stage::Before, action);
         }
     }
 
@@ -155,10 +152,11 @@ impl<'s, 'a> Bench<'s, 'a> {
             let leaving = because.remove(place).unwrap_or_default();
             let Some(finding) = self.scene.about(*place, Concern::Collision).next() else { continue };
             let reason = wording::keep(self.scene, *place, &leaving, why);
-            let mut actions = vec![self.action(ActionKind::Keep, *place, reason, finding)];
-            actions.extend(leaving.into_iter().filter_map(|leaving| self.new_title(leaving)));
-            if let Some(work) = self.work(finding) {
-                work.titles.extend(actions);
+            self.file(finding, Stage::Titles, self.action(ActionKind::Keep, *place, reason, finding));
+            for place in leaving {
+                if let Some(action) = self.new_title(place) {
+                    self.file(finding, Stage::Titles, action);
+                }
             }
         }
     }
@@ -169,10 +167,8 @@ impl<'s, 'a> Bench<'s, 'a> {
             if self.stay.leaving.contains_key(place) {
                 continue;
             }
-            if let Some(action) = self.new_title(*place)
-                && let Some(work) = self.work(action.finding)
-            {
-                work.titles.push(action);
+            if let Some(action) = self.new_title(*place) {
+                self.file(action.finding, Stage::Titles, action);
             }
         }
     }
@@ -200,19 +196,18 @@ impl<'s, 'a> Bench<'s, 'a> {
 
     /// What only a person can answer.
     fn questions(&mut self) {
-        for (at, concern) in &self.scene.asked {
-            let left = self.scene.places(*at).filter(|place| !self.stay.leaving.contains_key(place));
+        let scene = self.scene;
+        for (at, concern) in scene.asked() {
+            let left = self.scene.places(at).filter(|place| !self.stay.leaving.contains_key(place));
             let action = match concern {
                 Concern::Personal => {
-                    left.map(|place| self.action(ActionKind::Review, place, wording::personal().to_owned(), *at)).next()
+                    left.map(|place| self.action(ActionKind::Review, place, wording::personal().to_owned(), at)).next()
                 }
-                Concern::Alike => self.alike(*at, &left.collect::<Vec<_>>()),
+                Concern::Alike => self.alike(at, &left.collect::<Vec<_>>()),
                 _ => None,
             };
-            if let Some(action) = action
-                && let Some(work) = self.work(*at)
-            {
-                work.titles.push(action);
+            if let Some(action) = action {
+                self.file(at, Stage::Titles, action);
             }
         }
     }
@@ -229,9 +224,7 @@ impl<'s, 'a> Bench<'s, 'a> {
             let both = self.scene.groups[*place].is_active() && self.scene.groups[*keeper].is_active();
             let Some(finding) = self.mended(*place).filter(|_| both) else { continue };
             let action = self.action(ActionKind::Disable, *place, wording::disable(self.scene, *keeper), finding);
-            if let Some(work) = self.work(finding) {
-                work.after.push(action);
-            }
+            self.file(finding, Stage::After, action);
         }
     }
 }

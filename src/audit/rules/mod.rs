@@ -21,8 +21,8 @@ pub(super) mod unused_mute;
 use chrono::{DateTime, Utc};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::resolution::{ResolvedName, resolve};
-use super::titles::{self, Cluster, show};
+use super::resolution::{ResolvedName, resolve_in};
+use super::titles::{self, Cluster, Index, show};
 use super::{Finding, MuteRule, SentName, Severity, Subject, Target};
 use crate::api::LeadGroup;
 
@@ -88,6 +88,8 @@ pub struct Evidence<'a> {
     pub whole: bool,
     /// When the audit was taken.
     pub taken_at: DateTime<Utc>,
+    /// The titles of `groups`, filed by their keys; blank ones are not.
+    pub titles: Index<'a>,
     /// Titles that meet on the ladder; members are indexes into `groups`. Blank titles are in none of them.
     pub clusters: Vec<Cluster>,
 }
@@ -96,14 +98,10 @@ impl<'a> Evidence<'a> {
     /// Puts together what the rules judge; the titles are compared here, once.
     #[must_use]
     pub fn new(groups: &'a [LeadGroup], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
-        // Where the groups stand whose title can be seen.
-        let seen: Vec<usize> = (0..groups.len()).filter(|index| !is_blank(groups[*index].title())).collect();
-        let titles: Vec<&str> = seen.iter().map(|index| groups[*index].title()).collect();
-        let mut clusters = titles::clusters(&titles);
-        for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
-            *member = seen[*member];
-        }
-        Self { groups, names, sent: resolve(groups, names), whole: true, taken_at, clusters }
+        let titles = Index::of_account(groups.iter().map(LeadGroup::title).collect());
+        let clusters = titles.clusters();
+        let sent = resolve_in(&titles, groups, names);
+        Self { groups, names, sent, whole: true, taken_at, titles, clusters }
     }
 
     /// The same of a listing that may not be all of the account.

@@ -44,7 +44,7 @@ pub struct Cluster {
     pub too_broad: bool,
 }
 
-/// Finds every cluster of an account's titles, by level, then by key.
+/// Finds every cluster of titles, by level, then by key. For those of an account, [`super::Index::clusters`] is quicker.
 ///
 /// A pair is reported at the lowest level at which it meets. A cluster may list titles that meet lower as well: its
 /// members are the whole class. Time grows as sorting does, memory with the number of titles.

@@ -3,6 +3,7 @@
 //! Candidates are found by hash, as in [`Index`]; whether and how two titles meet is [`lowest_level`]'s verdict alone.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::group::{hash, id, index};
 use super::index::Index;
@@ -22,27 +23,29 @@ pub enum Taken {
 /// The titles of an account, and promised ones.
 #[derive(Debug)]
 pub struct Register<'a> {
-    titles: &'a [&'a str],
-    account: Index<'a>,
+    account: &'a Index<'a>,
     promises: Vec<String>,
-    /// Promises by table and hash; a table for each way in which candidates are found.
-    filed: HashMap<(u8, u64), Vec<usize>>,
+    /// The first promise by table and hash; a table for each way in which candidates are found.
+    filed: HashMap<Place, usize>,
+    /// Further promises there; hardly any place has one.
+    more: HashMap<Place, Vec<usize>>,
 }
 
 impl<'a> Register<'a> {
-    /// Files the titles of an account.
+    /// A register of the titles of an account, without promises.
     #[must_use]
-    pub fn new(titles: &'a [&'a str]) -> Self {
-        Self { titles, account: Index::new(titles), promises: Vec::new(), filed: HashMap::new() }
+    pub fn new(account: &'a Index<'a>) -> Self {
+        Self { account, promises: Vec::new(), filed: HashMap::new(), more: HashMap::new() }
     }
 
     /// Files one more title.
     pub fn promise(&mut self, title: String) {
         let number = self.promises.len();
         for place in places(&title) {
-            let filed = self.filed.entry(place).or_default();
-            if filed.last() != Some(&number) {
-                filed.push(number);
+            match self.filed.entry(place) {
+                Entry::Vacant(entry) => drop(entry.insert(number)),
+                Entry::Occupied(first) if *first.get() == number => {}
+                Entry::Occupied(_) => self.more.entry(place).or_default().push(number),
             }
         }
         self.promises.push(title);
@@ -55,14 +58,17 @@ impl<'a> Register<'a> {
         relevant: impl Fn(Taken) -> bool,
         mut matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
-        let mut promises: Vec<usize> =
-            places(name).into_iter().filter_map(|place| self.filed.get(&place)).flatten().copied().collect();
+        let places = places(name);
+        let mut promises: Vec<usize> = places.iter().filter_map(|place| self.filed.get(place)).copied().collect();
+        if !promises.is_empty() && !self.more.is_empty() {
+            promises.extend(places.iter().filter_map(|place| self.more.get(place)).flatten());
+        }
         promises.sort_unstable();
         promises.dedup();
-        let account = self.account.candidates(name).into_iter().map(Taken::Account);
+        let account = self.account.candidates(places).into_iter().map(Taken::Account);
         promises.into_iter().map(Taken::Promise).chain(account).filter(|taken| relevant(*taken)).any(|taken| {
             let title = match taken {
-                Taken::Account(at) => self.titles[at],
+                Taken::Account(at) => self.account.titles()[at],
                 Taken::Promise(number) => &self.promises[number],
             };
             lowest_level(name, title).is_some_and(|level| matters(taken, level))
@@ -70,8 +76,11 @@ impl<'a> Register<'a> {
     }
 }
 
-/// The tables and hashes under which a title is filed.
-fn places(title: &str) -> [(u8, u64); 5] {
+/// A table and a hash.
+type Place = (u8, u64);
+
+/// Where a title is filed.
+fn places(title: &str) -> [Place; 5] {
     let looks = LookKeys::of(title);
     let mut keys = [0; 3];
     let mut rest = keys.iter_mut();
@@ -85,10 +94,10 @@ fn places(title: &str) -> [(u8, u64); 5] {
 }
 
 impl Index<'_> {
-    /// Positions of the titles that may meet the name at some level, and some that do not; ascending.
-    fn candidates(&self, name: &str) -> Vec<usize> {
+    /// Positions of the titles that may meet a name filed there at some level, and some that do not; ascending.
+    fn candidates(&self, places: [Place; 5]) -> Vec<usize> {
         let mut candidates: Vec<u32> = Vec::new();
-        for (table, hash) in places(name) {
+        for (table, hash) in places {
             candidates.extend(self.filed(table).at(hash).map(id));
         }
         candidates.sort_unstable();
@@ -118,7 +127,8 @@ mod tests {
     #[test]
     fn every_meeting_is_told_whatever_its_level() {
         let titles = ["Hot Lead", "HOT LEADS", "Leads Hot", "Cold"];
-        let mut register = Register::new(&titles);
+        let index = Index::new(&titles);
+        let mut register = Register::new(&index);
         register.promise("hot-leads".to_owned());
         assert_eq!(
             met(&register, "Hot Leads"),
@@ -140,7 +150,8 @@ mod tests {
         ) {
             let split = titles.len() / 2;
             let account: Vec<&str> = titles[..split].iter().map(String::as_str).collect();
-            let mut register = Register::new(&account);
+            let index = Index::new(&account);
+            let mut register = Register::new(&index);
             for title in &titles[split..] {
                 register.promise(title.clone());
             }

@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde, Value};
@@ -47,6 +47,8 @@ impl<'a> From<&'a FindingRow> for Known<'a> {
 enum Order {
     /// Rows of a list, from this one on.
     Rows(List, usize, Sender<Vec<Value>>),
+    /// All of a finding.
+    Finding(usize, Sender<Value>),
     /// Nothing will be asked any more.
     Close,
 }
@@ -61,7 +63,10 @@ pub(super) fn lend<T>(report: &Report<'_>, borrow: impl FnOnce(Value) -> T) -> s
         // Dropped at the end of the scope's own work, also if it panics: an object that a template has hidden in a
         // cycle must not keep the thread waiting.
         let _closing = Closing(desk.clone());
-        thread::Builder::new().name("template-rows".to_owned()).spawn_scoped(scope, || answer(report, orders))?;
+        let asked = desk.clone();
+        thread::Builder::new()
+            .name("template-rows".to_owned())
+            .spawn_scoped(scope, move || answer(report, orders, &asked))?;
         Ok(borrow(view(report, &desk)))
     })
 }
@@ -75,16 +80,28 @@ impl Drop for Closing {
     }
 }
 
-fn answer(report: &Report<'_>, orders: Receiver<Order>) {
+fn answer(report: &Report<'_>, orders: Receiver<Order>, desk: &Sender<Order>) {
     for order in orders {
-        let Order::Rows(list, start, reply) = order else { return };
-        let rows = match list {
-            List::Findings => report.findings.iter().skip(start).take(CHUNK).map(Known::from).map(value).collect(),
-            List::Plan => report.plan.iter().skip(start).take(CHUNK).map(value).collect(),
-            List::Groups => report.groups.iter().skip(start).take(CHUNK).map(GroupRow::from).map(value).collect(),
-        };
         // An error means that nobody waits any more.
-        let _ = reply.send(rows);
+        let _ = match order {
+            Order::Close => return,
+            Order::Rows(list, start, reply) => reply.send(chunk(report, list, start, desk)).is_ok(),
+            Order::Finding(at, reply) => {
+                let finding = report.findings.get(at).map(Known::from).map(value);
+                reply.send(finding.unwrap_or_default()).is_ok()
+            }
+        };
+    }
+}
+
+fn chunk(report: &Report<'_>, list: List, start: usize, desk: &Sender<Order>) -> Vec<Value> {
+    match list {
+        List::Findings => {
+            let rows = report.findings.iter().enumerate().skip(start).take(CHUNK);
+            rows.map(|(at, row)| Value::from_object(Finding::new(at, row, desk))).collect()
+        }
+        List::Plan => report.plan.iter().skip(start).take(CHUNK).map(value).collect(),
+        List::Groups => report.groups.iter().skip(start).take(CHUNK).map(GroupRow::from).map(value).collect(),
     }
 }
 
@@ -125,6 +142,62 @@ fn view(report: &Report<'_>, desk: &Sender<Order>) -> Value {
         ("history", value(history)),
         ("decisions", value(decisions)),
     ])
+}
+
+/// A finding of which only that is at hand by which findings are chosen and counted; the rest is asked for when somebody
+/// looks at it.
+struct Finding {
+    at: usize,
+    rule: &'static str,
+    severity: &'static str,
+    state: &'static str,
+    is_muted: bool,
+    desk: Sender<Order>,
+    whole: OnceLock<Value>,
+}
+
+impl Finding {
+    fn new(at: usize, row: &FindingRow, desk: &Sender<Order>) -> Self {
+        Self {
+            at,
+            rule: row.rule,
+            severity: row.severity.name(),
+            state: row.state.name(),
+            is_muted: row.muted.is_some(),
+            desk: desk.clone(),
+            whole: OnceLock::new(),
+        }
+    }
+
+    fn whole(&self) -> &Value {
+        self.whole.get_or_init(|| {
+            let (reply, finding) = mpsc::channel();
+            let asked = self.desk.send(Order::Finding(self.at, reply));
+            asked.ok().and_then(|()| finding.recv().ok()).unwrap_or_default()
+        })
+    }
+}
+
+impl fmt::Debug for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.whole(), f)
+    }
+}
+
+impl Object for Finding {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "rule" => Some(Value::from(self.rule)),
+            "severity" => Some(Value::from(self.severity)),
+            "state" => Some(Value::from(self.state)),
+            "muted" if !self.is_muted => Some(Value::from(())),
+            _ => self.whole().get_item(key).ok().filter(|value| !value.is_undefined()),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.whole().try_iter().map_or(Enumerator::Empty, |keys| Enumerator::Values(keys.collect()))
+    }
 }
 
 /// A long list.

@@ -293,7 +293,7 @@ fn the_most_urgent_findings_are_severe_then_in_use_then_as_they_stand() {
     assert_eq!(first(&report, 9), "<A><C><B>");
     assert_eq!((first(&report, 2), first(&report, 0)), ("<A><C>".to_owned(), String::new()));
     let mute = crate::report::MutedRow { reason: String::new(), owner: None, until: String::new() };
-    report.findings[0].muted = Some(mute);
+    report.findings[0].muted = Some(mute.into());
     assert_eq!(first(&report, 1), "<C>");
 }
 

@@ -68,10 +68,12 @@ impl Column {
         Self { head: head.into(), width, kind, about }
     }
 
-    /// The format of the column's cells.
+    /// The format of the column's cells. Those that the team fills in have a frame of their own in a short list, where the
+    /// column goes on below the last row.
     pub(super) fn style<'s>(&self, styles: &'s Styles, wrap: bool) -> &'s TextStyle {
         match self.kind {
             _ if wrap && self.wraps() => &styles.wrapped,
+            Kind::Decision | Kind::Done | Kind::Team => &styles.entry,
             Kind::Id => &styles.id,
             Kind::Count => &styles.amount,
             Kind::Instant => &styles.instant,

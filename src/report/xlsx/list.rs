@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 
 use super::cells::{self, Cells, TextStyle};
+use super::column::Kind;
 use super::layout::{Spec, conditions, lay_out, lines, table};
 use super::room::{Room, hides_something, part_name};
 use super::words;
@@ -68,8 +69,11 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     /// The id of a group, with a link if there is a target.
     pub(super) fn id(&mut self, id: u64, target: Option<&str>) -> Result<(), XlsxError> {
         let Some(target) = target else {
-            let format = self.room.styles.id.plain.clone();
-            return self.cell("", |_, sheet, at, _, _| cells::number(sheet, at, id, Some(&format)));
+            // In a column of its own the format of the column does; repeated formats cost time in long lists.
+            let column = self.spec.columns.get(usize::from(self.col));
+            let format =
+                (!column.is_some_and(|column| column.kind == Kind::Id)).then(|| self.room.styles.id.plain.clone());
+            return self.cell("", |_, sheet, at, _, _| cells::number(sheet, at, id, format.as_ref()));
         };
         let format = self.room.styles.id_link.clone();
         self.cell("", |cells, sheet, at, _, _| {
@@ -90,12 +94,14 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         if unseen.is_empty() { self.text("") } else { self.text(&format!("not seen: {}", unseen.join(", "))) }
     }
 
-    /// A cell for the team to fill in, with what it wrote there last time.
+    /// A cell for the team to fill in, with what it wrote there last time. In a long list the column brings its frame.
     pub(super) fn entry(&mut self, text: &str) -> Result<(), XlsxError> {
-        let style = self.room.styles.entry.clone();
-        self.cell(text, |cells, sheet, at, _, _| match text {
-            "" => sheet.write_blank(at.0, at.1, &style.plain).map(drop),
-            _ => cells.text(sheet, at, text, &style),
+        let framed = self.short.then(|| self.room.styles.entry.clone());
+        self.cell(text, |cells, sheet, at, style, _| match (text, framed) {
+            ("", None) => Ok(()),
+            ("", Some(framed)) => sheet.write_blank(at.0, at.1, &framed.plain).map(drop),
+            (_, None) => cells.column_text(sheet, at, text, style),
+            (_, Some(framed)) => cells.text(sheet, at, text, &framed),
         })
     }
 

@@ -64,6 +64,11 @@ fn always(_: &Report<'_>) -> bool {
     true
 }
 
+/// Whether the sheet with every group is written beside the others.
+pub(super) fn takes_two_threads(report: &Report<'_>) -> bool {
+    report.groups.len() >= Limits::EXCEL.beside
+}
+
 /// Writes the workbook. Long lists lie in a nameless file in `scratch` until they are packed.
 pub(super) fn write(
     report: &Report<'_>,
@@ -134,7 +139,10 @@ fn first_and_groups(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     both(
         || first = write_sheets(&FIRST, room),
         // The panic of a failing scratch file belongs to whoever waits for the workbook.
-        || groups = contained(|| catch_unwind(AssertUnwindSafe(|| groups::write(&mut beside)))),
+        || {
+            groups = contained(|| catch_unwind(AssertUnwindSafe(|| groups::write(&mut beside))));
+            beside.pace.thread_free();
+        },
     );
     first?;
     groups.unwrap_or_else(|panic| resume_unwind(panic))?;

@@ -10,7 +10,7 @@ use crate::report::{FindingRow, MutedRow, RenderError, Report};
 pub(super) const NAME: &str = "Muted";
 
 fn rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a FindingRow, &'a MutedRow)> + Clone {
-    report.findings.iter().filter_map(|finding| Some((finding, finding.muted.as_ref()?)))
+    report.findings.iter().filter_map(|finding| Some((finding, finding.muted.as_deref()?)))
 }
 
 /// Whether anything is muted.

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 
 use crate::report::Sink;
 
-/// Buffers what goes to the sink and remembers the first error.
+/// Buffers what goes to the sink and remembers the first error. The buffer is small: the sink hears of signals, and tells of
+/// them when it is written to.
 ///
 /// The library is told of an error once, so that it stops. What it sends afterwards (the packer tries to close the file
 /// when it is dropped, and would complain on stderr) goes nowhere.
@@ -19,7 +20,7 @@ struct Guarded<'a> {
 
 impl<'a> Outlet<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink: BufWriter::with_capacity(1 << 20, Guarded { sink, error: None }) }
+        Self { sink: BufWriter::with_capacity(1 << 16, Guarded { sink, error: None }) }
     }
 
     /// The sink's first error. What is still in the buffer is written.

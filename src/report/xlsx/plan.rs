@@ -107,7 +107,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
         list.text(row.new_title.as_deref().unwrap_or_default())?;
         list.text(&row.reason)?;
         list.link(rule, finding.as_deref())?;
-        entries(&mut list, row.decision.as_ref())?;
+        entries(&mut list, row.decision.as_deref())?;
         if verdicts {
             list.text(match row.decision.as_ref().and_then(|decision| decision.verified) {
                 None => "",

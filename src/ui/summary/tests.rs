@@ -29,7 +29,7 @@ fn the_sums_add_up() {
     let mut report = with_past(&groups);
     report.findings[0].state = State::Baseline;
     report.findings[1].muted =
-        Some(crate::report::MutedRow { reason: String::new(), owner: None, until: String::new() });
+        Some(Box::new(crate::report::MutedRow { reason: String::new(), owner: None, until: String::new() }));
     let text = printed(&report, false);
     let rows = ["errors", "warnings", "remarks", "total"].map(|name| {
         let line = text.lines().find(|line| line.trim_start().starts_with(name)).unwrap();

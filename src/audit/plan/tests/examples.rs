@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::audit::Mute;
-use crate::testing::groups;
+use crate::testing::{evidence, groups};
 
 type Row<'a> = (u64, &'a str, &'a str);
 
@@ -177,12 +177,12 @@ fn what_is_muted_stays() {
     let mut judged = judged(&groups, &[]);
     let mute = Mute { reason: "both are needed".to_owned(), owner: None, until: chrono::NaiveDate::MAX };
     judged[0].mute = Some(mute.clone());
-    let lines: Vec<_> = plan(&groups, &[], &judged).iter().map(line).collect();
+    let lines: Vec<_> = plan(&evidence(&groups), &judged).iter().map(line).collect();
     assert_eq!(lines, ["1 keep 1", "1 rename 3 \"INBOUND (duplicate 3)\"", "1 keep 2", "2 disable 3"]);
     for judged in &mut judged {
         judged.mute = Some(mute.clone());
     }
-    assert_eq!(plan(&groups, &[], &judged), []);
+    assert_eq!(plan(&evidence(&groups), &judged), []);
 }
 
 #[test]
@@ -209,11 +209,11 @@ fn findings_that_nobody_repairs_in_the_dashboard_are_not_in_it() {
     for rule in ["disabled-group", "impossible-date", "unknown-status", "expired-mute", "unused-mute", "of-tomorrow"] {
         let groups = groups(&[(1, "Inbound", "DISABLED")]);
         let finding = finding(rule, Severity::Warning, "Inbound", &[1]);
-        assert_eq!(plan(&groups, &[], &[Judged { finding, mute: None }]), []);
+        assert_eq!(plan(&evidence(&groups), &[Judged { finding, mute: None }]), []);
     }
     let groups = groups(&[(1, "+91 55555 01234", "ACTIVE")]);
     let finding = finding("personal-data-title", Severity::Info, "+91 55555 01234", &[1]);
-    let actions = plan(&groups, &[], &[Judged { finding, mute: None }]);
+    let actions = plan(&evidence(&groups), &[Judged { finding, mute: None }]);
     assert_eq!(actions.iter().map(line).collect::<Vec<_>>(), ["1 review 1"]);
 }
 
@@ -222,7 +222,7 @@ fn the_sample_account() {
     let groups = crate::testing::account();
     let names: Vec<_> = std::fs::read_to_string("samples/names.csv").unwrap().lines().skip(1).map(a_name).collect();
     let judged = judged(&groups, &names);
-    insta::assert_snapshot!(told(&plan(&groups, &names, &judged), &judged));
+    insta::assert_snapshot!(told(&plan(&evidence_with(&groups, &names), &judged), &judged));
 }
 
 /// A line of the sample's names file.

@@ -99,14 +99,12 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_groups_names_and_findings_changes_nothing(
-        (groups, shuffled) in account().prop_flat_map(|groups| (Just(groups.clone()), Just(groups).prop_shuffle())),
-        names in names(),
-    ) {
+    fn the_order_of_names_and_findings_changes_nothing(groups in account(), names in names()) {
         let judged = judged(&groups, &names);
         let backwards: Vec<_> = judged.iter().rev().cloned().collect();
         let other_names: Vec<_> = names.iter().rev().cloned().collect();
-        prop_assert_eq!(essence(plan(&groups, &names, &judged)), essence(plan(&shuffled, &other_names, &backwards)));
+        let (one, other) = (evidence_with(&groups, &names), evidence_with(&groups, &other_names));
+        prop_assert_eq!(essence(plan(&one, &judged)), essence(plan(&other, &backwards)));
     }
 
     #[test]

@@ -17,8 +17,9 @@ type Rows<'a> = [(u64, &'a str, &'a str)];
 const TWINS: [(u64, &str, &str); 2] = [(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE")];
 
 fn audited(groups: &[LeadGroup], names: &[SentName]) -> Audited {
-    let findings = audit::audit(&evidence_with(groups, names), &Policy::default());
-    let plan = audit::plan(groups, names, &findings);
+    let evidence = evidence_with(groups, names);
+    let findings = audit::audit(&evidence, &Policy::default());
+    let plan = audit::plan(&evidence, &findings);
     Audited::new(findings, plan, &Scope::of(&[], "1", None))
 }
 

@@ -20,16 +20,16 @@ fn few() -> Vec<LeadGroup> {
 /// Their report, with a past, a finding that is muted, and a step that the team rejects.
 pub(super) fn golden(groups: &[LeadGroup]) -> Report<'_> {
     let mut report = with_past(groups);
-    report.plan[3].decision = Some(DecisionRow {
+    report.plan[3].decision = Some(Box::new(DecisionRow {
         decision: Some(DecisionKind::Reject),
         owner: Some("+91 98200".to_owned()),
         done: None,
         comment: Some("@later".to_owned()),
         verified: Some(true),
-    });
+    }));
     let muted = report.findings.iter_mut().find(|finding| finding.rule == "untidy-title").unwrap();
     let (reason, owner) = ("kept for the 2027 campaign".to_owned(), Some("@ops".to_owned()));
-    muted.muted = Some(MutedRow { reason, owner, until: "2027-01-31".to_owned() });
+    muted.muted = Some(Box::new(MutedRow { reason, owner, until: "2027-01-31".to_owned() }));
     (report.totals.findings.warning, report.totals.findings.muted) = (report.totals.findings.warning - 1, 1);
     report
 }
