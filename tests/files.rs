@@ -94,6 +94,31 @@ fn a_signal_while_large_files_are_written_is_obeyed_within_a_second_and_changes_
     }
 }
 
+/// From 5,000 groups on, sheets are written beside each other; titles are filed in parts from 4,096 on.
+#[test]
+fn a_large_account_gives_the_same_bytes_on_one_core_and_on_two() {
+    let title =
+        |id: u64| if id.is_multiple_of(2) { format!("Hot Lead {}", id / 5) } else { format!("hot-lead {}", id / 5) };
+    let api = FakeApi::start(Account::new((1..=6_000).map(|id| group(id, &title(id)))));
+    let reports = |one_core: bool| {
+        let bench = Bench::new();
+        let mut command = bench.command(&api, &["--page-size", "3000", "--no-history"]);
+        if one_core {
+            // Without the tool both runs are alike, and the test says less.
+            let tool = Command::new("taskset").arg("--version").output().is_ok();
+            command = if tool { under("exec taskset -c 0 \"$@\"", &command) } else { command };
+        }
+        let ended: Ended = command.output().unwrap().into();
+        ended.expect(0);
+        bench.contents()
+    };
+    let (one, two) = (reports(true), reports(false));
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(*bytes == two[name], "{name}");
+    }
+}
+
 #[test]
 fn what_kill_9_leaves_behind_is_gone_after_the_next_run() {
     let (bench, earlier) = with_earlier_reports();

@@ -211,6 +211,12 @@ fn the_same_report_gives_the_same_bytes() {
     let groups = account();
     let report = report(&groups);
     assert!(bytes(&report, Limits::EXCEL) == bytes(&report, Limits::EXCEL));
+    // Two threads, whichever comes first.
+    let beside = Limits { beside: 0, ..Limits::EXCEL };
+    let first = bytes(&report, beside);
+    for _ in 0..8 {
+        assert!(bytes(&report, beside) == first);
+    }
 }
 
 #[test]
