@@ -126,11 +126,11 @@ impl<T: Transport> Fetcher<T> {
     pub async fn page(&self, number: u64, page_size: u32, known: Option<u128>) -> Result<Answer, ApiError> {
         let mut spent = Spent::default();
         loop {
-            let permit = self.gate.enter().await;
+            let mut permit = Some(self.gate.enter().await);
             if self.remaining().is_zero() {
                 return Err(self.out_of_time());
             }
-            let failure = match self.attempt((number, page_size), known, &permit, spent.attempts).await {
+            let failure = match self.attempt((number, page_size), known, &mut permit, spent.attempts).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -151,8 +151,9 @@ impl<T: Transport> Fetcher<T> {
             }
             let wait = asked.max(backoff(retry));
             tracing::debug!(page = number, attempt = attempts + 1, ?wait, "page will be asked for again");
-            Self::tell_gate(&permit, &failure, wait);
-            drop(permit);
+            if let Some(permit) = permit {
+                Self::tell_gate(&permit, &failure, wait);
+            }
             self.retries.fetch_add(1, Relaxed);
             sleep(wait).await;
         }
@@ -168,11 +169,12 @@ impl<T: Transport> Fetcher<T> {
         }
     }
 
+    /// One request. An answer with a page gives its place at the gate to the next request before it is decoded.
     async fn attempt(
         &self,
         (page, page_size): (u64, u32),
         known: Option<u128>,
-        permit: &Permit<'_>,
+        permit: &mut Option<Permit<'_>>,
         before: u32,
     ) -> Result<Answer, Failure> {
         self.requests.fetch_add(1, Relaxed);
@@ -185,6 +187,9 @@ impl<T: Transport> Fetcher<T> {
         let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Absent where there was no answer.
         let status = reply.as_ref().ok().map(|reply| reply.status);
+        if let Some(permit) = permit.take_if(|_| status.is_some_and(|status| classify_status(status).is_none())) {
+            permit.succeeded();
+        }
         let outcome = match reply {
             Ok(reply) => self.examine(page, page_size, reply, known).await,
             Err(error) => Err(send_failure(error)),
@@ -192,7 +197,6 @@ impl<T: Transport> Fetcher<T> {
         let attempt = before + 1;
         match &outcome {
             Ok(answer) => {
-                permit.succeeded();
                 self.pages_read.fetch_add(1, Relaxed);
                 // A page that is the same as before is not decoded again.
                 let rows = if let Answer::Page(page) = answer { Some(page.rows.len()) } else { None };

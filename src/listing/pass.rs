@@ -172,6 +172,9 @@ fn is_paged(paging: &Paging) -> bool {
     paging.total_pages.is_some() && paging.total_items.is_some()
 }
 
+/// Answers that are decoded while as many requests as are allowed are under way; the gate lets no more of those through.
+const DECODING: usize = 2;
+
 /// Reads one pass. `before` is the pass it will be compared with; rows that it holds already are not kept twice.
 pub(super) async fn read_pass<T: Transport>(
     fetcher: &Fetcher<T>,
@@ -200,7 +203,7 @@ pub(super) async fn read_pass<T: Transport>(
                 let known = known(before, number);
                 async move { fetcher.page(number, plan.page_size, known).await.map(|answer| (number, answer)) }
             })
-            .buffer_unordered(plan.concurrency);
+            .buffer_unordered(plan.concurrency + DECODING);
         next = announced + 1;
         while let Some(answer) = round.next().await {
             let (number, answer) = answer?;
