@@ -11,7 +11,8 @@ use super::repair;
 use super::scene::{Concern, Place, Scene};
 use super::stay::Stay;
 use super::titles;
-use crate::audit::titles::{Register, Taken, lowest_level};
+use crate::audit::titles::{Candidate, Register, Taken, lowest_level};
+use crate::beside::{each, parts};
 
 /// Titles that a repaired one is compared with before it is called too close; in a class of so many, nobody can tell
 /// them apart anyway.
@@ -48,8 +49,12 @@ impl Proposals {
             return proposals;
         }
         let mut desk = Desk { scene, stay, register: Register::new(scene.titles), promised: Vec::new() };
-        for place in stay.leaving.keys() {
-            proposals.of.insert(*place, desk.leave(*place));
+        let leaving: Vec<_> = stay.leaving.keys().copied().collect();
+        // What the account says of the first form is the same whatever is promised.
+        let first = |place: &Place| (*place, desk.first_form(*place));
+        let tried = each(&parts(leaving.len()), |part| leaving[part.clone()].iter().map(first).collect::<Vec<_>>());
+        for (place, first) in tried.into_iter().flatten() {
+            proposals.of.insert(place, desk.leave(place, first));
         }
         for place in repairs {
             proposals.of.insert(place, desk.repair(place));
@@ -88,10 +93,24 @@ struct Desk<'s, 'a> {
 }
 
 impl Desk<'_, '_> {
-    fn leave(&mut self, place: Place) -> Proposal {
+    fn leave(&mut self, place: Place, first: Option<Candidate>) -> Proposal {
+        if let Some(first) = first.filter(|first| !self.register.meets_promise(first, |_| true, |_, _| true)) {
+            return Proposal::Title(self.promise(place, first));
+        }
+        self.first_free(place, self.forms(place)).map_or(Proposal::Taken, Proposal::Title)
+    }
+
+    /// Titles for a group that leaves its own to another.
+    fn forms(&self, place: Place) -> Vec<String> {
         let base = repair::clean(self.scene, place);
-        let forms = titles::for_duplicate(base.as_deref(), self.scene.groups[place].id);
-        self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Title)
+        titles::for_duplicate(base.as_deref(), self.scene.groups[place].id)
+    }
+
+    /// The first of them, if no title of the account is in its way.
+    fn first_form(&self, place: Place) -> Option<Candidate> {
+        let first = self.forms(place).into_iter().next().map(Candidate::new)?;
+        let others = |taken| taken != Taken::Account(place);
+        (!self.register.meets_account(&first, others, |_, _| true)).then_some(first)
     }
 
     fn repair(&mut self, place: Place) -> Proposal {
@@ -102,12 +121,13 @@ impl Desk<'_, '_> {
             }
             None => Proposal::Unknown,
             Some(clean) if clean == self.scene.title(place) => Proposal::Unknown,
-            Some(clean) if self.comes_closer(place, &clean) => {
-                self.first_free(place, titles::for_repair(&clean, id)).map_or(Proposal::Taken, Proposal::Crowded)
-            }
             Some(clean) => {
-                self.promise(place, &clean);
-                Proposal::Title(clean)
+                let candidate = Candidate::new(clean);
+                if self.comes_closer(place, &candidate) {
+                    let forms = titles::for_repair(candidate.title(), id);
+                    return self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Crowded);
+                }
+                Proposal::Title(self.promise(place, candidate))
             }
         }
     }
@@ -115,19 +135,21 @@ impl Desk<'_, '_> {
     /// The first of the titles that meets no other, promised.
     fn first_free(&mut self, place: Place, forms: Vec<String>) -> Option<String> {
         let others = |taken| taken != Taken::Account(place);
-        let free = forms.into_iter().find(|form| !self.register.meets(form, others, |_, _| true))?;
-        self.promise(place, &free);
-        Some(free)
+        let mut candidates = forms.into_iter().map(Candidate::new);
+        let free = candidates.find(|form| !self.register.meets(form, others, |_, _| true))?;
+        Some(self.promise(place, free))
     }
 
-    fn promise(&mut self, place: Place, title: &str) {
-        self.register.promise(title.to_owned());
+    fn promise(&mut self, place: Place, candidate: Candidate) -> String {
+        let title = candidate.title().to_owned();
+        self.register.promise(candidate);
         self.promised.push(place);
+        title
     }
 
     /// Whether a title meets another more closely than the group's own title does. Those that leave because of this
     /// group have left by then.
-    fn comes_closer(&self, place: Place, title: &str) -> bool {
+    fn comes_closer(&self, place: Place, title: &Candidate) -> bool {
         let relevant = |taken| match taken {
             Taken::Account(other) => other != place && self.stay.leaving.get(&other) != Some(&place),
             Taken::Promise(_) => true,

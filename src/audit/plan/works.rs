@@ -11,6 +11,7 @@ use super::stay::Stay;
 use super::wording;
 use super::{Action, ActionKind};
 use crate::audit::Integration;
+use crate::beside::{each, parts};
 
 /// Every piece of work and every action, in no order.
 pub(super) fn works<'a>(scene: &Scene<'a>, stay: &Stay, proposals: &Proposals) -> (Vec<Work<'a>>, Vec<Filed>) {
@@ -148,16 +149,21 @@ impl<'s, 'a> Bench<'s, 'a> {
         for (place, keeper) in &self.stay.leaving {
             because.entry(*keeper).or_default().push(*place);
         }
-        for (place, why) in &self.stay.staying {
-            let leaving = because.remove(place).unwrap_or_default();
-            let Some(finding) = self.scene.about(*place, Concern::Collision).next() else { continue };
-            let reason = wording::keep(self.scene, *place, &leaving, why);
-            self.file(finding, Stage::Titles, self.action(ActionKind::Keep, *place, reason, finding));
-            for place in leaving {
-                if let Some(action) = self.new_title(place) {
-                    self.file(finding, Stage::Titles, action);
-                }
+        let staying: Vec<_> = self.stay.staying.iter().collect();
+        let made = each(&parts(staying.len()), |part| {
+            let mut actions = Vec::with_capacity(3 * part.len());
+            for (place, why) in &staying[part.clone()] {
+                let leaving = because.get(place).map(Vec::as_slice).unwrap_or_default();
+                let Some(finding) = self.scene.about(**place, Concern::Collision).next() else { continue };
+                let reason = wording::keep(self.scene, **place, leaving, why);
+                actions.push((finding, self.action(ActionKind::Keep, **place, reason, finding)));
+                let renamed = leaving.iter().filter_map(|leaving| self.new_title(*leaving));
+                actions.extend(renamed.map(|action| (finding, action)));
             }
+            actions
+        });
+        for (finding, action) in made.into_iter().flatten() {
+            self.file(finding, Stage::Titles, action);
         }
     }
 

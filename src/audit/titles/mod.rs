@@ -41,4 +41,4 @@ pub use display::{first_difference, show, show_apart};
 pub use index::{Index, Meeting};
 pub use ladder::{Keys, lowest_level};
 pub use level::Level;
-pub use register::{Register, Taken};
+pub use register::{Candidate, Register, Taken};

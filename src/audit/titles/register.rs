@@ -39,40 +39,81 @@ impl<'a> Register<'a> {
     }
 
     /// Files one more title.
-    pub fn promise(&mut self, title: String) {
+    pub fn promise(&mut self, candidate: Candidate) {
         let number = self.promises.len();
-        for place in places(&title) {
+        for place in candidate.places {
             match self.filed.entry(place) {
                 Entry::Vacant(entry) => drop(entry.insert(number)),
                 Entry::Occupied(first) if *first.get() == number => {}
                 Entry::Occupied(_) => self.more.entry(place).or_default().push(number),
             }
         }
-        self.promises.push(title);
+        self.promises.push(candidate.title);
     }
 
-    /// Whether the name meets a title that is `relevant` in a way that `matters`.
+    /// Whether the candidate meets a title that is `relevant` in a way that `matters`.
     pub fn meets(
         &self,
-        name: &str,
+        candidate: &Candidate,
         relevant: impl Fn(Taken) -> bool,
         mut matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
-        let places = places(name);
+        self.meets_promise(candidate, &relevant, &mut matters) || self.meets_account(candidate, relevant, matters)
+    }
+
+    /// The same among the promises alone.
+    pub fn meets_promise(
+        &self,
+        candidate: &Candidate,
+        relevant: impl Fn(Taken) -> bool,
+        mut matters: impl FnMut(Taken, Level) -> bool,
+    ) -> bool {
+        let Candidate { title, places } = candidate;
         let mut promises: Vec<usize> = places.iter().filter_map(|place| self.filed.get(place)).copied().collect();
         if !promises.is_empty() && !self.more.is_empty() {
             promises.extend(places.iter().filter_map(|place| self.more.get(place)).flatten());
         }
         promises.sort_unstable();
         promises.dedup();
-        let account = self.account.candidates(places).into_iter().map(Taken::Account);
-        promises.into_iter().map(Taken::Promise).chain(account).filter(|taken| relevant(*taken)).any(|taken| {
-            let title = match taken {
-                Taken::Account(at) => self.account.titles()[at],
-                Taken::Promise(number) => &self.promises[number],
-            };
-            lowest_level(name, title).is_some_and(|level| matters(taken, level))
+        promises.into_iter().filter(|number| relevant(Taken::Promise(*number))).any(|number| {
+            let level = lowest_level(title, &self.promises[number]);
+            level.is_some_and(|level| matters(Taken::Promise(number), level))
         })
+    }
+
+    /// The same among the titles of the account alone, which no promise changes.
+    pub fn meets_account(
+        &self,
+        candidate: &Candidate,
+        relevant: impl Fn(Taken) -> bool,
+        mut matters: impl FnMut(Taken, Level) -> bool,
+    ) -> bool {
+        let Candidate { title, places } = candidate;
+        self.account.candidates(places).into_iter().filter(|at| relevant(Taken::Account(*at))).any(|at| {
+            let level = lowest_level(title, self.account.titles()[at]);
+            level.is_some_and(|level| matters(Taken::Account(at), level))
+        })
+    }
+}
+
+/// A title that may be given, with its keys made once.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    title: String,
+    places: [Place; 5],
+}
+
+impl Candidate {
+    /// Makes the keys.
+    #[must_use]
+    pub fn new(title: String) -> Self {
+        Self { places: places(&title), title }
+    }
+
+    /// The title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
     }
 }
 
@@ -95,10 +136,10 @@ fn places(title: &str) -> [Place; 5] {
 
 impl Index<'_> {
     /// Positions of the titles that may meet a name filed there at some level, and some that do not; ascending.
-    fn candidates(&self, places: [Place; 5]) -> Vec<usize> {
+    fn candidates(&self, places: &[Place; 5]) -> Vec<usize> {
         let mut candidates: Vec<u32> = Vec::new();
         for (table, hash) in places {
-            candidates.extend(self.filed(table).at(hash).map(id));
+            candidates.extend(self.filed(*table).at(*hash).map(id));
         }
         candidates.sort_unstable();
         candidates.dedup();
@@ -114,7 +155,7 @@ mod tests {
     fn met(register: &Register<'_>, name: &str) -> Vec<(Taken, Level)> {
         let mut met = Vec::new();
         register.meets(
-            name,
+            &Candidate::new(name.to_owned()),
             |_| true,
             |taken, level| {
                 met.push((taken, level));
@@ -129,7 +170,7 @@ mod tests {
         let titles = ["Hot Lead", "HOT LEADS", "Leads Hot", "Cold"];
         let index = Index::new(&titles);
         let mut register = Register::new(&index);
-        register.promise("hot-leads".to_owned());
+        register.promise(Candidate::new("hot-leads".to_owned()));
         assert_eq!(
             met(&register, "Hot Leads"),
             [
@@ -139,7 +180,7 @@ mod tests {
                 (Taken::Account(2), Level::WordOrder),
             ]
         );
-        assert!(!register.meets("Hot Leads", |_| false, |_, _| true));
+        assert!(!register.meets(&Candidate::new("Hot Leads".to_owned()), |_| false, |_, _| true));
         assert_eq!(met(&register, "Warm"), []);
     }
 
@@ -153,7 +194,7 @@ mod tests {
             let index = Index::new(&account);
             let mut register = Register::new(&index);
             for title in &titles[split..] {
-                register.promise(title.clone());
+                register.promise(Candidate::new(title.clone()));
             }
             let expected = titles.iter().filter(|title| lowest_level(&name, title).is_some()).count();
             let mut found: Vec<_> = met(&register, &name).into_iter().map(|(taken, _)| format!("{taken:?}")).collect();
