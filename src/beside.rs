@@ -46,24 +46,29 @@ pub fn each<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec
     slots.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-/// The positions of a list in a few parts of equal length, for [`each`]; one part where the list is not worth more.
+/// The same a few items at a time, so that what is made of them does not all lie about until `take` has it.
+pub fn each_in_turn<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync, take: impl FnMut(R)) {
+    const AT_ONCE: usize = 4;
+    items.chunks(AT_ONCE).flat_map(|some| each(some, &make)).for_each(take);
+}
+
+/// The positions of a list in parts of equal length, for [`each`]; one part where the list is not worth more. Each part's
+/// memory is free as soon as it is joined, so that there are many.
 #[must_use]
 pub fn parts(len: usize) -> Vec<Range<usize>> {
     const WORTH: usize = 4_096;
-    const PARTS: usize = 4;
+    const PARTS: usize = 16;
     let step = if len < WORTH { len.max(1) } else { len.div_ceil(PARTS) };
     (0..len).step_by(step).map(|start| start..len.min(start + step)).collect()
 }
 
 /// One list of what was made in parts. Each part gives up its memory as it is taken.
 pub fn joined<'a, T: 'a>(parts: impl Iterator<Item = &'a mut Vec<T>>) -> Vec<T> {
+    let parts: Vec<_> = parts.collect();
     let mut all = Vec::new();
+    all.reserve_exact(parts.iter().map(|part| part.len()).sum());
     for part in parts {
-        if all.is_empty() {
-            all = std::mem::take(part);
-        } else {
-            all.extend(std::mem::take(part));
-        }
+        all.append(&mut std::mem::take(part));
     }
     all
 }
@@ -77,6 +82,9 @@ mod tests {
         for len in [0, 1, 2, 100, 5_000] {
             let items: Vec<usize> = (0..len).collect();
             assert_eq!(each(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+            let mut taken = Vec::new();
+            each_in_turn(&items, |item| item * 2, |double| taken.push(double));
+            assert_eq!(taken, items.iter().map(|item| item * 2).collect::<Vec<_>>());
             assert_eq!(parts(len).into_iter().flatten().collect::<Vec<_>>(), items);
         }
     }

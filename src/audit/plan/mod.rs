@@ -95,5 +95,6 @@ pub fn plan(evidence: &Evidence<'_>, judged: &[Judged]) -> Vec<Action> {
     let stay = Stay::decide(&scene);
     let proposals = Proposals::make(&scene, &stay);
     let (works, actions) = works::works(&scene, &stay, &proposals);
+    drop(proposals);
     order::in_steps(&works, actions)
 }

@@ -31,6 +31,8 @@ pub(super) struct Filed {
     /// Position of the piece of work.
     pub work: usize,
     pub stage: Stage,
+    /// Counted as they are filed; within a stage they stay in this order.
+    pub number: u32,
     pub action: Action,
 }
 
@@ -51,9 +53,10 @@ pub(super) fn in_steps(works: &[Work<'_>], mut filed: Vec<Filed>) -> Vec<Action>
         ranks[work] = ranks[work].map(|_| rank);
     }
     filed.retain(|one| ranks[one.work].is_some());
-    filed.sort_by_key(|one| (ranks[one.work], one.stage));
+    // Not the stable sort, which takes half the memory of the list once more.
+    filed.sort_unstable_by_key(|one| (ranks[one.work], one.stage, one.number));
     let (mut step, mut last) = (0, None);
-    let numbered = filed.into_iter().map(|Filed { work, stage, action }| {
+    let numbered = filed.into_iter().map(|Filed { work, stage, action, .. }| {
         step += u32::from(last.replace((work, stage)) != Some((work, stage)));
         Action { step, ..action }
     });

@@ -18,6 +18,9 @@ use crate::beside::{each, parts};
 /// them apart anyway.
 const COMPARED: u32 = 64;
 
+/// Groups whose first form is tried before the forms of the next are made.
+const AT_ONCE: usize = 16_384;
+
 /// What becomes of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Proposal {
@@ -50,11 +53,13 @@ impl Proposals {
         }
         let mut desk = Desk { scene, stay, register: Register::new(scene.titles), promised: Vec::new() };
         let leaving: Vec<_> = stay.leaving.keys().copied().collect();
-        // What the account says of the first form is the same whatever is promised.
-        let first = |place: &Place| (*place, desk.first_form(*place));
-        let tried = each(&parts(leaving.len()), |part| leaving[part.clone()].iter().map(first).collect::<Vec<_>>());
-        for (place, first) in tried.into_iter().flatten() {
-            proposals.of.insert(place, desk.leave(place, first));
+        for some in leaving.chunks(AT_ONCE) {
+            // What the account says of the first form is the same whatever is promised.
+            let first = |place: &Place| (*place, desk.first_form(*place));
+            let tried = each(&parts(some.len()), |part| some[part.clone()].iter().map(first).collect::<Vec<_>>());
+            for (place, first) in tried.into_iter().flatten() {
+                proposals.of.insert(place, desk.leave(place, first));
+            }
         }
         for place in repairs {
             proposals.of.insert(place, desk.repair(place));

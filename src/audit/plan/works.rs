@@ -1,6 +1,7 @@
 //! From decisions to pieces of work: the findings that share a group are mended together.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::keeper::Rank;
 use super::order::{Filed, Stage, Work};
@@ -11,7 +12,7 @@ use super::stay::Stay;
 use super::wording;
 use super::{Action, ActionKind};
 use crate::audit::Integration;
-use crate::beside::{each, parts};
+use crate::beside::{each_in_turn, parts};
 
 /// Every piece of work and every action, in no order.
 pub(super) fn works<'a>(scene: &Scene<'a>, stay: &Stay, proposals: &Proposals) -> (Vec<Work<'a>>, Vec<Filed>) {
@@ -72,8 +73,15 @@ impl<'s, 'a> Bench<'s, 'a> {
 
     /// Files an action under the work that mends the finding.
     fn file(&mut self, finding: usize, stage: Stage, action: Action) {
+        let mut filed = std::mem::take(&mut self.filed);
+        self.file_in(&mut filed, finding, stage, action);
+        self.filed = filed;
+    }
+
+    fn file_in(&self, filed: &mut Vec<Filed>, finding: usize, stage: Stage, action: Action) {
         let seat = self.seats.get(finding).copied().filter(|seat| *seat < self.works.len());
-        self.filed.extend(seat.map(|work| Filed { work, stage, action }));
+        let number = u32::try_from(filed.len()).unwrap_or(u32::MAX);
+        filed.extend(seat.map(|work| Filed { work, stage, number, action }));
     }
 
     /// The finding that a new title of this group mends: the worst of those that the title settles.
@@ -150,8 +158,10 @@ impl<'s, 'a> Bench<'s, 'a> {
             because.entry(*keeper).or_default().push(*place);
         }
         let staying: Vec<_> = self.stay.staying.iter().collect();
-        let made = each(&parts(staying.len()), |part| {
-            let mut actions = Vec::with_capacity(3 * part.len());
+        let mut filed = std::mem::take(&mut self.filed);
+        filed.reserve_exact(staying.len() + 2 * self.stay.leaving.len());
+        let make = |part: &Range<usize>| {
+            let mut actions = Vec::with_capacity(2 * part.len());
             for (place, why) in &staying[part.clone()] {
                 let leaving = because.get(place).map(Vec::as_slice).unwrap_or_default();
                 let Some(finding) = self.scene.about(**place, Concern::Collision).next() else { continue };
@@ -161,10 +171,13 @@ impl<'s, 'a> Bench<'s, 'a> {
                 actions.extend(renamed.map(|action| (finding, action)));
             }
             actions
+        };
+        each_in_turn(&parts(staying.len()), make, |made| {
+            for (finding, action) in made {
+                self.file_in(&mut filed, finding, Stage::Titles, action);
+            }
         });
-        for (finding, action) in made.into_iter().flatten() {
-            self.file(finding, Stage::Titles, action);
-        }
+        self.filed = filed;
     }
 
     /// Titles that are wrong by themselves.
