@@ -28,9 +28,9 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// Those of Excel, and those measured in `docs/` for speed.
+    /// Those of Excel, and those measured in `docs/performance.md`.
     pub(super) const EXCEL: Self =
-        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 10_000, thorough_packing: 20_000, beside: 5_000 };
+        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 10_000, thorough_packing: 5_000, beside: 5_000 };
 }
 
 /// What every sheet has at hand.
