@@ -101,6 +101,11 @@ impl<'a> Pace<'a> {
         Self { rows: 0, ..*self }
     }
 
+    /// What says whether to stop.
+    pub(crate) fn interrupted(&self) -> &'a (dyn Fn() -> bool + Sync) {
+        self.interrupted
+    }
+
     /// The file took two threads, and this one is free again.
     pub(crate) fn thread_free(&self) {
         self.observer.on(Event::ThreadFree);

@@ -10,7 +10,7 @@ use super::column::Column;
 use super::layout::{lines, print_on_wide_paper};
 use super::room::Room;
 use super::styles;
-use super::{changes, duplicates, findings, groups, integrations, muted, past, plan, words};
+use super::{all_lists, past, words};
 use crate::audit::titles::show;
 use crate::audit::{Rule, Severity, rules};
 use crate::report::{FindingRow, RenderError, Report};
@@ -74,21 +74,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     for warning in report.listing.warnings {
         page.entry("Remark", warning)?;
     }
-    page.dictionary(plan::NAME, &plan::columns(report))?;
-    page.dictionary(findings::NAME, &findings::columns(report))?;
-    if duplicates::has_content(report) {
-        page.dictionary(duplicates::NAME, &duplicates::columns(report))?;
-    }
-    if changes::has_content(report) {
-        page.dictionary(changes::NAME, &changes::columns(report))?;
-    }
-    if integrations::has_content(report) {
-        page.dictionary(integrations::NAME, &integrations::columns(report))?;
-    }
-    page.dictionary(groups::NAME, &groups::columns(report))?;
-    if muted::has_content(report) {
-        page.dictionary(muted::NAME, &muted::columns(report))?;
-    }
+    all_lists(report).try_for_each(|spec| page.dictionary(spec.name, &spec.columns))?;
     page.cuts()?;
     room.book.push_worksheet(sheet);
     Ok(())

@@ -32,7 +32,7 @@ fn has_hidden(report: &Report<'_>) -> bool {
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report<'_>) -> Vec<Column> {
     let mut columns = vec![
         Column::new(
             "What happened",
@@ -77,12 +77,16 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
     columns
 }
 
+/// What the list is.
+pub(super) fn spec(report: &Report<'_>) -> Spec {
+    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 3, clustered: false, streamed: false }
+}
+
 /// Writes the sheet, or the sheets.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let (columns, rows, hidden) = (columns(report), rows(report), has_hidden(report));
-    let linked = rows <= room.limits.links;
-    let spec = Spec { name: NAME, columns, rows, frozen: 3, clustered: false, streamed: false };
+    let spec = spec(report);
+    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
     let mut list = List::start(room, spec)?;
     let breaks = |row: &&ChangeRow| !row.breaks.is_empty();
     for row in report.changes.iter().filter(breaks) {

@@ -10,6 +10,9 @@ use super::styles::{self, GREY, Styles, hue};
 use crate::audit::Severity;
 use crate::history::DecisionKind;
 
+/// Head of the column in which hidden characters show.
+const SHOWN_TITLE: &str = "Title, hidden characters shown";
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -87,6 +90,11 @@ impl Column {
         matches!(self.kind, Kind::Prose | Kind::Alarm | Kind::Verified) || self.is_theirs()
     }
 
+    /// Whether it shows hidden characters.
+    pub(super) fn shows_hidden(&self) -> bool {
+        self.head == SHOWN_TITLE
+    }
+
     /// Whether the team fills it in.
     pub(super) fn is_theirs(&self) -> bool {
         matches!(self.kind, Kind::Decision | Kind::Done | Kind::Team)
@@ -146,7 +154,7 @@ fn decisions() -> Result<DataValidation, XlsxError> {
 /// The column in which hidden characters show; lists have it only if a title hides something.
 pub(super) fn shown_title() -> Column {
     Column::new(
-        "Title, hidden characters shown",
+        SHOWN_TITLE,
         26,
         Kind::Prose,
         "Only where the title holds characters that cannot be seen: the same title with their code in angle brackets.",

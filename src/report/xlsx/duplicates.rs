@@ -30,7 +30,7 @@ fn has_hidden(report: &Report<'_>) -> bool {
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report<'_>) -> Vec<Column> {
     let zone = &report.audit.timezone;
     let mut columns = vec![
         Column::new("Cluster", 9, Kind::Id, "Groups with the same number share one title."),
@@ -60,13 +60,17 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
     columns
 }
 
+/// What the list is.
+pub(super) fn spec(report: &Report<'_>) -> Spec {
+    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, clustered: true, streamed: false }
+}
+
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let rows = rows(report);
-    let (hidden, linked) = (has_hidden(report), rows <= room.limits.links);
-    let columns = columns(report);
-    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 4, clustered: true, streamed: false })?;
+    let spec = spec(report);
+    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
+    let mut list = List::start(room, spec)?;
     for (cluster, number) in clusters(report).zip(1..) {
         for id in &cluster.group_ids {
             let group = list.room().group(*id);

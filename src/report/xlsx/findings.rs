@@ -17,7 +17,7 @@ fn has_hidden(report: &Report<'_>) -> bool {
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report<'_>) -> Vec<Column> {
     let mut columns = vec![
         Column::new(
             "Severity",
@@ -47,13 +47,24 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
     columns
 }
 
+/// What the list is.
+pub(super) fn spec(report: &Report<'_>) -> Spec {
+    Spec {
+        name: NAME,
+        columns: columns(report),
+        rows: report.open_findings().count(),
+        frozen: 3,
+        clustered: false,
+        streamed: false,
+    }
+}
+
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let rows = report.open_findings().count();
-    let (hidden, linked) = (has_hidden(report), rows <= room.limits.links);
-    let columns = columns(report);
-    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 3, clustered: false, streamed: false })?;
+    let spec = spec(report);
+    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
+    let mut list = List::start(room, spec)?;
     for finding in report.open_findings() {
         let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
         let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();

@@ -15,11 +15,7 @@ fn has_hidden(report: &Report<'_>) -> bool {
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
-    columns_with(report, has_hidden(report))
-}
-
-fn columns_with(report: &Report<'_>, hidden: bool) -> Vec<Column> {
+fn columns(report: &Report<'_>) -> Vec<Column> {
     let zone = &report.audit.timezone;
     let mut columns = vec![
         Column::new("ID", 12, Kind::Id, "Id of the group."),
@@ -50,7 +46,7 @@ fn columns_with(report: &Report<'_>, hidden: bool) -> Vec<Column> {
         Column::new("Updated by", 11, Kind::Id, "Number of the user who changed it last."),
         Column::new("Account", 10, Kind::Id, "Number of the Superfone account (org_id)."),
     ];
-    if hidden {
+    if has_hidden(report) {
         columns.insert(2, shown_title());
     }
     if !report.listing.complete {
@@ -59,12 +55,18 @@ fn columns_with(report: &Report<'_>, hidden: bool) -> Vec<Column> {
     columns
 }
 
+/// What the list is.
+pub(super) fn spec(report: &Report<'_>) -> Spec {
+    let (columns, rows) = (columns(report), report.groups.len());
+    Spec { name: NAME, columns, rows, frozen: 2, clustered: false, streamed: true }
+}
+
 /// Writes the sheet, or the sheets.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let hidden = has_hidden(report);
-    let (columns, rows) = (columns_with(report, hidden), report.groups.len());
-    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 2, clustered: false, streamed: true })?;
+    let spec = spec(report);
+    let hidden = spec.shows_hidden();
+    let mut list = List::start(room, spec)?;
     let found = found(report);
     let mut rest = found.as_slice();
     for group in report.groups {

@@ -23,6 +23,13 @@ pub(super) struct Spec {
     pub streamed: bool,
 }
 
+impl Spec {
+    /// Whether the list has a column that shows hidden characters.
+    pub(super) fn shows_hidden(&self) -> bool {
+        self.columns.iter().any(Column::shows_hidden)
+    }
+}
+
 /// Widths, column formats and print set-up.
 pub(super) fn lay_out(sheet: &mut Worksheet, spec: &Spec, styles: &Styles, short: bool) -> Result<(), XlsxError> {
     for (column, col) in spec.columns.iter().zip(0..) {

@@ -42,6 +42,20 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         Ok(list)
     }
 
+    /// Puts a list into the book that has everything but its rows.
+    pub(super) fn without_rows(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<(), RenderError> {
+        let mut list = Self::start(room, spec)?;
+        loop {
+            list.close_sheet();
+            list.left -= list.left.min(list.room.capacity());
+            if list.left == 0 {
+                return Ok(());
+            }
+            list.part += 1;
+            list.open_sheet()?;
+        }
+    }
+
     pub(super) fn room(&self) -> &Room<'r, 'p> {
         self.room
     }

@@ -4,7 +4,8 @@
 //! there. What they share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups
 //! (2)" when Excel's rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which
 //! outside text becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns
-//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink.
+//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`packing`] how the sheet with
+//! every group is written and packed beside the others.
 //!
 //! The same report gives the same bytes: the only clock is `audit.taken_at`. Long lists go through a scratch file, row
 //! by row, so that a million groups need no memory. The library reports a failing scratch file by a panic, which is
@@ -22,6 +23,7 @@ mod layout;
 mod list;
 mod muted;
 mod outlet;
+mod packing;
 mod past;
 mod plan;
 mod room;
@@ -38,30 +40,56 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, XlsxError};
 
+use self::layout::Spec;
+use self::list::List;
 use self::outlet::Outlet;
+use self::packing::Packed;
 use self::room::{Limits, Room};
 use super::{Pace, RenderError, Report, Sink, parse_instant};
 use crate::beside::both;
 use crate::contain::contained;
 
-/// A sheet: whether this report has anything to put there, and what writes it.
-type Sheet = (fn(&Report<'_>) -> bool, fn(&mut Room<'_, '_>) -> Result<(), RenderError>);
+/// A kind of sheet.
+struct Sheet {
+    /// Whether this report has anything to put there.
+    has_content: fn(&Report<'_>) -> bool,
+    /// What the list is, if it is one.
+    spec: Option<fn(&Report<'_>) -> Spec>,
+    write: fn(&mut Room<'_, '_>) -> Result<(), RenderError>,
+}
 
 /// The sheets in the order of the tabs, up to the one with every group.
 const FIRST: [Sheet; 6] = [
-    (always, summary::write),
-    (always, plan::write),
-    (always, findings::write),
-    (duplicates::has_content, duplicates::write),
-    (changes::has_content, changes::write),
-    (integrations::has_content, integrations::write),
+    Sheet { has_content: always, spec: None, write: summary::write },
+    Sheet { has_content: always, spec: Some(plan::spec), write: plan::write },
+    Sheet { has_content: always, spec: Some(findings::spec), write: findings::write },
+    Sheet { has_content: duplicates::has_content, spec: Some(duplicates::spec), write: duplicates::write },
+    Sheet { has_content: changes::has_content, spec: Some(changes::spec), write: changes::write },
+    Sheet { has_content: integrations::has_content, spec: Some(integrations::spec), write: integrations::write },
 ];
 
+/// The sheet with every group.
+const GROUPS: Sheet = Sheet { has_content: always, spec: Some(groups::spec), write: groups::write };
+
 /// The sheets after it. About comes last: it counts the cells that the others had to cut.
-const LAST: [Sheet; 2] = [(muted::has_content, muted::write), (always, about::write)];
+const LAST: [Sheet; 2] = [
+    Sheet { has_content: muted::has_content, spec: Some(muted::spec), write: muted::write },
+    Sheet { has_content: always, spec: None, write: about::write },
+];
 
 fn always(_: &Report<'_>) -> bool {
     true
+}
+
+/// Every list that this report needs, in the order of the tabs.
+fn all_lists(report: &Report<'_>) -> impl Iterator<Item = Spec> {
+    lists(&FIRST, report).chain(lists(&[GROUPS], report)).chain(lists(&LAST, report))
+}
+
+/// The lists among such sheets for which this report has content.
+fn lists(sheets: &[Sheet], report: &Report<'_>) -> impl Iterator<Item = Spec> {
+    let wanted = sheets.iter().filter(|sheet| (sheet.has_content)(report));
+    wanted.filter_map(|sheet| sheet.spec).map(|spec| spec(report))
 }
 
 /// Whether the sheet with every group is written beside the others.
@@ -111,44 +139,72 @@ fn build(
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
     let mut room = Room::new(limits, report, pace);
-    room.book.set_tempdir(scratch)?;
+    set_up(&mut room, scratch)?;
     room.book.set_properties(&properties(report));
-    if report.groups.len() + changes::rows(report) > limits.thorough_packing {
-        room.book.set_zip_compression_level(3);
+    if report.groups.len() >= limits.beside {
+        return build_beside(&mut room, scratch, outlet);
     }
-    if report.groups.len() < limits.beside {
-        write_sheets(&FIRST, &mut room)?;
-        groups::write(&mut room)?;
-    } else {
-        first_and_groups(&mut room)?;
-    }
+    write_sheets(&FIRST, &mut room)?;
+    write_sheets(&[GROUPS], &mut room)?;
     write_sheets(&LAST, &mut room)?;
     Ok(room.book.save_to_writer(outlet)?)
 }
 
-fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let wanted = sheets.iter().filter(|(has_content, _)| has_content(room.report));
-    wanted.map(|(_, sheet)| *sheet).collect::<Vec<_>>().into_iter().try_for_each(|sheet| sheet(room))
+/// What the books of all rooms have alike.
+fn set_up(room: &mut Room<'_, '_>, scratch: &Path) -> Result<(), XlsxError> {
+    room.book.set_tempdir(scratch)?;
+    if room.report.groups.len() + changes::rows(room.report) > room.limits.thorough_packing {
+        room.book.set_zip_compression_level(3);
+    }
+    room.styles.register(&mut room.book);
+    Ok(())
 }
 
-/// The sheet with every group is as long as all others together, so it is written at the same time.
-fn first_and_groups(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let mut pace = room.pace.beside();
-    let mut beside = room.beside(room.report.groups.len(), &mut pace)?;
-    let (mut first, mut groups) = (Ok(()), Ok(Ok(())));
-    both(
-        || first = write_sheets(&FIRST, room),
-        // The panic of a failing scratch file belongs to whoever waits for the workbook.
+fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderError> {
+    sheets.iter().filter(|sheet| (sheet.has_content)(room.report)).try_for_each(|sheet| (sheet.write)(room))
+}
+
+/// The sheet with every group is as long as all others together, so it is written and packed at the same time.
+fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>) -> Result<(), RenderError> {
+    let (mut pace, report) = (room.pace.beside(), room.report);
+    let mut beside = room.beside(&mut pace);
+    set_up(&mut beside, scratch)?;
+    lists(&FIRST, report).try_for_each(|spec| List::without_rows(&mut beside, spec))?;
+    let there = beside.book.worksheets().len();
+    both_contained(|| write_sheets(&FIRST, room), || (GROUPS.write)(&mut beside))?;
+    room.cells.cut += beside.cells.cut;
+    let sheets = beside.book.worksheets().len() - there;
+    let here = room.book.worksheets().len();
+    lists(&[GROUPS], report).try_for_each(|spec| List::without_rows(room, spec))?;
+    let stop = room.pace.interrupted();
+    let (book, groups) = both_contained(
         || {
-            groups = contained(|| catch_unwind(AssertUnwindSafe(|| groups::write(&mut beside))));
-            beside.pace.thread_free();
+            write_sheets(&LAST, room)?;
+            let packed = Packed::new(std::mem::take(&mut room.book), scratch, stop);
+            // Whoever is ready first leaves the other one alone.
+            room.pace.thread_free();
+            packed
         },
-    );
-    first?;
-    groups.unwrap_or_else(|panic| resume_unwind(panic))?;
-    let (sheets, cut) = (std::mem::take(beside.book.worksheets_mut()), beside.cells.cut);
-    room.take_over(sheets, cut);
-    Ok(())
+        || {
+            let packed = Packed::new(std::mem::take(&mut beside.book), scratch, stop);
+            beside.pace.thread_free();
+            packed
+        },
+    )?;
+    book.join(groups, (here..).zip(there..).take(sheets), outlet)
+}
+
+/// Does both. The panic of a failing scratch file belongs to whoever waits for the workbook.
+fn both_contained<H, B: Send>(
+    here: impl FnOnce() -> Result<H, RenderError>,
+    beside: impl FnOnce() -> Result<B, RenderError> + Send,
+) -> Result<(H, B), RenderError> {
+    let (mut done_here, mut done_beside) = (None, None);
+    both(|| done_here = Some(here()), || done_beside = Some(contained(|| catch_unwind(AssertUnwindSafe(beside)))));
+    let lost = || RenderError::from(XlsxError::ParameterError("a sheet was not written".to_owned()));
+    let here = done_here.ok_or_else(lost)??;
+    let beside = done_beside.ok_or_else(lost)?.unwrap_or_else(|panic| resume_unwind(panic))?;
+    Ok((here, beside))
 }
 
 /// What is known of the workbook without opening a sheet.

@@ -23,7 +23,7 @@ fn has_hidden(report: &Report<'_>) -> bool {
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report<'_>) -> Vec<Column> {
     let mut columns = vec![
         Column::new("Title", 28, Kind::Prose, "Title or name concerned, character for character."),
         Column::new("Rule", 18, Kind::Text, "Code of the rule whose finding is muted."),
@@ -39,12 +39,23 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
     columns
 }
 
+/// What the list is.
+pub(super) fn spec(report: &Report<'_>) -> Spec {
+    Spec {
+        name: NAME,
+        columns: columns(report),
+        rows: rows(report).count(),
+        frozen: 1,
+        clustered: false,
+        streamed: false,
+    }
+}
+
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let (hidden, rows_in_all) = (has_hidden(report), rows(report).count());
-    let (columns, linked) = (columns(report), rows_in_all <= room.limits.links);
-    let spec = Spec { name: NAME, columns, rows: rows_in_all, frozen: 1, clustered: false, streamed: false };
+    let spec = spec(report);
+    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
     let mut list = List::start(room, spec)?;
     for (finding, mute) in rows(report) {
         let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));

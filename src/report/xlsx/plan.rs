@@ -26,7 +26,7 @@ fn has_verdicts(report: &Report<'_>) -> bool {
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report<'_>) -> Vec<Column> {
     let mut columns = vec![
         Column::new("Step", 6, Kind::Id, "Place in the order of work. Rows with the same number belong together."),
         Column::new(
@@ -77,16 +77,20 @@ pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
     columns
 }
 
+/// What the list is.
+pub(super) fn spec(report: &Report<'_>) -> Spec {
+    Spec { name: NAME, columns: columns(report), rows: report.plan.len(), frozen: 4, clustered: true, streamed: false }
+}
+
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let (hidden, verdicts, rows) = (has_hidden(report), has_verdicts(report), report.plan.len());
+    let (spec, verdicts) = (spec(report), has_verdicts(report));
     // Two links a row.
-    let linked = 2 * rows <= room.limits.links;
+    let (hidden, linked) = (spec.shows_hidden(), 2 * spec.rows <= room.limits.links);
     let findings: HashMap<&str, usize> =
         report.findings.iter().enumerate().map(|(at, finding)| (&*finding.fingerprint, at)).collect();
-    let columns = columns(report);
-    let mut list = List::start(room, Spec { name: NAME, columns, rows, frozen: 4, clustered: true, streamed: false })?;
+    let mut list = List::start(room, spec)?;
     for row in &report.plan {
         let finding = findings.get(&*row.finding).copied();
         let rule = finding.map_or("", |at| report.findings[at].rule);

@@ -36,8 +36,6 @@ impl Limits {
 /// What every sheet has at hand.
 pub(super) struct Room<'r, 'p> {
     pub book: Workbook,
-    /// Sheets of the book, for a list that is written in a room of its own.
-    ready: Vec<Worksheet>,
     pub report: &'r Report<'r>,
     pub styles: Styles,
     pub cells: Cells,
@@ -58,7 +56,6 @@ impl<'r, 'p> Room<'r, 'p> {
         });
         Self {
             book: Workbook::new(),
-            ready: Vec::new(),
             report,
             styles: Styles::new(),
             cells: Cells::default(),
@@ -69,31 +66,19 @@ impl<'r, 'p> Room<'r, 'p> {
         }
     }
 
-    /// A room beside this one, where a list of so many rows is written at the same time; its sheets belong to this book.
-    ///
-    /// # Errors
-    /// If there is no room for their scratch files.
-    pub(super) fn beside<'q>(&mut self, rows: usize, pace: &'q mut Pace<'p>) -> Result<Room<'q, 'p>, XlsxError>
+    /// A room beside this one, with a book of its own, where the list of groups is written at the same time.
+    pub(super) fn beside<'q>(&self, pace: &'q mut Pace<'p>) -> Room<'q, 'p>
     where
         'r: 'q,
     {
-        let sheets = (0..self.parts(rows)).map(|_| self.book.new_worksheet_with_constant_memory());
-        let ready = sheets.collect::<Result<_, _>>()?;
-        self.styles.register(&mut self.book);
         let (report, limits, unseen) = (self.report, self.limits, self.unseen.clone());
         let (book, styles, cells) = (Workbook::new(), Styles::new(), Cells::default());
-        Ok(Room { book, ready, report, styles, cells, pace, limits, unseen, finding_rows: Vec::new() })
-    }
-
-    /// Takes over the sheets that were written beside this room.
-    pub(super) fn take_over(&mut self, mut written: Vec<Worksheet>, cut: u64) {
-        written.drain(..).for_each(|sheet| self.book.push_worksheet(sheet));
-        self.cells.cut += cut;
+        Room { book, report, styles, cells, pace, limits, unseen, finding_rows: Vec::new() }
     }
 
     /// A new sheet whose rows go through the scratch file.
     pub(super) fn streamed_sheet(&mut self) -> Result<Worksheet, XlsxError> {
-        if self.ready.is_empty() { self.book.new_worksheet_with_constant_memory() } else { Ok(self.ready.remove(0)) }
+        self.book.new_worksheet_with_constant_memory()
     }
 
     /// Rows above the first row of a list: the header and, over an incomplete listing, the banner.

@@ -9,6 +9,7 @@ use std::io::{self, Cursor, ErrorKind};
 
 use calamine::Data;
 
+use self::parts::Parts;
 use self::sample::{Book, account, bytes, judged, report, write};
 use super::explain;
 use super::room::Limits;
@@ -216,6 +217,23 @@ fn the_same_report_gives_the_same_bytes() {
     let first = bytes(&report, beside);
     for _ in 0..8 {
         assert!(bytes(&report, beside) == first);
+    }
+}
+
+#[test]
+fn a_book_packed_in_two_is_the_book_packed_in_one() {
+    let (few, many) =
+        (account(), titled(&["Hot", "hot", "HOT", "Cold", "Cold", "cold", " New ", "x\u{200b}", "y", "z"]));
+    for groups in [few, many] {
+        let report = report(&groups);
+        for (sheet_rows, table_rows) in [(1_048_576, 10_000), (1_048_576, 0), (4, 0), (4, 100), (11, 3)] {
+            let limits = Limits { sheet_rows, table_rows, ..Limits::EXCEL };
+            let [one, two] = [usize::MAX, 0].map(|beside| Parts::of(&bytes(&report, Limits { beside, ..limits })));
+            assert_eq!(one.names().collect::<Vec<_>>(), two.names().collect::<Vec<_>>());
+            for part in one.names() {
+                assert_eq!(one.text(part), two.text(part), "{part}, {limits:?}");
+            }
+        }
     }
 }
 

@@ -1,0 +1,104 @@
+//! Packing: two books at the same time, made one.
+//!
+//! The library packs the sheets of a book one after the other. So the longest list lies in a book of its own, which another
+//! thread writes and packs; the book itself has that list without its rows. Parts are copied as they are packed. Both
+//! books number their formats alike: the book of the list holds every list before it, without rows as well.
+
+use std::fs::File;
+use std::io::{self, BufReader, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+use zip::result::ZipResult;
+use zip::{ZipArchive, ZipWriter};
+
+use super::outlet::Outlet;
+use crate::report::RenderError;
+
+/// Bytes that are copied at once.
+const AT_ONCE: usize = 1 << 17;
+
+/// A packed book, in a nameless file.
+pub(super) struct Packed(ZipArchive<BufReader<File>>);
+
+impl Packed {
+    /// Packs a book into a file in `scratch`, unless `stop` says otherwise. The book's own scratch files are gone then.
+    ///
+    /// # Errors
+    /// [`RenderError::Scratch`] if there is no room for it, [`RenderError::Interrupted`] if it was stopped.
+    pub(super) fn new(
+        mut book: Workbook,
+        scratch: &Path,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Self, RenderError> {
+        let unwritten = |error: io::Error| match error.kind() {
+            _ if stop() => RenderError::Interrupted,
+            _ => RenderError::Scratch { folder: scratch.to_owned(), cause: error.to_string() },
+        };
+        let mut file = Stoppable { file: tempfile::tempfile_in(scratch).map_err(unwritten)?, stop };
+        let mut outlet = Outlet::new(&mut file);
+        let saved = book.save_to_writer(&mut outlet);
+        match outlet.into_error() {
+            Some(error) => return Err(unwritten(error)),
+            None => saved?,
+        }
+        let archive = ZipArchive::new(BufReader::with_capacity(AT_ONCE, file.file)).map_err(XlsxError::from)?;
+        Ok(Self(archive))
+    }
+
+    /// Copies the book to the outlet, with sheets of another one in the place of its own: pairs of numbers from 0, here and
+    /// there.
+    pub(super) fn join(
+        self,
+        other: Self,
+        sheets: impl Iterator<Item = (usize, usize)>,
+        outlet: &mut Outlet<'_>,
+    ) -> Result<(), RenderError> {
+        let (mut book, mut other) = (self.0, other.0);
+        let copy = || -> ZipResult<()> {
+            let part = |book: &ZipArchive<_>, sheet: usize| {
+                book.index_for_name(&format!("xl/worksheets/sheet{}.xml", sheet + 1))
+                    .ok_or(zip::result::ZipError::FileNotFound)
+            };
+            let mut theirs = vec![None; book.len()];
+            for (here, there) in sheets {
+                theirs[part(&book, here)?] = Some((here, part(&other, there)?));
+            }
+            let mut whole = ZipWriter::new_stream(outlet);
+            for (at, theirs) in theirs.into_iter().enumerate() {
+                match theirs {
+                    None => whole.raw_copy_file(book.by_index_raw(at)?)?,
+                    Some((here, there)) => {
+                        let name = format!("xl/worksheets/sheet{}.xml", here + 1);
+                        whole.raw_copy_file_rename(other.by_index_raw(there)?, name)?;
+                    }
+                }
+            }
+            whole.finish().map(drop)
+        };
+        Ok(copy().map_err(XlsxError::from)?)
+    }
+}
+
+/// A file that refuses to be written once it is told to stop.
+struct Stoppable<'s> {
+    file: File,
+    stop: &'s (dyn Fn() -> bool + Sync),
+}
+
+impl Write for Stoppable<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Not `ErrorKind::Interrupted`, which `write_all` would take as "try again".
+        if (self.stop)() { Err(io::Error::other("interrupted")) } else { self.file.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Stoppable<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
