@@ -12,6 +12,7 @@ use tempfile::{NamedTempFile, TempPath};
 use super::destination::{clean, temporary};
 use super::edited::{Spared, free_place};
 use super::lock::Lock;
+use super::syncing::Syncing;
 use super::turn::{Hearing, Opening, Turn};
 use super::{DeliveryError, Destination};
 use crate::beside::both;
@@ -58,14 +59,8 @@ pub fn deliver<K: Send>(
     }
     let (longest, others) = longest_first(destination.targets().collect());
     let crowded = longest.iter().any(|(kind, _)| takes_two_threads(*kind, report));
-    let staging = Staging {
-        folder,
-        report,
-        style,
-        interrupt,
-        failed: AtomicBool::new(false),
-        waiting: Mutex::new(others.into()),
-    };
+    let staging =
+        Staging { folder, report, style, interrupt, failed: AtomicBool::new(false), waiting: Mutex::new(others) };
     let turn = Turn::new(!crowded);
     let (mut staged, mut rest, mut kept) = (Vec::new(), Vec::new(), None);
     both(
@@ -90,16 +85,23 @@ pub fn deliver<K: Send>(
             Err(failure) => failures.push(failure),
         }
     }
+    let mut synced = Vec::new();
+    for Written { kind, temporary, target, syncing } in files {
+        match syncing.wait() {
+            Ok(()) => synced.push((kind, temporary, target)),
+            Err(source) => failures.push(fail(&target, source)),
+        }
+    }
     if interrupt.is_set() {
         return Err(DeliveryError::Interrupted);
     }
-    if let Some(failure) = failures.pop() {
+    if let Some(failure) = failures.into_iter().next() {
         return Err(failure);
     }
     // Nothing is kept only where a file failed.
     let kept = kept.unwrap_or(Err(DeliveryError::Interrupted))?;
-    files.sort_by_key(|(kind, ..)| *kind);
-    let mut files: Vec<_> = files.into_iter().map(|(_, temporary, target)| (temporary, target)).collect();
+    synced.sort_by_key(|(kind, ..)| *kind);
+    let mut files: Vec<_> = synced.into_iter().map(|(_, temporary, target)| (temporary, target)).collect();
     // As late as can be: somebody may have saved the workbook while the new one was written.
     let spared = beside_edited(destination, &mut files)?;
     if !interrupt.hold_back() {
@@ -112,12 +114,12 @@ pub fn deliver<K: Send>(
 type Target = (FileKind, PathBuf);
 
 /// The file that takes longest, and the others, slow ones first.
-fn longest_first(targets: Vec<Target>) -> (Vec<Target>, Vec<Target>) {
-    let slow = [FileKind::Xlsx, FileKind::Json];
-    let longest = slow.into_iter().find(|kind| targets.iter().any(|(other, _)| other == kind));
-    let (longest, mut others): (Vec<_>, Vec<_>) = targets.into_iter().partition(|(kind, _)| Some(*kind) == longest);
-    others.sort_by_key(|(kind, _)| !slow.contains(kind));
-    (longest, others)
+fn longest_first(mut targets: Vec<Target>) -> (Option<Target>, VecDeque<Target>) {
+    const SLOW: [FileKind; 5] =
+        [FileKind::Xlsx, FileKind::Json, FileKind::Html, FileKind::Markdown, FileKind::GroupsCsv];
+    targets.sort_by_key(|(kind, _)| SLOW.iter().position(|slow| slow == kind).unwrap_or(SLOW.len()));
+    let mut targets = VecDeque::from(targets);
+    (targets.pop_front(), targets)
 }
 
 /// The writing of temporary files, by two threads.
@@ -132,7 +134,15 @@ struct Staging<'a> {
     waiting: Mutex<VecDeque<Target>>,
 }
 
-type File = Result<(FileKind, TempPath, PathBuf), DeliveryError>;
+/// A file that is written, and on its way to the disk.
+struct Written {
+    kind: FileKind,
+    temporary: TempPath,
+    target: PathBuf,
+    syncing: Syncing,
+}
+
+type File = Result<Written, DeliveryError>;
 
 impl Staging<'_> {
     /// Writes one file; nothing if another one failed before.
@@ -143,7 +153,7 @@ impl Staging<'_> {
         let mut pace = Pace::new(observer, &stop);
         let write = |sink: &mut Staged<'_>| render(kind, self.report, self.style, sink, &mut pace);
         self.unless_failed(|| match stage(self.folder, &stop, write) {
-            Ok(temporary) => Ok((kind, temporary, target)),
+            Ok((temporary, syncing)) => Ok(Written { kind, temporary, target, syncing }),
             Err(source) => Err(DeliveryError::File { path: target, source: Box::new(source) }),
         })
     }
@@ -187,18 +197,18 @@ fn sealed(
     }
 }
 
-/// Renders into a temporary file and syncs it.
+/// Renders into a temporary file and begins to sync it.
 fn stage(
     folder: &Path,
     stop: &(dyn Fn() -> bool + Sync),
     write: impl FnOnce(&mut Staged<'_>) -> Result<(), RenderError>,
-) -> Result<TempPath, RenderError> {
+) -> Result<(TempPath, Syncing), RenderError> {
     let file = temporary(folder)?;
     let mut sink = Staged { file: BufWriter::with_capacity(1 << 18, file), stop };
     write(&mut sink)?;
     let file: NamedTempFile = sink.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    Ok(file.into_temp_path())
+    let (file, path) = file.into_parts();
+    Ok((path, Syncing::start(file)))
 }
 
 /// A temporary file that refuses to be written once a signal came or another file failed, so that packing a large workbook stops at once.
@@ -316,7 +326,9 @@ mod tests {
     }
 
     fn staged(folder: &Path, content: &str) -> TempPath {
-        stage(folder, &|| false, |sink| Ok(sink.write_all(content.as_bytes())?)).unwrap()
+        let (path, syncing) = stage(folder, &|| false, |sink| Ok(sink.write_all(content.as_bytes())?)).unwrap();
+        syncing.wait().unwrap();
+        path
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod destination;
 mod edited;
 mod lock;
 pub mod mail;
+mod syncing;
 mod turn;
 
 use std::path::PathBuf;
