@@ -16,6 +16,7 @@ use caseless::Caseless;
 use unicode_script::{Script, UnicodeScript};
 
 use super::chars::{is_number, plain_letters};
+use super::words::split;
 use super::{keys, tokens};
 
 /// One title as the eye sees it.
@@ -65,7 +66,7 @@ impl Look {
     pub(super) fn of(title: &str) -> Self {
         let mut look = Self::default();
         let Some(tokens) = tokens::tokens(&keys::raw(title)) else { return look };
-        for token in tokens.split(' ') {
+        for token in split(&tokens) {
             let mixed = token.contains(is_number) && token.contains(char::is_alphabetic);
             let before = look.mixed.len().checked_sub(1).and_then(|last| look.end(last));
             let start = token.chars().next().and_then(|c| plain(c).chars().next());
@@ -151,6 +152,17 @@ impl Look {
     }
 }
 
+/// Whether two titles look the same and are not the same.
+pub(super) fn resemble(a: &str, b: &str) -> bool {
+    // Most titles are ASCII and have nothing to mislead with.
+    (may_mislead(a) || may_mislead(b)) && Look::of(a).resembles(&Look::of(b))
+}
+
+/// Whether a title may be telling, as in [`LookKeys`]: never false for one that is.
+fn may_mislead(title: &str) -> bool {
+    !title.is_ascii() || title.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 impl LookKeys {
     /// The keys of a title, without the detour over places where it is ASCII.
     pub(super) fn of(title: &str) -> Self {
@@ -160,7 +172,7 @@ impl LookKeys {
         let tokens = tokens::tokens(&keys::raw(title)).unwrap_or_default().to_ascii_lowercase();
         let mut look = String::with_capacity(tokens.len());
         let (mut telling, mut before) = (false, None);
-        for token in tokens.split(' ') {
+        for token in split(&tokens) {
             let mixed = token.bytes().any(|b| b.is_ascii_digit()) && token.bytes().any(|b| b.is_ascii_alphabetic());
             if keeps_apart(before, token.chars().next().map(|c| (c, mixed))) {
                 look.push(' ');
@@ -290,6 +302,7 @@ mod tests {
                 let (left, right) = (LookKeys::of(&a), LookKeys::of(&b));
                 prop_assert!(left.raw == right.raw || left.folded == right.folded);
                 prop_assert!(left.telling || right.telling);
+                prop_assert!(resemble(&a, &b));
             }
         }
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-/// Words in `-s` that are no plurals, or whose singular is another word.
+/// Words in `-s` that are no plurals, or whose singular is another word, by the alphabet.
 const NOT_PLURALS: &[&str] = &[
     "abbas",
     "adams",
@@ -111,7 +111,7 @@ const ONLY_S: &[&str] = &[
     "zombies",
 ];
 
-/// Plurals that follow no rule.
+/// Plurals that follow no rule, by the alphabet; all end in `-s` or `-n`.
 const IRREGULAR: &[(&str, &str)] = &[
     ("ads", "ad"),
     ("apis", "api"),
@@ -135,11 +135,14 @@ const IRREGULAR: &[(&str, &str)] = &[
 
 /// The singular of a lower-case word; any other token, and any word that is no plural, as it is.
 pub(super) fn singular(word: &str) -> Cow<'_, str> {
-    if let Some((_, singular)) = IRREGULAR.iter().find(|(plural, _)| *plural == word) {
-        return Cow::Borrowed(singular);
+    if !word.ends_with(['s', 'n']) {
+        return Cow::Borrowed(word);
+    }
+    if let Ok(at) = IRREGULAR.binary_search_by_key(&word, |(plural, _)| plural) {
+        return Cow::Borrowed(IRREGULAR[at].1);
     }
     let is_english = word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let Some(stem) = word.strip_suffix('s').filter(|_| is_english && !NOT_PLURALS.contains(&word)) else {
+    let Some(stem) = word.strip_suffix('s').filter(|_| is_english && NOT_PLURALS.binary_search(&word).is_err()) else {
         return Cow::Borrowed(word);
     };
     if stem.ends_with(['s', 'u', 'i']) {
@@ -167,6 +170,12 @@ fn ends_in_s(word: &str, root: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn lists_that_are_searched_are_in_order() {
+        assert!(NOT_PLURALS.is_sorted() && IRREGULAR.is_sorted());
+        assert!(IRREGULAR.iter().all(|(plural, _)| plural.ends_with(['s', 'n'])));
+    }
 
     #[test]
     fn plurals_have_their_singular() {

@@ -19,6 +19,8 @@ use std::borrow::Cow;
 
 use super::chars::{is_apostrophe, is_currency, is_dash, is_frame, is_number, is_word};
 
+use super::words::split;
+
 /// How far a sign looks ahead for the number it belongs to; keeps the scan linear on hostile titles.
 const LOOK_AHEAD: usize = 3;
 
@@ -46,7 +48,7 @@ pub(super) fn tokens(text: &str) -> Option<String> {
 /// Tokens run together, with a space kept where two numbers would run into one: the key of the level `separators`.
 pub(super) fn joined(tokens: &str) -> String {
     let mut joined = String::with_capacity(tokens.len());
-    for token in tokens.split(' ') {
+    for token in split(tokens) {
         if joined.ends_with(is_number) && token.starts_with(is_number) {
             joined.push(' ');
         }

@@ -1,5 +1,7 @@
 //! The levels `word-order` and `plural`: the same tokens, whatever their order, then whatever their number.
 
+use std::borrow::Cow;
+
 use super::chars::is_number;
 use super::stem::singular;
 
@@ -9,25 +11,36 @@ use super::stem::singular;
 /// One that starts with a letter (`q1`) travels with the words, so that `Q1 2026` meets `2026 Q1`, as long as it is the
 /// only one of its kind: `Q1 2025 Q2 2026` must not meet `Q2 2025 Q1 2026`.
 pub(super) fn word_order(tokens: &str) -> String {
-    arrange(tokens.split(' '))
+    arrange(split(tokens).collect())
 }
 
 /// `word-order` with every English word in the singular: the key of the level `plural`, from that of `word-order`.
-pub(super) fn plural(word_order: &str) -> String {
-    let singulars: Vec<_> = word_order.split(' ').map(singular).collect();
-    arrange(singulars.iter().map(AsRef::as_ref))
+pub(super) fn plural(word_order: &str) -> Cow<'_, str> {
+    // What has no plural in it is in order already.
+    if split(word_order).all(|word| singular(word) == word) {
+        return Cow::Borrowed(word_order);
+    }
+    let singulars: Vec<_> = split(word_order).map(singular).collect();
+    Cow::Owned(arrange(singulars.iter().map(AsRef::as_ref).collect()))
 }
 
-fn arrange<'a>(tokens: impl Iterator<Item = &'a str> + Clone) -> String {
-    let mut mixed = tokens.clone().filter(|token| is_mixed(token));
-    let first = mixed.next();
-    let one_mixed = mixed.all(|token| Some(token) == first);
-    let is_word = |token: &&str| !token.contains(is_number) || (one_mixed && is_mixed(token));
+/// The tokens. Words are short: looking at every character is quicker than to search for the next space.
+pub(super) fn split(tokens: &str) -> impl Iterator<Item = &str> {
+    tokens.split([' '])
+}
 
-    let mut words: Vec<_> = tokens.clone().filter(is_word).collect();
+fn arrange(mut words: Vec<&str>) -> String {
+    let mut figures = Vec::new();
+    if words.iter().any(|token| token.contains(is_number)) {
+        let mut mixed = words.iter().filter(|token| is_mixed(token));
+        let first = mixed.next();
+        let one_mixed = mixed.all(|token| Some(token) == first);
+        let is_figure = |token: &mut &str| token.contains(is_number) && !(one_mixed && is_mixed(token));
+        figures.extend(words.extract_if(.., is_figure));
+    }
     words.sort_unstable();
     words.dedup();
-    words.extend(tokens.filter(|token| !is_word(token)));
+    words.append(&mut figures);
     words.join(" ")
 }
 
