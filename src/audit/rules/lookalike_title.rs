@@ -2,7 +2,7 @@
 
 use super::{Evidence, Rule, id_list, quoted};
 use crate::api::LeadGroup;
-use crate::audit::titles::{Cluster, Keys, Level, first_difference, lowest_level, show_apart};
+use crate::audit::titles::{Cluster, Level, first_difference, key_at, lowest_level, show_apart};
 use crate::audit::{Finding, Severity, Subject};
 
 /// Source: the levels are those of `titles`. The vendor does not say whether the upsert tells such titles apart, so the
@@ -116,8 +116,7 @@ fn difference(level: Level, a: &str, b: &str) -> Option<String> {
         // The others are named by the letters of the titles themselves, with their code points.
         _ => return Some(first_difference(a, b)),
     };
-    let (a, b) = (Keys::of(a), Keys::of(b));
-    Some(first_difference(a.at(below)?, b.at(below)?))
+    Some(first_difference(&key_at(a, below), &key_at(b, below)))
 }
 
 fn capital(sentence: &str) -> String {

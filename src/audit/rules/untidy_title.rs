@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Evidence, Rule, damaged_title, of_group, rename, shown, titled};
-use crate::audit::titles::{is_ignorable, is_unseen, is_white, strays};
+use crate::audit::titles::{is_ignorable, is_plain, is_unseen, is_white, strays};
 use crate::audit::{Finding, Severity};
 
 /// Source: the vendor documents that integrations name a group by its title, but not whether white space at the ends is
@@ -22,10 +22,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let untidy: Vec<_> = titled(evidence)
         .filter_map(|group| {
-            let text = meant(group.title())?;
+            let text = Some(group.title()).filter(|title| !is_plain(title)).and_then(meant)?;
             let faults = faults(&text);
-            let new = Some(tidied(&text)).filter(|new| !new.is_empty());
-            (!faults.is_empty()).then_some((faults, (group, new)))
+            let new = || Some(tidied(&text)).filter(|new| !new.is_empty());
+            (!faults.is_empty()).then(|| (faults, (group, new())))
         })
         .collect();
     let (faults, renames): (Vec<_>, Vec<_>) = untidy.into_iter().unzip();

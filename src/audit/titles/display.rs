@@ -37,7 +37,20 @@ enum Uncover {
 /// ```
 #[must_use]
 pub fn show(title: &str) -> String {
-    render(title, Uncover::Strays)
+    if is_plain(title) { title.to_owned() } else { render(title, Uncover::Strays) }
+}
+
+/// Whether there are only visible ASCII characters, with single spaces between them. Most titles are so; their display
+/// form is the title.
+#[must_use]
+pub fn is_plain(title: &str) -> bool {
+    let mut before = b' ';
+    let visible = title.bytes().all(|byte| {
+        let doubled = byte == b' ' && before == b' ';
+        before = byte;
+        (b' '..=b'~').contains(&byte) && !doubled
+    });
+    visible && (title.is_empty() || before != b' ')
 }
 
 /// The display forms of several titles, told apart: where two different titles would look the same because of a joiner
@@ -157,7 +170,7 @@ pub fn first_difference(a: &str, b: &str) -> String {
         let joiner = a.chars().chain(b.chars()).find(|&c| is_joiner(c)).unwrap_or('\u{200D}');
         return format!("the two differ only by a joiner ({})", code(joiner));
     }
-    let (left, right): (Vec<_>, Vec<_>) = (a.graphemes(true).collect(), b.graphemes(true).collect());
+    let (left, right) = (characters(a), characters(b));
     let same = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
     let (rest_a, rest_b) = (left.get(same..).unwrap_or_default(), right.get(same..).unwrap_or_default());
     if a.trim_matches(is_blank) == b.trim_matches(is_blank) {
@@ -174,6 +187,11 @@ pub fn first_difference(a: &str, b: &str) -> String {
             format!("the second goes on with {} after character {same}", describe(other, true))
         }
     }
+}
+
+/// What a reader calls characters.
+fn characters(text: &str) -> Vec<&str> {
+    if is_plain(text) { text.split_inclusive(|_: char| true).collect() } else { text.graphemes(true).collect() }
 }
 
 /// The two differ in white space at their ends.
@@ -338,6 +356,16 @@ mod tests {
             assert_clean(&first_difference(&a, &b));
             for text in show_apart(&[&a, &b]) {
                 assert_clean(&text);
+            }
+        }
+
+        #[test]
+        fn a_plain_title_is_its_own_display_form(title in "[ -~]{0,6}|[ a\u{7F}\t]{0,3}") {
+            if is_plain(&title) {
+                prop_assert_eq!(render(&title, Uncover::Strays), title.clone());
+                prop_assert_eq!(characters(&title), title.graphemes(true).collect::<Vec<_>>());
+            } else {
+                prop_assert_ne!(show(&title), title);
             }
         }
     }

@@ -183,7 +183,7 @@ impl<'t> ByWords<'t> {
 }
 
 /// The key of one level; the title as it is for `exact` and `look-alike`, which have none.
-pub(super) fn key_at(title: &str, level: Level) -> Cow<'_, str> {
+pub(in crate::audit) fn key_at(title: &str, level: Level) -> Cow<'_, str> {
     if !KEYED.contains(&level) {
         return Cow::Borrowed(title);
     }

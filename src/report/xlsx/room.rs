@@ -8,7 +8,7 @@ use super::cells::Cells;
 use super::styles::Styles;
 use super::{findings, muted};
 use crate::api::LeadGroup;
-use crate::audit::titles::show;
+use crate::audit::titles::{is_plain, show};
 use crate::report::{Pace, Report};
 
 /// Where Excel, or patience with it, ends.
@@ -135,7 +135,5 @@ pub(super) fn part_name(list: &str, part: usize) -> String {
 
 /// Whether a title holds what cannot be seen. Only then is there a column that shows it.
 pub(super) fn hides_something(title: &str) -> bool {
-    let plain =
-        title.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && title.trim() == title && !title.contains("  ");
-    !plain && show(title) != title
+    !is_plain(title) && show(title) != title
 }

@@ -81,6 +81,7 @@ proptest! {
     ) {
         for title in [any, odd] {
             let once = tidied(&title);
+            prop_assert!(!is_plain(&title) || faults(&title).is_empty());
             prop_assert_eq!(&tidied(&once), &once);
             prop_assert_eq!(faults(&once), Vec::<String>::new());
             let _ = message(&title);
