@@ -189,7 +189,9 @@ fn push(bytes: &mut Vec<u8>, text: &str) {
 /// The `org_id`s of the groups, each once, sorted.
 #[must_use]
 pub fn org_ids(groups: &[LeadGroup]) -> Vec<crate::api::Number> {
-    let ids: std::collections::BTreeSet<_> = groups.iter().filter_map(|group| group.org_id.as_ref()).collect();
+    // Nearly always one number for all groups.
+    let runs = groups.chunk_by(|a, b| a.org_id == b.org_id);
+    let ids: std::collections::BTreeSet<_> = runs.filter_map(|run| run.first()?.org_id.as_ref()).collect();
     ids.into_iter().cloned().collect()
 }
 

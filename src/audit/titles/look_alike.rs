@@ -69,7 +69,7 @@ impl Look {
         for token in split(&tokens) {
             let mixed = token.contains(is_number) && token.contains(char::is_alphabetic);
             let before = look.mixed.len().checked_sub(1).and_then(|last| look.end(last));
-            let start = token.chars().next().and_then(|c| plain(c).chars().next());
+            let start = token.chars().next().and_then(|c| plain(c).next());
             if keeps_apart(before, start.map(|c| (c, mixed))) {
                 look.place(' ', false);
             }
@@ -94,9 +94,9 @@ impl Look {
 
     fn place(&mut self, c: char, mixed: bool) {
         self.mixed.push(mixed);
-        let plain = plain(c);
-        self.plain.text.push_str(&plain);
-        let from = self.raw.text.len();
+        let (start, from) = (self.plain.text.len(), self.raw.text.len());
+        self.plain.text.extend(plain(c));
+        let plain = &self.plain.text[start..];
         if c.is_ascii() || !plain.is_ascii() {
             push_look(&mut self.raw.text, c);
         } else {
@@ -186,15 +186,11 @@ impl LookKeys {
 }
 
 /// What a character is: folded, and spelt in plain letters.
-fn plain(c: char) -> String {
-    let mut plain = String::new();
-    for folded in std::iter::once(c).default_case_fold() {
-        match plain_letters(folded) {
-            Some(letters) => plain.push_str(letters),
-            None => plain.push(folded),
-        }
-    }
-    plain
+fn plain(c: char) -> impl Iterator<Item = char> {
+    std::iter::once(c).default_case_fold().flat_map(|folded| {
+        let letters = plain_letters(folded);
+        letters.unwrap_or_default().chars().chain(letters.is_none().then_some(folded))
+    })
 }
 
 /// Whether a break is kept between the end of one token and the start of the next, as `separators` keeps it between two
@@ -210,8 +206,14 @@ fn push_look(look: &mut String, c: char) {
     if c.is_ascii() {
         return look.push(ascii_look(c));
     }
-    let skeleton: String = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).collect();
-    look.extend(skeleton.replace("rn", "m").chars().flat_map(char::to_lowercase));
+    let start = look.len();
+    look.extend(unicode_security::skeleton(c.encode_utf8(&mut [0; 4])));
+    let skeleton = &look[start..];
+    if skeleton.contains("rn") || !skeleton.chars().flat_map(char::to_lowercase).eq(skeleton.chars()) {
+        let lower: String = skeleton.replace("rn", "m").chars().flat_map(char::to_lowercase).collect();
+        look.truncate(start);
+        look.push_str(&lower);
+    }
 }
 
 const fn ascii_look(c: char) -> char {

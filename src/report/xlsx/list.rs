@@ -7,10 +7,10 @@ use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 use super::cells::{self, Cells, TextStyle};
 use super::column::Kind;
 use super::layout::{Spec, conditions, lay_out, lines, table};
-use super::room::{Room, hides_something, part_name};
+use super::room::{Room, part_name};
 use super::words;
 use crate::api::{Number, Timestamp};
-use crate::audit::titles::show;
+use crate::audit::titles::{is_plain, show};
 use crate::report::RenderError;
 
 /// A row is at most so many lines high; the rest is seen by opening the cell.
@@ -99,7 +99,10 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
 
     /// The title with its hidden characters shown, if it has any.
     pub(super) fn shown_title(&mut self, title: &str) -> Result<(), XlsxError> {
-        if hides_something(title) { self.text(&show(title)) } else { self.text("") }
+        match Some(title).filter(|title| !is_plain(title)).map(show).filter(|shown| shown != title) {
+            Some(shown) => self.text(&shown),
+            None => self.text(""),
+        }
     }
 
     /// Those of the groups that the last reading did not return.
