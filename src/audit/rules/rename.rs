@@ -16,12 +16,8 @@ pub(super) fn advice(evidence: &Evidence<'_>, renames: &[(&LeadGroup, Option<Str
             *carriers.entry(new).or_default() += 1;
         }
     }
-    if !carriers.is_empty() {
-        for group in evidence.groups {
-            if let Some(carriers) = carriers.get_mut(group.title()) {
-                *carriers += 1;
-            }
-        }
+    for (title, carriers) in &mut carriers {
+        *carriers += evidence.titles.count(title);
     }
     let advice = |(group, new): &(&LeadGroup, Option<String>)| {
         let id = group.id;

@@ -104,6 +104,13 @@ impl<'a> Index<'a> {
             .or_else(|| self.by_words(&self.plural, Level::Plural, &keys.plural))
     }
 
+    /// How many of the titles are this one, character for character. Blank titles of an account are not counted.
+    #[must_use]
+    pub fn count(&self, title: &str) -> usize {
+        let filed = self.separators.find(&key_at(title, Level::Separators));
+        filed.filter(|&at| self.titles[at] == title).count()
+    }
+
     /// The table that answers for a number of [`super::register`]: separators, looks, word order, plural.
     pub(super) fn filed(&self, table: u8) -> &Table {
         match table {
@@ -233,6 +240,7 @@ mod tests {
         let index = Index::new(&titles);
         let meet = |name| index.meet(name).map(|meeting| (meeting.level, meeting.members));
         assert_eq!(meet("Inbound"), Some((Level::Exact, vec![0, 6])));
+        assert_eq!(["Inbound", "inbound", "INBOUND", "Outbound"].map(|title| index.count(title)), [2, 1, 0, 0]);
         assert_eq!(meet("INBOUND"), Some((Level::Case, vec![0, 1, 6])));
         assert_eq!(meet("in_bound"), Some((Level::Separators, vec![0, 1, 2, 6])));
         assert_eq!(meet("paid"), Some((Level::LookAlike, vec![3])));
