@@ -69,11 +69,9 @@ impl Policy {
     pub fn judge(&self, findings: Vec<Finding>, evidence: &Evidence<'_>) -> Vec<Judged> {
         let today = evidence.taken_at.with_timezone(&self.zone).date_naive();
         let mut used = vec![false; self.mutes.len()];
-        let mut judged: Vec<_> = findings
-            .into_iter()
-            .filter_map(|finding| self.weigh(finding))
-            .map(|finding| Judged { mute: self.mute(&finding, evidence, today, &mut used), finding })
-            .collect();
+        let mut judged = Vec::with_capacity(findings.len());
+        let weighed = findings.into_iter().filter_map(|finding| self.weigh(finding));
+        judged.extend(weighed.map(|finding| Judged { mute: self.mute(&finding, evidence, today, &mut used), finding }));
         let stale = self.mutes.iter().zip(used).filter_map(|(mute, used)| {
             if mute.mute.until < today {
                 Some(expired_mute::finding(mute, evidence))

@@ -35,16 +35,33 @@ pub(super) struct List<'l, 'r, 'p> {
 
 impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     pub(super) fn start(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<Self, RenderError> {
-        let short = !spec.streamed && spec.rows <= room.limits.table_rows.min(room.capacity());
-        let (sheet, left) = (Worksheet::new(), spec.rows);
-        let mut list = Self { room, spec, short, sheet, part: 0, row: 0, col: 0, lines: 1, left };
+        let mut list = Self::new(room, spec);
         list.open_sheet()?;
         Ok(list)
     }
 
+    fn new(room: &'l mut Room<'r, 'p>, spec: Spec) -> Self {
+        let short = !spec.streamed && spec.rows <= room.limits.table_rows.min(room.capacity());
+        let (sheet, left) = (Worksheet::new(), spec.rows);
+        Self { room, spec, short, sheet, part: 0, row: 0, col: 0, lines: 1, left }
+    }
+
     /// Puts a list into the book that has everything but its rows.
     pub(super) fn without_rows(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<(), RenderError> {
-        let mut list = Self::start(room, spec)?;
+        let rows = spec.rows;
+        Self::for_rows(room, spec, rows)
+    }
+
+    /// Puts a list into the book for its formats alone.
+    pub(super) fn formats(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<(), RenderError> {
+        let rows = spec.rows.min(1);
+        Self::for_rows(room, spec, rows)
+    }
+
+    fn for_rows(room: &'l mut Room<'r, 'p>, spec: Spec, rows: usize) -> Result<(), RenderError> {
+        let mut list = Self::new(room, spec);
+        list.left = rows;
+        list.open_sheet()?;
         loop {
             list.close_sheet();
             list.left -= list.left.min(list.room.capacity());

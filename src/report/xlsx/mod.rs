@@ -37,6 +37,7 @@ mod words;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
+use std::sync::mpsc;
 
 use rust_xlsxwriter::{DocProperties, XlsxError};
 
@@ -166,31 +167,36 @@ fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderE
 
 /// The sheet with every group is as long as all others together, so it is written and packed at the same time.
 fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>) -> Result<(), RenderError> {
-    let (mut pace, report) = (room.pace.beside(), room.report);
+    let (mut pace, report, stop) = (room.pace.beside(), room.report, room.pace.interrupted());
     let mut beside = room.beside(&mut pace);
     set_up(&mut beside, scratch)?;
-    lists(&FIRST, report).try_for_each(|spec| List::without_rows(&mut beside, spec))?;
+    lists(&FIRST, report).try_for_each(|spec| List::formats(&mut beside, spec))?;
     let there = beside.book.worksheets().len();
-    both_contained(|| write_sheets(&FIRST, room), || (GROUPS.write)(&mut beside))?;
-    room.cells.cut += beside.cells.cut;
-    let sheets = beside.book.worksheets().len() - there;
-    let here = room.book.worksheets().len();
-    lists(&[GROUPS], report).try_for_each(|spec| List::without_rows(room, spec))?;
-    let stop = room.pace.interrupted();
-    let (book, groups) = both_contained(
-        || {
-            write_sheets(&LAST, room)?;
-            let packed = Packed::new(std::mem::take(&mut room.book), scratch, stop);
-            // Whoever is ready first leaves the other one alone.
-            room.pace.thread_free();
-            packed
-        },
-        || {
-            let packed = Packed::new(std::mem::take(&mut beside.book), scratch, stop);
-            beside.pace.thread_free();
-            packed
-        },
-    )?;
+    // About counts the cells that had to be cut on the sheet with every group, too.
+    let (tell, told) = mpsc::channel();
+    let groups = move || {
+        (GROUPS.write)(&mut beside)?;
+        // Nobody listens if the other sheets have failed.
+        let _ = tell.send(beside.cells.cut);
+        drop(tell);
+        let sheets = beside.book.worksheets().len() - there;
+        let packed = Packed::new(std::mem::take(&mut beside.book), scratch, stop);
+        beside.pace.thread_free();
+        Ok((packed?, sheets))
+    };
+    let others = move || {
+        write_sheets(&FIRST, room)?;
+        let here = room.book.worksheets().len();
+        lists(&[GROUPS], report).try_for_each(|spec| List::without_rows(room, spec))?;
+        room.cells.cut += told.recv().map_err(|_| unwritten())?;
+        write_sheets(&LAST, room)?;
+        let packed = Packed::new(std::mem::take(&mut room.book), scratch, stop);
+        // Whoever is ready first leaves the other one alone.
+        room.pace.thread_free();
+        Ok((packed?, here))
+    };
+    // With one core the groups come first.
+    let ((groups, sheets), (book, here)) = both_contained(groups, others)?;
     book.join(groups, (here..).zip(there..).take(sheets), outlet)
 }
 
@@ -201,10 +207,14 @@ fn both_contained<H, B: Send>(
 ) -> Result<(H, B), RenderError> {
     let (mut done_here, mut done_beside) = (None, None);
     both(|| done_here = Some(here()), || done_beside = Some(contained(|| catch_unwind(AssertUnwindSafe(beside)))));
-    let lost = || RenderError::from(XlsxError::ParameterError("a sheet was not written".to_owned()));
-    let here = done_here.ok_or_else(lost)??;
-    let beside = done_beside.ok_or_else(lost)?.unwrap_or_else(|panic| resume_unwind(panic))?;
+    let here = done_here.ok_or_else(unwritten)??;
+    let beside = done_beside.ok_or_else(unwritten)?.unwrap_or_else(|panic| resume_unwind(panic))?;
     Ok((here, beside))
+}
+
+/// What is only said where somebody else knows better.
+fn unwritten() -> RenderError {
+    XlsxError::ParameterError("a sheet was not written".to_owned()).into()
 }
 
 /// What is known of the workbook without opening a sheet.

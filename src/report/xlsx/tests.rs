@@ -6,6 +6,7 @@ mod plan;
 mod sample;
 
 use std::io::{self, Cursor, ErrorKind};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use calamine::Data;
 
@@ -256,12 +257,26 @@ fn an_error_of_the_sink_and_a_signal_come_through() {
     let groups: Vec<_> =
         (0..2000).map(|id| crate::testing::groups(&[(id, &format!("T{id}"), "ACTIVE")]).remove(0)).collect();
     let report = report(&groups);
-    for kind in [ErrorKind::StorageFull, ErrorKind::Interrupted] {
-        let error = write(&report, Limits::EXCEL, &mut Full(Cursor::default(), kind), &|| false).unwrap_err();
-        assert!(matches!(&error, RenderError::Io(error) if error.kind() == kind), "{error:?}");
+    for limits in [Limits::EXCEL, Limits { beside: 0, ..Limits::EXCEL }] {
+        for kind in [ErrorKind::StorageFull, ErrorKind::Interrupted] {
+            let error = write(&report, limits, &mut Full(Cursor::default(), kind), &|| false).unwrap_err();
+            assert!(matches!(&error, RenderError::Io(error) if error.kind() == kind), "{error:?}");
+        }
+        let error = write(&report, limits, &mut Cursor::new(Vec::new()), &|| true).unwrap_err();
+        assert!(matches!(error, RenderError::Interrupted), "{error:?}");
     }
-    let error = write(&report, Limits::EXCEL, &mut Cursor::new(Vec::new()), &|| true).unwrap_err();
-    assert!(matches!(error, RenderError::Interrupted), "{error:?}");
+    // Whenever it comes, to whichever of the two threads.
+    let limits = Limits { beside: 0, ..Limits::EXCEL };
+    let (mut looks, mut written) = (0, false);
+    while !written {
+        let left = AtomicUsize::new(looks);
+        let stop = || left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_err();
+        let outcome = write(&report, limits, &mut Cursor::new(Vec::new()), &stop);
+        written = outcome.is_ok();
+        assert!(written || matches!(outcome, Err(RenderError::Interrupted)), "after {looks} looks: {outcome:?}");
+        looks += 1;
+    }
+    assert!(looks > 3, "{looks}");
 }
 
 #[test]
