@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::group::{Entry, Id, groups, hash, id, index};
 use super::ladder::{KEYED, climb, key_at};
 use super::level::Level;
-use super::look_alike::{Look, LookKeys};
+use super::look_alike::{LookKeys, resemble};
 use super::look_pairs::{self, LookCluster};
 use crate::beside::{each, joined, parts};
 
@@ -216,7 +216,7 @@ impl<'a> Account<'a> {
         tried.iter().enumerate().any(|(at, (class, one))| {
             tried[at + 1..].iter().any(|(other_class, other)| {
                 let apart = class.0 != other_class.0 && (class.1.is_none() || class.1 != other_class.1);
-                apart && !Look::of(self.title(*one)).resembles(&Look::of(self.title(*other)))
+                apart && !resemble(self.title(*one), self.title(*other))
             })
         })
     }
