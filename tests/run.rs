@@ -138,6 +138,21 @@ fn the_summary_is_coloured_only_where_it_may_be() {
 }
 
 #[test]
+fn only_the_program_itself_colours_a_line_of_the_log() {
+    let api = FakeApi::start(Account::numbered(3));
+    let bench = Bench::new();
+    // A private-use character, a bidirectional one and a colour in the name of a file.
+    let name = "\u{f8ff}31m\u{202e}\u{1b}[32m.csv";
+    std::fs::write(bench.path(name), "name\n").unwrap();
+    let forced = bench.run(&api, &["--color", "always", "--names", name]).expect(0);
+    assert!(forced.stderr.starts_with("\u{1b}[33mwarning\u{1b}[0m: the names file "), "{}", forced.stderr);
+    assert_eq!(forced.stderr.matches('\u{1b}').count(), 2, "{}", forced.stderr);
+    assert!(forced.stderr.contains("\u{f8ff}31m⟨U+202E⟩"), "{}", forced.stderr);
+    let json = bench.run(&api, &["--color", "always", "--log-format", "json", "--names", name]).expect(0);
+    assert!(json.stderr.starts_with('{') && !json.stderr.contains('\u{1b}'), "{}", json.stderr);
+}
+
+#[test]
 fn the_summary_in_the_readme_is_what_the_demo_prints() {
     let bench = Bench::new();
     let ended = finish(&mut bench.bare(&["demo", "--out-dir", "reports"])).expect(0);

@@ -26,10 +26,13 @@ pub(super) fn start(console: Console, bar: &Arc<Bar>, color: bool) {
         (false, _) => LevelFilter::TRACE,
     };
     let own = Targets::new().with_target("superfone_audit", level);
-    let layer = tracing_subscriber::fmt::layer().with_writer(Stderr(Arc::clone(bar))).with_ansi(false);
+    let format = console.log_format.unwrap_or_default();
+    // A line of text is cleaned before it is coloured, a line of JSON as a whole.
+    let stderr = Stderr { bar: Arc::clone(bar), cleaned: format == LogFormat::Text };
+    let layer = tracing_subscriber::fmt::layer().with_writer(stderr).with_ansi(false);
     let registry = tracing_subscriber::registry().with(own);
     // A second start in one process (tests) keeps the first log.
-    let _ = match console.log_format.unwrap_or_default() {
+    let _ = match format {
         LogFormat::Text => registry.with(layer.event_format(Line { color })).try_init(),
         LogFormat::Json => registry.with(layer.json().flatten_event(true).with_target(false)).try_init(),
     };
@@ -56,35 +59,39 @@ where
         // The progress lines of `--progress always` are asked for, not warnings.
         if event.metadata().target() != "superfone_audit::progress" {
             if self.color {
-                write!(writer, "{MARK}{color}m{word}{MARK}0m: ")?;
+                write!(writer, "\x1b[{color}m{word}\x1b[0m: ")?;
             } else {
                 write!(writer, "{word}: ")?;
             }
         }
-        context.field_format().format_fields(writer.by_ref(), event)?;
-        writeln!(writer)
+        let mut text = String::new();
+        context.field_format().format_fields(Writer::new(&mut text), event)?;
+        writeln!(writer, "{}", clean(&text))
     }
 }
 
-/// Stands for the start of our own colour sequences until everything else has been cleaned; a private-use character.
-const MARK: char = '\u{f8ff}';
-
 /// Standard error, with the bar out of the way and everything cleaned.
-struct Stderr(Arc<Bar>);
+#[derive(Clone)]
+struct Stderr {
+    bar: Arc<Bar>,
+    /// What comes here is clean, but for our own colours.
+    cleaned: bool,
+}
 
 impl<'a> MakeWriter<'a> for Stderr {
     type Writer = Self;
 
     fn make_writer(&'a self) -> Self {
-        Self(Arc::clone(&self.0))
+        self.clone()
     }
 }
 
 impl io::Write for Stderr {
     /// Receives one whole event.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = clean(&String::from_utf8_lossy(bytes)).replace(MARK, "\x1b[");
-        self.0.suspend(|| {
+        let text = String::from_utf8_lossy(bytes);
+        let text = if self.cleaned { text } else { clean(&text).into() };
+        self.bar.suspend(|| {
             let mut err = io::stderr().lock();
             // A standard error that is closed must not end the run.
             let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
