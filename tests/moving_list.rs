@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use superfone_audit::api::{Fetcher, Gate, Limits, Reply, Scrubber, SendError, Transport};
+use superfone_audit::api::{Fetcher, Gate, LeadGroup, Limits, Reply, Scrubber, SendError, Transport};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, ListingError, Options, Proof, Verify};
 use tokio::time::{Instant, sleep};
@@ -37,6 +38,8 @@ struct Behaviour {
 
 struct Server {
     behaviour: Behaviour,
+    /// Whether what was made of the first pass came with the listing.
+    judged_ahead: AtomicBool,
     list: Mutex<List>,
 }
 
@@ -61,7 +64,7 @@ impl Server {
             version: 0,
             edits: 0,
         };
-        Self { behaviour, list: Mutex::new(list) }
+        Self { behaviour, judged_ahead: AtomicBool::new(false), list: Mutex::new(list) }
     }
 
     fn had(&self, groups: &State) -> bool {
@@ -178,7 +181,11 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
         let shared = std::sync::Arc::new(server);
         let gate = Gate::new(behaviour.concurrency, None);
         let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), gate, limits, Scrubber::none());
-        let outcome = listing::read(&fetcher, &options, &Silent).await.map(|listing| {
+        // What is made of the first pass is made of the listing, or thrown away.
+        let copy = |groups: &[LeadGroup]| groups.to_vec();
+        let outcome = listing::read_ahead(&fetcher, &options, &Silent, Some(copy)).await.map(|(listing, copy)| {
+            shared.judged_ahead.store(copy.is_some(), SeqCst);
+            assert!(copy.is_none_or(|copy| copy == listing.groups));
             let groups = listing.groups.iter().map(|group| {
                 let version = group.updated_at.as_ref().unwrap().text().parse().unwrap();
                 (group.id, (group.title().trim_start_matches('t').parse().unwrap(), version))
@@ -229,8 +236,12 @@ proptest! {
     fn a_list_at_rest_is_always_accepted_whole(behaviour in behaviours()) {
         let behaviour = Behaviour { edits: 0.0, shuffled: false, ..behaviour };
         let (server, outcome) = read(Server::new(behaviour));
-        let (groups, _) = outcome.unwrap();
+        let (groups, proof) = outcome.unwrap();
         prop_assert_eq!(&groups, &server.list.lock().unwrap().state);
+        let one_pass = proof == Proof::SinglePage;
+        // A server that says nothing of its pages, or gives others than it was asked for, is read again for that alone.
+        let plain = !server.behaviour.unpaged && server.behaviour.cap >= server.behaviour.page_size;
+        prop_assert!(!plain || one_pass != server.judged_ahead.load(SeqCst), "{proof:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
+use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, LeadGroup, Limits};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::delivery::DeliveryError;
@@ -83,13 +83,20 @@ impl Account {
         }
     }
 
-    /// The listing, until a signal. What is odd about it becomes warnings.
-    pub(super) async fn list(self, settings: &Settings, ui: &Ui, interrupt: &Interrupt) -> Result<Listing, Failure> {
+    /// The listing, until a signal, with what `judge` made of its groups if it had them before they were proved. What is
+    /// odd about it becomes warnings.
+    pub(super) async fn list<J: Send + 'static>(
+        self,
+        settings: &Settings,
+        judge: impl FnOnce(&[LeadGroup]) -> J + Send + 'static,
+        ui: &Ui,
+        interrupt: &Interrupt,
+    ) -> Result<(Listing, Option<J>), Failure> {
         match self {
-            Self::Live { key, .. } => list(settings, &key, ui, interrupt).await,
+            Self::Live { key, .. } => list_ahead(settings, &key, Some(judge), ui, interrupt).await,
             Self::Saved(saved) => {
                 warn(&saved.listing);
-                Ok(saved.listing)
+                Ok((saved.listing, None))
             }
         }
     }
@@ -120,15 +127,31 @@ pub(super) async fn list(
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Listing, Failure> {
-    let listing = tokio::select! {
-        listing = read(settings, key, ui) => listing?,
-        () = interrupt.stopped() => return Err(DeliveryError::Interrupted.into()),
-    };
-    warn(&listing);
+    let (listing, _) = list_ahead(settings, key, None::<fn(&[LeadGroup])>, ui, interrupt).await?;
     Ok(listing)
 }
 
-async fn read(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
+async fn list_ahead<J: Send + 'static>(
+    settings: &Settings,
+    key: &ApiKey,
+    judge: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+    ui: &Ui,
+    interrupt: &Interrupt,
+) -> Result<(Listing, Option<J>), Failure> {
+    let (listing, judged) = tokio::select! {
+        outcome = read(settings, key, judge, ui) => outcome?,
+        () = interrupt.stopped() => return Err(DeliveryError::Interrupted.into()),
+    };
+    warn(&listing);
+    Ok((listing, judged))
+}
+
+async fn read<J: Send + 'static>(
+    settings: &Settings,
+    key: &ApiKey,
+    judge: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+    ui: &Ui,
+) -> Result<(Listing, Option<J>), Failure> {
     let transport =
         HttpTransport::new(settings.base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
     let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
@@ -139,5 +162,5 @@ async fn read(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Fai
         key_origin: key.origin().to_owned(),
     };
     let fetcher = Fetcher::new(transport, gate, limits, key.scrubber());
-    Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
+    Ok(listing::read_ahead(&fetcher, &settings.listing, ui.bar(), judge).await?)
 }

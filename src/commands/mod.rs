@@ -7,6 +7,7 @@ mod decisions;
 mod demo;
 mod explain;
 mod history;
+mod judgement;
 mod ledger;
 mod man;
 mod notify;

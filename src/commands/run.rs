@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::account::{Account, Scene, Sources, clock};
 use super::decisions::Asked;
+use super::judgement::{Judge, Judgement};
 use super::ledger::{Ledger, Open};
 use super::notify::Post;
-use crate::audit::{self, Audited, Evidence, Scope, Severity};
+use crate::api::LeadGroup;
+use crate::audit::{Audited, Scope, Severity};
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
@@ -41,8 +43,11 @@ pub(super) async fn audit_account(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let desk = Desk::prepare(settings, account.scene(settings))?;
-    let listing = account.list(settings, ui, interrupt).await?;
-    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt));
+    let judge = desk.judge.clone();
+    // A list that two readings prove is complete.
+    let ahead = move |groups: &[LeadGroup]| judge.judge(groups, true);
+    let (listing, judged) = account.list(settings, ahead, ui, interrupt).await?;
+    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, judged, post, ui, interrupt));
     // The process ends here: taking a large listing apart first would only take time.
     std::mem::forget(listing);
     outcome
@@ -51,6 +56,7 @@ pub(super) async fn audit_account(
 /// Whatever can be wrong on this side, found before the first request.
 struct Desk {
     scene: Scene,
+    judge: Judge,
     style: Style,
     destination: Destination,
     ledger: Ledger,
@@ -67,14 +73,16 @@ impl Desk {
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
         let asked = Asked::read(settings.decisions.as_ref())?;
         let ledger = Ledger::prepare(settings)?;
-        Ok(Self { scene, style, destination, ledger, asked })
+        let judge = Judge::new(settings, scene.taken_at, scene.text.is_none());
+        Ok(Self { scene, judge, style, destination, ledger, asked })
     }
 
-    /// Judges the listing, compares it with the last audit and writes the reports.
+    /// Judges the listing unless that is done, compares it with the last audit and writes the reports.
     fn write_up(
         self,
         settings: &Settings,
         listing: &Listing,
+        judged: Option<Judgement>,
         post: Option<&Post<'_>>,
         ui: &Ui,
         interrupt: &Interrupt,
@@ -84,13 +92,9 @@ impl Desk {
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let Self { scene: Scene { taken_at, source, text }, style, ledger, asked, .. } = self;
-        let evidence = Evidence::new(&listing.groups, &settings.names, taken_at).whole(complete && text.is_none());
-        let findings = audit::audit(&evidence, &settings.policy);
-        let plan = audit::plan(&evidence, &findings);
-        let asked_rules = audit::asked(&evidence, &settings.policy);
-        // What else was needed for findings and plan is large, and goes.
-        let Evidence { sent, .. } = evidence;
+        let Self { scene: Scene { taken_at, source, text }, judge, style, ledger, asked, .. } = self;
+        let judged = judged.unwrap_or_else(|| judge.judge(&listing.groups, complete));
+        let Judgement { findings, plan, sent, asked: asked_rules } = judged;
         let scope = Scope::of(&listing.groups, &source, text.as_deref());
         let audited = Audited::new(findings, plan, &scope);
         let subject = Subject {

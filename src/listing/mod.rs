@@ -13,7 +13,7 @@ pub mod saved;
 use crate::api::{ApiError, LeadGroup};
 
 pub use fingerprint::row_fingerprint;
-pub use prove::{Options, read};
+pub use prove::{Options, read, read_ahead};
 pub use saved::SavedError;
 
 /// The groups of an account, and how far they can be trusted.

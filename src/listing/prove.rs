@@ -1,8 +1,10 @@
 //! Passes until two of them are equal.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout_at};
 
 use super::checks::{Checks, check};
@@ -41,6 +43,20 @@ pub async fn read<T: Transport>(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Listing, ListingError> {
+    read_ahead(fetcher, options, observer, None::<fn(&[LeadGroup])>).await.map(|(listing, _)| listing)
+}
+
+/// The same, and while the second pass is waited for `judge` has the groups of the first, by ascending id. What it made of
+/// them comes with the listing if they are exactly its groups, and nothing otherwise, or where one pass was enough.
+///
+/// # Errors
+/// Those of [`read`].
+pub async fn read_ahead<T: Transport, J: Send + 'static>(
+    fetcher: &Fetcher<T>,
+    options: &Options,
+    observer: &dyn Observer,
+    judge: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+) -> Result<(Listing, Option<J>), ListingError> {
     let reader = Reader {
         fetcher,
         options,
@@ -50,7 +66,7 @@ pub async fn read<T: Transport>(
         warnings: Vec::new(),
         seen: BTreeMap::new(),
     };
-    match timeout_at(fetcher.limits().deadline.1, reader.prove()).await {
+    match timeout_at(fetcher.limits().deadline.1, reader.prove(judge)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(fetcher.out_of_time().into()),
     }
@@ -67,6 +83,27 @@ struct Reader<'a, T> {
     seen: BTreeMap<u64, LeadGroup>,
 }
 
+/// What is made of the rows of a pass while the next one is waited for.
+struct Ahead<J> {
+    rows: Arc<Vec<LeadGroup>>,
+    judging: JoinHandle<J>,
+}
+
+impl<J: Send + 'static> Ahead<J> {
+    fn start(pass: &mut Pass, judge: impl FnOnce(&[LeadGroup]) -> J + Send + 'static) -> Self {
+        let rows = Arc::new(pass.lend());
+        let lent = Arc::clone(&rows);
+        Self { rows, judging: tokio::task::spawn_blocking(move || judge(&lent)) }
+    }
+
+    /// Gives the rows back. Nothing was made of them if that ended in a panic: it will again, in a better place.
+    async fn end(self, pass: &mut Pass) -> Option<J> {
+        let judged = self.judging.await.ok();
+        pass.put_back(Arc::unwrap_or_clone(self.rows));
+        judged
+    }
+}
+
 /// What a pass, next to the one before it, proves.
 enum Verdict {
     Proved(Proof),
@@ -75,26 +112,32 @@ enum Verdict {
 }
 
 impl<T: Transport> Reader<'_, T> {
-    async fn prove(mut self) -> Result<Listing, ListingError> {
+    async fn prove<J: Send + 'static>(
+        mut self,
+        judge_ahead: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+    ) -> Result<(Listing, Option<J>), ListingError> {
         let (mut pass, mut checks) = self.first_pass().await?;
         let mut verdict = self.judge_first(&pass, &checks);
+        let worth_it = matches!(verdict, Verdict::ReadAgain) && checks.are_clean() && pass.looped.is_none();
+        let mut ahead = judge_ahead.filter(|_| worth_it).map(|judge| Ahead::start(&mut pass, judge));
+        let mut judged = None;
         for wait in WAITS {
             if !matches!(verdict, Verdict::ReadAgain) {
                 break;
             }
             sleep(wait).await;
             let mut before = (pass, checks);
-            (pass, checks) = self.next_pass(&mut before).await?;
+            (pass, checks, judged) = self.next_pass(&mut before, ahead.take()).await?;
             verdict = judge(&before, &(&pass, &checks));
             self.keep(before.0);
         }
         self.describe(&pass, &checks);
         match verdict {
-            Verdict::Proved(proof) => Ok(self.complete(pass, &checks, proof)),
-            Verdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt),
+            Verdict::Proved(proof) => Ok((self.complete(pass, &checks, proof), judged)),
+            Verdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt).map(|listing| (listing, None)),
             Verdict::ReadAgain => {
                 let doubt = Doubt::KeptMoving { passes: self.passes };
-                self.incomplete(pass, &checks, doubt)
+                self.incomplete(pass, &checks, doubt).map(|listing| (listing, None))
             }
         }
     }
@@ -115,11 +158,21 @@ impl<T: Transport> Reader<'_, T> {
         outcome.map(|pass| self.checked(pass))
     }
 
-    async fn next_pass(&mut self, before: &mut (Pass, Checks)) -> Result<(Pass, Checks), ListingError> {
+    /// The next pass and, if it holds the rows of the one before and nothing else, what was made of those.
+    async fn next_pass<J: Send + 'static>(
+        &mut self,
+        before: &mut (Pass, Checks),
+        ahead: Option<Ahead<J>>,
+    ) -> Result<(Pass, Checks, Option<J>), ListingError> {
         let read_on = !before.1.are_clean();
         let mut pass = self.pass(Some(&before.0), read_on).await?;
-        pass.take_over(&mut before.0);
-        Ok(self.checked(pass))
+        let judged = match ahead {
+            Some(ahead) => ahead.end(&mut before.0).await,
+            None => None,
+        };
+        let same = pass.take_over(&mut before.0);
+        let (pass, checks) = self.checked(pass);
+        Ok((pass, checks, judged.filter(|_| same)))
     }
 
     fn checked(&self, pass: Pass) -> (Pass, Checks) {
