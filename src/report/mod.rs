@@ -51,7 +51,7 @@ pub struct Style {
     pub scratch: std::path::PathBuf,
 }
 
-/// Where a file goes. The workbook needs to seek.
+/// Where a file goes. A workbook that is packed in two needs to seek.
 pub trait Sink: Write + Seek + Send {}
 impl<T: Write + Seek + Send> Sink for T {}
 

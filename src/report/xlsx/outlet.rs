@@ -1,6 +1,6 @@
 //! The way to the sink: keeps the sink's own error, which the library would wrap or, while it cleans up, print.
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Seek, SeekFrom, Write};
 
 use crate::report::Sink;
 
@@ -41,6 +41,12 @@ impl Write for Outlet<'_> {
     }
 }
 
+impl Seek for Outlet<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.sink.seek(to)
+    }
+}
+
 impl Guarded<'_> {
     fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         match result {
@@ -75,10 +81,20 @@ impl Write for Guarded<'_> {
     }
 }
 
+impl Seek for Guarded<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        if self.error.is_some() {
+            return Ok(0);
+        }
+        let result = self.sink.seek(to);
+        self.note(result)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Cursor, Seek, SeekFrom};
+    use std::io::Cursor;
 
     struct Failing(ErrorKind, u32);
 
@@ -116,8 +132,10 @@ mod tests {
     fn everything_reaches_a_sink_that_works() {
         let mut sink = Cursor::new(Vec::new());
         let mut outlet = Outlet::new(&mut sink);
-        outlet.write_all(b"all of it").unwrap();
+        outlet.write_all(b"Some of it").unwrap();
+        outlet.rewind().unwrap();
+        outlet.write_all(b"All ").unwrap();
         assert!(outlet.into_error().is_none());
-        assert_eq!(sink.into_inner(), b"all of it");
+        assert_eq!(sink.into_inner(), b"All  of it");
     }
 }

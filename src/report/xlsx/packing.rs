@@ -64,7 +64,8 @@ impl Packed {
             for (here, there) in sheets {
                 theirs[part(&book, here)?] = Some((here, part(&other, there)?));
             }
-            let mut whole = ZipWriter::new_stream(outlet);
+            // Every part's size is known before it comes, and stands in front of it: the plainest archive there is.
+            let mut whole = ZipWriter::new(outlet);
             for (at, theirs) in theirs.into_iter().enumerate() {
                 match theirs {
                     None => whole.raw_copy_file(book.by_index_raw(at)?)?,
