@@ -32,6 +32,14 @@ pub fn both(here: impl FnOnce(), beside: impl FnOnce() + Send) {
 
 /// Makes one thing of each item, in the order of the items. Whoever is free takes the next one.
 pub fn each<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    each_if(true, items, make)
+}
+
+/// The same; by this thread alone if there is so little to do that another is not worth starting.
+pub fn each_if<T: Sync, R: Send>(worth_it: bool, items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if !worth_it || items.len() < 2 {
+        return items.iter().map(make).collect();
+    }
     let next = AtomicUsize::new(0);
     let slots: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
@@ -81,7 +89,10 @@ mod tests {
     fn every_item_is_made_once_and_in_order() {
         for len in [0, 1, 2, 100, 5_000] {
             let items: Vec<usize> = (0..len).collect();
-            assert_eq!(each(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+            for worth_it in [true, false] {
+                let doubled = each_if(worth_it, &items, |item| item * 2);
+                assert_eq!(doubled, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+            }
             let mut taken = Vec::new();
             each_in_turn(&items, |item| item * 2, |double| taken.push(double));
             assert_eq!(taken, items.iter().map(|item| item * 2).collect::<Vec<_>>());

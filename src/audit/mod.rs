@@ -20,7 +20,7 @@ pub use resolution::{Resolution, ResolvedName, resolve};
 pub use rules::{Evidence, Rule};
 pub use scope::Scope;
 
-use crate::beside::{each, joined};
+use crate::beside::{each_if, joined};
 
 /// Version of the rules as a whole. It goes up when the same listing would give other findings, so that history can
 /// tell a change of the rules from a change of the account.
@@ -62,7 +62,9 @@ pub fn asked(evidence: &Evidence<'_>, policy: &Policy) -> Vec<&'static str> {
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn audit(evidence: &Evidence<'_>, policy: &Policy) -> Vec<Judged> {
-    let mut found = each(rules::ALL, |rule| (rule.check)(evidence));
+    /// Groups from which on a second thread is worth its start.
+    const MANY: usize = 1_000;
+    let mut found = each_if(evidence.groups.len() >= MANY, rules::ALL, |rule| (rule.check)(evidence));
     let mut findings = joined(found.iter_mut());
     usage::name_integrations(&mut findings, evidence);
     // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.

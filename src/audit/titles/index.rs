@@ -14,7 +14,7 @@ use super::group::{Id, hash, id, index};
 use super::ladder::{Keys, climb, key_at};
 use super::level::Level;
 use super::look_alike::{Look, LookKeys};
-use crate::beside::{each, joined, parts};
+use crate::beside::{each, each_if, joined, parts};
 
 /// An account's titles, filed by their keys.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ impl<'a> Index<'a> {
     fn filed_if(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool + Sync) -> Self {
         let mut filed = each(&parts(titles.len()), |part| file(&titles, part.clone(), &wanted));
         let tables = [0, 1, 2, 3].map(|table| Mutex::new(joined(filed.iter_mut().map(|filed| &mut filed[table]))));
-        let sorted = each(&tables, |table| {
+        let sorted = each_if(filed.len() > 1, &tables, |table| {
             Table::new(std::mem::take(&mut table.lock().unwrap_or_else(PoisonError::into_inner)))
         });
         let mut sorted = sorted.into_iter();
