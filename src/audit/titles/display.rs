@@ -44,13 +44,7 @@ pub fn show(title: &str) -> String {
 /// form is the title.
 #[must_use]
 pub fn is_plain(title: &str) -> bool {
-    let mut before = b' ';
-    let visible = title.bytes().all(|byte| {
-        let doubled = byte == b' ' && before == b' ';
-        before = byte;
-        (b' '..=b'~').contains(&byte) && !doubled
-    });
-    visible && (title.is_empty() || before != b' ')
+    title.is_ascii() && keys::is_tidy(title)
 }
 
 /// The display forms of several titles, told apart: where two different titles would look the same because of a joiner

@@ -139,7 +139,7 @@ fn is_inert(text: &str) -> bool {
 }
 
 /// Whether the text has no white space to tidy but, possibly, some that is not ASCII.
-fn is_tidy(title: &str) -> bool {
+pub(super) fn is_tidy(title: &str) -> bool {
     let mut before = b' ';
     for byte in title.bytes() {
         if byte < b' ' || byte == 0x7F || (byte == b' ' && before == b' ') {

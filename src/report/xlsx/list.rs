@@ -7,10 +7,9 @@ use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 use super::cells::{self, Cells, TextStyle};
 use super::column::Kind;
 use super::layout::{Spec, conditions, lay_out, lines, table};
-use super::room::{Room, part_name};
+use super::room::{Room, part_name, uncovered};
 use super::words;
 use crate::api::{Number, Timestamp};
-use crate::audit::titles::{is_plain, show};
 use crate::report::RenderError;
 
 /// A row is at most so many lines high; the rest is seen by opening the cell.
@@ -46,21 +45,11 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         Self { room, spec, short, sheet, part: 0, row: 0, col: 0, lines: 1, left }
     }
 
-    /// Puts a list into the book that has everything but its rows.
-    pub(super) fn without_rows(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<(), RenderError> {
-        let rows = spec.rows;
-        Self::for_rows(room, spec, rows)
-    }
-
-    /// Puts a list into the book for its formats alone.
-    pub(super) fn formats(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<(), RenderError> {
-        let rows = spec.rows.min(1);
-        Self::for_rows(room, spec, rows)
-    }
-
-    fn for_rows(room: &'l mut Room<'r, 'p>, spec: Spec, rows: usize) -> Result<(), RenderError> {
+    /// Puts a list into the book that has everything but its rows, and the sheets that `at_most` of them need; for its
+    /// formats alone, one is enough.
+    pub(super) fn without_rows(room: &'l mut Room<'r, 'p>, spec: Spec, at_most: usize) -> Result<(), RenderError> {
         let mut list = Self::new(room, spec);
-        list.left = rows;
+        list.left = list.left.min(at_most);
         list.open_sheet()?;
         loop {
             list.close_sheet();
@@ -116,10 +105,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
 
     /// The title with its hidden characters shown, if it has any.
     pub(super) fn shown_title(&mut self, title: &str) -> Result<(), XlsxError> {
-        match Some(title).filter(|title| !is_plain(title)).map(show).filter(|shown| shown != title) {
-            Some(shown) => self.text(&shown),
-            None => self.text(""),
-        }
+        self.text(&uncovered(title).unwrap_or_default())
     }
 
     /// Those of the groups that the last reading did not return.

@@ -170,7 +170,7 @@ fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>
     let (mut pace, report, stop) = (room.pace.beside(), room.report, room.pace.interrupted());
     let mut beside = room.beside(&mut pace);
     set_up(&mut beside, scratch)?;
-    lists(&FIRST, report).try_for_each(|spec| List::formats(&mut beside, spec))?;
+    lists(&FIRST, report).try_for_each(|spec| List::without_rows(&mut beside, spec, 1))?;
     let there = beside.book.worksheets().len();
     // About counts the cells that had to be cut on the sheet with every group, too.
     let (tell, told) = mpsc::channel();
@@ -187,7 +187,7 @@ fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>
     let others = move || {
         write_sheets(&FIRST, room)?;
         let here = room.book.worksheets().len();
-        lists(&[GROUPS], report).try_for_each(|spec| List::without_rows(room, spec))?;
+        lists(&[GROUPS], report).try_for_each(|spec| List::without_rows(room, spec, usize::MAX))?;
         room.cells.cut += told.recv().map_err(|_| unwritten())?;
         write_sheets(&LAST, room)?;
         let packed = Packed::new(std::mem::take(&mut room.book), scratch, stop);

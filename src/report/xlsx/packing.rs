@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
-use zip::result::ZipResult;
+use zip::result::{ZipError, ZipResult};
 use zip::{ZipArchive, ZipWriter};
 
 use super::outlet::Outlet;
@@ -31,9 +31,12 @@ impl Packed {
         scratch: &Path,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Self, RenderError> {
-        let unwritten = |error: io::Error| match error.kind() {
-            _ if stop() => RenderError::Interrupted,
-            _ => RenderError::Scratch { folder: scratch.to_owned(), cause: error.to_string() },
+        let unwritten = |error: io::Error| {
+            if stop() {
+                RenderError::Interrupted
+            } else {
+                RenderError::Scratch { folder: scratch.to_owned(), cause: error.to_string() }
+            }
         };
         let mut file = Stoppable { file: tempfile::tempfile_in(scratch).map_err(unwritten)?, stop };
         let mut outlet = Outlet::new(&mut file);
@@ -57,8 +60,7 @@ impl Packed {
         let (mut book, mut other) = (self.0, other.0);
         let copy = || -> ZipResult<()> {
             let part = |book: &ZipArchive<_>, sheet: usize| {
-                book.index_for_name(&format!("xl/worksheets/sheet{}.xml", sheet + 1))
-                    .ok_or(zip::result::ZipError::FileNotFound)
+                book.index_for_name(&part_name(sheet)).ok_or(ZipError::FileNotFound)
             };
             let mut theirs = vec![None; book.len()];
             for (here, there) in sheets {
@@ -70,8 +72,7 @@ impl Packed {
                 match theirs {
                     None => whole.raw_copy_file(book.by_index_raw(at)?)?,
                     Some((here, there)) => {
-                        let name = format!("xl/worksheets/sheet{}.xml", here + 1);
-                        whole.raw_copy_file_rename(other.by_index_raw(there)?, name)?;
+                        whole.raw_copy_file_rename(other.by_index_raw(there)?, part_name(here))?;
                     }
                 }
             }
@@ -79,6 +80,11 @@ impl Packed {
         };
         Ok(copy().map_err(XlsxError::from)?)
     }
+}
+
+/// Where a book keeps the sheet of this number, from 0.
+fn part_name(sheet: usize) -> String {
+    format!("xl/worksheets/sheet{}.xml", sheet + 1)
 }
 
 /// A file that refuses to be written once it is told to stop.

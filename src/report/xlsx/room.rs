@@ -133,7 +133,12 @@ pub(super) fn part_name(list: &str, part: usize) -> String {
     if part == 0 { list.to_owned() } else { format!("{list} ({})", part + 1) }
 }
 
+/// A title with what cannot be seen in it shown, if it holds any of that.
+pub(super) fn uncovered(title: &str) -> Option<String> {
+    if is_plain(title) { None } else { Some(show(title)).filter(|shown| shown != title) }
+}
+
 /// Whether a title holds what cannot be seen. Only then is there a column that shows it.
 pub(super) fn hides_something(title: &str) -> bool {
-    !is_plain(title) && show(title) != title
+    uncovered(title).is_some()
 }
