@@ -19,7 +19,6 @@ const CUT: &str = "… [cut]";
 const LARGEST: u64 = 999_999_999_999_999;
 
 /// A format, and the same for a text that begins as a formula does.
-#[derive(Clone)]
 pub(super) struct TextStyle {
     pub plain: Format,
     quoted: Format,

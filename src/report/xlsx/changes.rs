@@ -79,7 +79,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 3, clustered: false, streamed: false }
+    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 3, clustered: false, long: false }
 }
 
 /// Writes the sheet, or the sheets.

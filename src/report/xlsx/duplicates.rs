@@ -62,7 +62,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, clustered: true, streamed: false }
+    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, clustered: true, long: false }
 }
 
 /// Writes the sheet.

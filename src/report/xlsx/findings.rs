@@ -55,7 +55,7 @@ pub(super) fn spec(report: &Report<'_>) -> Spec {
         rows: report.open_findings().count(),
         frozen: 3,
         clustered: false,
-        streamed: false,
+        long: false,
     }
 }
 

@@ -58,7 +58,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
     let (columns, rows) = (columns(report), report.groups.len());
-    Spec { name: NAME, columns, rows, frozen: 2, clustered: false, streamed: true }
+    Spec { name: NAME, columns, rows, frozen: 2, clustered: false, long: true }
 }
 
 /// Writes the sheet, or the sheets.

@@ -19,8 +19,8 @@ pub(super) struct Spec {
     pub frozen: u16,
     /// Rows with the same number in the first column belong together.
     pub clustered: bool,
-    /// Rows go through the scratch file however few they are.
-    pub streamed: bool,
+    /// Written as a long list is, however few its rows are: a filter instead of a named table, and one line a row.
+    pub long: bool,
 }
 
 impl Spec {
@@ -98,7 +98,7 @@ pub(super) fn conditions(sheet: &mut Worksheet, spec: &Spec, first: u32, last: u
         where_true(format!("=AND($A{this}<>$A{above},MOD($A{this},2)=0)"), line(band.clone(), NAVY))?;
         where_true(format!("=MOD($A{this},2)=0"), band)?;
         where_true(format!("=$A{this}<>$A{above}"), line(Format::new(), NAVY))?;
-    } else if !spec.streamed {
+    } else if !spec.long {
         where_true(format!("=$A{this}<>\"\""), line(Format::new(), HAIRLINE))?;
     }
     Ok(())

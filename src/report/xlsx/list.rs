@@ -8,6 +8,7 @@ use super::cells::{self, Cells, TextStyle};
 use super::column::Kind;
 use super::layout::{Spec, conditions, lay_out, lines, table};
 use super::room::{Room, part_name, uncovered};
+use super::styles::Styles;
 use super::words;
 use crate::api::{Number, Timestamp};
 use crate::report::RenderError;
@@ -32,6 +33,17 @@ pub(super) struct List<'l, 'r, 'p> {
     left: usize,
 }
 
+/// What one cell is written with.
+struct Pen<'c> {
+    cells: &'c mut Cells,
+    sheet: &'c mut Worksheet,
+    at: (u32, u16),
+    /// That of the column.
+    style: &'c TextStyle,
+    styles: &'c Styles,
+    zone: Tz,
+}
+
 impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     pub(super) fn start(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<Self, RenderError> {
         let mut list = Self::new(room, spec);
@@ -40,7 +52,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     }
 
     fn new(room: &'l mut Room<'r, 'p>, spec: Spec) -> Self {
-        let short = !spec.streamed && spec.rows <= room.limits.table_rows.min(room.capacity());
+        let short = !spec.long && spec.rows <= room.limits.table_rows.min(room.capacity());
         let (sheet, left) = (Worksheet::new(), spec.rows);
         Self { room, spec, short, sheet, part: 0, row: 0, col: 0, lines: 1, left }
     }
@@ -67,14 +79,17 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     }
 
     pub(super) fn text(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.cell(text, |cells, sheet, at, style, _| cells.column_text(sheet, at, text, style))
+        self.cell(text, |pen| pen.cells.column_text(pen.sheet, pen.at, text, pen.style))
     }
 
     /// A text or, if there is a target, a link.
     pub(super) fn link(&mut self, text: &str, target: Option<&str>) -> Result<(), XlsxError> {
         let Some(target) = target else { return self.text(text) };
-        let format = if self.short { self.room.styles.wrapped_link.clone() } else { self.room.styles.link.clone() };
-        self.cell(text, |cells, sheet, at, _, _| cells.link(sheet, at, (target, text), &format))
+        let short = self.short;
+        self.cell(text, |pen| {
+            let format = if short { &pen.styles.wrapped_link } else { &pen.styles.link };
+            pen.cells.link(pen.sheet, pen.at, (target, text), format)
+        })
     }
 
     /// Leaves so many cells empty.
@@ -83,23 +98,20 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
     }
 
     pub(super) fn number(&mut self, value: u64) -> Result<(), XlsxError> {
-        self.cell("", |_, sheet, at, _, _| cells::number(sheet, at, value, None))
+        self.cell("", |pen| cells::number(pen.sheet, pen.at, value, None))
     }
 
     /// The id of a group, with a link if there is a target.
     pub(super) fn id(&mut self, id: u64, target: Option<&str>) -> Result<(), XlsxError> {
-        let Some(target) = target else {
-            // In a column of its own the format of the column does; repeated formats cost time in long lists.
-            let column = self.spec.columns.get(usize::from(self.col));
-            let format =
-                (!column.is_some_and(|column| column.kind == Kind::Id)).then(|| self.room.styles.id.plain.clone());
-            return self.cell("", |_, sheet, at, _, _| cells::number(sheet, at, id, format.as_ref()));
-        };
-        let format = self.room.styles.id_link.clone();
-        self.cell("", |cells, sheet, at, _, _| {
-            // A link brings its text along; the number takes its place.
-            cells.link(sheet, at, (target, &id.to_string()), &format)?;
-            cells::number(sheet, at, id, Some(&format))
+        // In a column of its own the format of the column does; repeated formats cost time in long lists.
+        let own = self.spec.columns.get(usize::from(self.col)).is_some_and(|column| column.kind == Kind::Id);
+        self.cell("", |Pen { cells, sheet, at, styles, .. }| match target {
+            None => cells::number(sheet, at, id, Some(&styles.id.plain).filter(|_| !own)),
+            Some(target) => {
+                // A link brings its text along; the number takes its place.
+                cells.link(sheet, at, (target, &id.to_string()), &styles.id_link)?;
+                cells::number(sheet, at, id, Some(&styles.id_link))
+            }
         })
     }
 
@@ -114,27 +126,39 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         if unseen.is_empty() { self.text("") } else { self.text(&format!("not seen: {}", unseen.join(", "))) }
     }
 
-    /// A cell for the team to fill in, with what it wrote there last time. In a long list the column brings its frame.
-    pub(super) fn entry(&mut self, text: &str) -> Result<(), XlsxError> {
-        let framed = self.short.then(|| self.room.styles.entry.clone());
-        self.cell(text, |cells, sheet, at, style, _| match (text, framed) {
-            ("", None) => Ok(()),
-            ("", Some(framed)) => sheet.write_blank(at.0, at.1, &framed.plain).map(drop),
-            (_, None) => cells.column_text(sheet, at, text, style),
-            (_, Some(framed)) => cells.text(sheet, at, text, &framed),
+    /// Cells for the team to fill in, with what it wrote there last time. In a long list the columns bring their frames.
+    pub(super) fn entries<const N: usize>(&mut self, texts: [&str; N]) -> Result<(), XlsxError> {
+        let framed = self.short;
+        if framed && let Some(last) = u16::try_from(N).ok().and_then(|cells| cells.checked_sub(1)) {
+            // All at once: every look at a format costs time.
+            let (row, col) = (self.row, self.col);
+            self.sheet.set_range_format(row, col, row, col + last, &self.room.styles.entry.plain)?;
+        }
+        texts.into_iter().try_for_each(|text| {
+            self.cell(text, |Pen { cells, sheet, at, style, styles, .. }| match (text, framed) {
+                ("", _) => Ok(()),
+                (_, true) => cells.text(sheet, at, text, &styles.entry),
+                (_, false) => cells.column_text(sheet, at, text, style),
+            })
         })
     }
 
     pub(super) fn api_number(&mut self, value: Option<&Number>) -> Result<(), XlsxError> {
-        self.optional(value, |cells, sheet, at, style, _, value| cells.api_number(sheet, at, value, style))
+        self.cell("", |pen| match value {
+            Some(value) => pen.cells.api_number(pen.sheet, pen.at, value, pen.style),
+            None => Ok(()),
+        })
     }
 
     pub(super) fn instant(&mut self, date: Option<&Timestamp>) -> Result<(), XlsxError> {
-        self.optional(date, |cells, sheet, at, style, zone, date| cells.instant(sheet, at, date, zone, style))
+        self.cell("", |pen| match date {
+            Some(date) => pen.cells.instant(pen.sheet, pen.at, date, pen.zone, pen.style),
+            None => Ok(()),
+        })
     }
 
     pub(super) fn day(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.cell("", |cells, sheet, at, style, _| cells.day(sheet, at, text, style))
+        self.cell("", |pen| pen.cells.day(pen.sheet, pen.at, text, pen.style))
     }
 
     /// Ends the row; the next one may be on the next sheet.
@@ -142,6 +166,10 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         if self.short && self.lines > 1 {
             let lines = u32::try_from(self.lines.min(MOST_LINES)).unwrap_or(1);
             self.sheet.set_row_height(self.row, f64::from(lines) * LINE_HEIGHT + PADDING)?;
+            if self.left == 1 {
+                // The library would write the last row of a sheet twice if it has a height of its own.
+                self.sheet.write_blank(self.row + 1, 0, &self.room.styles.text.plain)?.clear_cell(self.row + 1, 0);
+            }
         }
         (self.row, self.col, self.lines, self.left) = (self.row + 1, 0, 1, self.left.saturating_sub(1));
         self.room.pace.row()?;
@@ -167,39 +195,25 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         Ok(())
     }
 
-    fn cell(
-        &mut self,
-        text: &str,
-        write: impl FnOnce(&mut Cells, &mut Worksheet, (u32, u16), &TextStyle, Tz) -> Result<(), XlsxError>,
-    ) -> Result<(), XlsxError> {
+    /// Writes one cell; `text` is what may take several lines there.
+    fn cell(&mut self, text: &str, write: impl FnOnce(Pen<'_>) -> Result<(), XlsxError>) -> Result<(), XlsxError> {
         if let Some(column) = self.spec.columns.get(usize::from(self.col)) {
             if self.short && column.wraps() {
                 self.lines = self.lines.max(lines(text, column.width));
             }
-            let style = column.style(&self.room.styles, self.short);
-            let (cells, zone) = (&mut self.room.cells, self.room.report.zone);
-            write(cells, &mut self.sheet, (self.row, self.col), style, zone)?;
+            let Room { cells, styles, report, .. } = &mut *self.room;
+            let (style, at, zone) = (column.style(styles, self.short), (self.row, self.col), report.zone);
+            write(Pen { cells, sheet: &mut self.sheet, at, style, styles, zone })?;
         }
         self.col += 1;
         Ok(())
-    }
-
-    fn optional<T: Copy>(
-        &mut self,
-        value: Option<T>,
-        write: impl FnOnce(&mut Cells, &mut Worksheet, (u32, u16), &TextStyle, Tz, T) -> Result<(), XlsxError>,
-    ) -> Result<(), XlsxError> {
-        self.cell("", |cells, sheet, at, style, zone| match value {
-            Some(value) => write(cells, sheet, at, style, zone, value),
-            None => Ok(()),
-        })
     }
 
     fn open_sheet(&mut self) -> Result<(), RenderError> {
         let room = &mut *self.room;
         let header = room.rows_above() - 1;
         let rows = u32::try_from(self.left.min(room.capacity())).unwrap_or(u32::MAX);
-        let mut sheet = if self.short { Worksheet::new() } else { room.streamed_sheet()? };
+        let mut sheet = room.streamed_sheet()?;
         sheet.set_name(part_name(self.spec.name, self.part))?;
         lay_out(&mut sheet, &self.spec, &room.styles, self.short)?;
         sheet.set_freeze_panes(header + 1, self.spec.frozen)?.set_repeat_rows(0, header)?;

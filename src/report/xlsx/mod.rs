@@ -7,9 +7,9 @@
 //! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`packing`] how the sheet with
 //! every group is written and packed beside the others.
 //!
-//! The same report gives the same bytes: the only clock is `audit.taken_at`. Long lists go through a scratch file, row
-//! by row, so that a million groups need no memory. The library reports a failing scratch file by a panic, which is
-//! caught here and nowhere else.
+//! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by
+//! row, which takes less time than keeping them, and so a million groups need no memory. The library reports a failing
+//! scratch file by a panic, which is caught here and nowhere else.
 
 mod about;
 mod cells;
@@ -98,7 +98,7 @@ pub(super) fn takes_two_threads(report: &Report<'_>) -> bool {
     report.groups.len() >= Limits::EXCEL.beside
 }
 
-/// Writes the workbook. Long lists lie in a nameless file in `scratch` until they are packed.
+/// Writes the workbook. Lists lie in nameless files in `scratch` until they are packed.
 pub(super) fn write(
     report: &Report<'_>,
     scratch: &Path,

@@ -41,14 +41,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec {
-        name: NAME,
-        columns: columns(report),
-        rows: rows(report).count(),
-        frozen: 1,
-        clustered: false,
-        streamed: false,
-    }
+    Spec { name: NAME, columns: columns(report), rows: rows(report).count(), frozen: 1, clustered: false, long: false }
 }
 
 /// Writes the sheet.

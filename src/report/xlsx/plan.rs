@@ -79,7 +79,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: report.plan.len(), frozen: 4, clustered: true, streamed: false }
+    Spec { name: NAME, columns: columns(report), rows: report.plan.len(), frozen: 4, clustered: true, long: false }
 }
 
 /// Writes the sheet.
@@ -131,8 +131,10 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 /// The team's columns, with what it wrote there last time.
 fn entries(list: &mut List<'_, '_, '_>, decision: Option<&DecisionRow>) -> Result<(), XlsxError> {
     let text = |of: fn(&DecisionRow) -> Option<&str>| decision.and_then(of).unwrap_or_default();
-    list.entry(text(|row| row.decision.map(DecisionKind::name)))?;
-    list.entry(text(|row| row.owner.as_deref()))?;
-    list.entry(text(|row| row.done.as_deref()))?;
-    list.entry(text(|row| row.comment.as_deref()))
+    list.entries([
+        text(|row| row.decision.map(DecisionKind::name)),
+        text(|row| row.owner.as_deref()),
+        text(|row| row.done.as_deref()),
+        text(|row| row.comment.as_deref()),
+    ])
 }

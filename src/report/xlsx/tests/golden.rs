@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use super::parts::Parts;
+use super::parts::{Node, Parts};
 use super::sample::{account, bytes, judged, report, with_past};
 use crate::api::LeadGroup;
 use crate::history::DecisionKind;
@@ -84,6 +84,24 @@ fn every_part_is_well_formed_declared_and_there() {
         let declared = types.all("Override").map(|part| part.attribute("PartName").unwrap()[1..].to_owned());
         for part in declared.chain(names.iter().flat_map(|part| parts.related(part))) {
             assert!(names.contains(&part), "{what}: {part}");
+        }
+    }
+}
+
+#[test]
+fn rows_and_their_cells_stand_once_and_in_order() {
+    for (what, parts) in every_kind() {
+        for sheet in parts.names().filter(|name| name.starts_with("xl/worksheets/sheet")) {
+            let number = |row: &Node| row.attribute("r").unwrap().parse::<u32>().unwrap();
+            let rows: Vec<_> = parts.node(sheet).all("row").collect();
+            assert!(rows.is_sorted_by(|a, b| number(a) < number(b)), "{what}: {sheet}");
+            for row in rows {
+                // A longer name stands further to the right: `AA5` after `Z5`.
+                let name = |cell: &Node| cell.attribute("r").unwrap().to_owned();
+                let cells: Vec<_> = row.children.iter().map(name).collect();
+                assert!(cells.is_sorted_by(|a, b| (a.len(), a) < (b.len(), b)), "{what}: {sheet}: {cells:?}");
+                assert!(cells.iter().all(|cell| cell.ends_with(&number(row).to_string())), "{what}: {sheet}");
+            }
         }
     }
 }
