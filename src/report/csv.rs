@@ -109,7 +109,7 @@ impl<'a> Cells<'a> {
             .delimiter(style.delimiter)
             .quote_style(QuoteStyle::Always)
             .terminator(Terminator::CRLF)
-            .buffer_capacity(1 << 20)
+            .buffer_capacity(1 << 16)
             .from_writer(sink);
         writer.write_record(header).map_err(io)?;
         Ok(Self { writer, safety: style.safety })
