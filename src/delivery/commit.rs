@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +19,7 @@ use crate::beside::both;
 use crate::event::{Event, Observer, Silent};
 use crate::history::HistoryError;
 use crate::interrupt::Interrupt;
-use crate::report::{FileKind, Pace, RenderError, Report, Style, render, takes_two_threads};
+use crate::report::{FileKind, Pace, RenderError, Report, Stoppable, Style, render, takes_two_threads};
 
 /// The files of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub struct Delivered {
 }
 
 /// Writes all files of the report. An edited workbook stays, and the new one stands beside it. `meanwhile` is done beside
-/// the writing and asks now and then whether to stop; `seal` is called with what came of it and the paths when all files are in place; if either fails, no
-/// file of this run remains.
+/// the writing and asks now and then whether to stop; `seal` is called with what came of it and the paths when all files
+/// are in place; if either fails, no file of this run remains.
 ///
 /// The file that takes longest is written here and tells how far it is; the others are written beside it. No more than
 /// two threads work at a time, so that the longest file does not wait for the others.
@@ -197,6 +197,9 @@ fn sealed(
     }
 }
 
+/// A temporary file that is not written any further once a signal came or another file failed.
+type Staged<'a> = Stoppable<'a, BufWriter<NamedTempFile>>;
+
 /// Renders into a temporary file and begins to sync it.
 fn stage(
     folder: &Path,
@@ -204,42 +207,11 @@ fn stage(
     write: impl FnOnce(&mut Staged<'_>) -> Result<(), RenderError>,
 ) -> Result<(TempPath, Syncing), RenderError> {
     let file = temporary(folder)?;
-    let mut sink = Staged { file: BufWriter::with_capacity(1 << 18, file), stop };
+    let mut sink = Stoppable::new(BufWriter::with_capacity(1 << 18, file), stop);
     write(&mut sink)?;
-    let file: NamedTempFile = sink.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let file: NamedTempFile = sink.into_inner().into_inner().map_err(io::IntoInnerError::into_error)?;
     let (file, path) = file.into_parts();
     Ok((path, Syncing::start(file)))
-}
-
-/// A temporary file that refuses to be written once a signal came or another file failed, so that packing a large workbook stops at once.
-struct Staged<'a> {
-    file: BufWriter<NamedTempFile>,
-    stop: &'a (dyn Fn() -> bool + Sync),
-}
-
-impl Staged<'_> {
-    fn check(&self) -> io::Result<()> {
-        // Not `ErrorKind::Interrupted`, which `write_all` would take as "try again".
-        if (self.stop)() { Err(io::Error::other("interrupted")) } else { Ok(()) }
-    }
-}
-
-impl Write for Staged<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.check()?;
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.check()?;
-        self.file.flush()
-    }
-}
-
-impl Seek for Staged<'_> {
-    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.file.seek(position)
-    }
 }
 
 /// Gives the workbook another target if somebody has edited the one that stands there.
@@ -317,6 +289,7 @@ impl Replaced {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write as _;
 
     fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<_> =

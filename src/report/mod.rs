@@ -18,6 +18,7 @@ mod parity;
 mod past;
 #[cfg(test)]
 mod schema;
+mod stoppable;
 mod template;
 mod xlsx;
 
@@ -34,6 +35,7 @@ pub use model::{
     ListingInfo, MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
+pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};
 
 use crate::event::{Event, Observer};

@@ -1,6 +1,8 @@
 //! Changes: what happened since the audit that is compared with. What breaks an integration comes first, then the
 //! findings that are gone, then the rest by group.
 
+use rust_xlsxwriter::XlsxError;
+
 use super::column::{Column, Kind, shown_title};
 use super::layout::Spec;
 use super::list::List;
@@ -79,38 +81,42 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 3, clustered: false, long: false }
+    Spec {
+        name: NAME,
+        columns: columns(report),
+        rows: rows(report),
+        frozen: 3,
+        links: 1,
+        clustered: false,
+        long: false,
+    }
 }
 
 /// Writes the sheet, or the sheets.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let spec = spec(report);
-    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
-    let mut list = List::start(room, spec)?;
+    let mut list = List::start(room, spec(report))?;
     let breaks = |row: &&ChangeRow| !row.breaks.is_empty();
     for row in report.changes.iter().filter(breaks) {
-        change(&mut list, row, hidden, linked)?;
+        change(&mut list, row)?;
     }
     for row in &report.resolved {
-        resolved(&mut list, row, hidden, linked)?;
+        resolved(&mut list, row)?;
     }
     for row in report.changes.iter().filter(|row| !breaks(row)) {
-        change(&mut list, row, hidden, linked)?;
+        change(&mut list, row)?;
     }
     list.finish()
 }
 
-fn change(list: &mut List<'_, '_, '_>, row: &ChangeRow, hidden: bool, linked: bool) -> Result<(), RenderError> {
+fn change(list: &mut List<'_, '_, '_>, row: &ChangeRow) -> Result<(), RenderError> {
     let titles = matches!(row.kind, ChangeKind::Added | ChangeKind::Gone | ChangeKind::Renamed);
     let known = row.after.as_deref().or(row.before.as_deref()).filter(|_| titles);
     let title = list.room().group(row.group_id).map(LeadGroup::title).or(known).unwrap_or_default();
     list.text(row.kind.name())?;
-    ids(list, &[row.group_id], linked)?;
+    list.group(row.group_id)?;
     list.text(title)?;
-    if hidden {
-        shown(list, title, row)?;
-    }
+    shown(list, title, row)?;
     list.text(row.before.as_deref().unwrap_or_default())?;
     list.text(row.after.as_deref().unwrap_or_default())?;
     list.api_number(row.updated_by.as_ref())?;
@@ -118,13 +124,13 @@ fn change(list: &mut List<'_, '_, '_>, row: &ChangeRow, hidden: bool, linked: bo
     list.end_row()
 }
 
-fn resolved(list: &mut List<'_, '_, '_>, row: &ResolvedRow, hidden: bool, linked: bool) -> Result<(), RenderError> {
+fn resolved(list: &mut List<'_, '_, '_>, row: &ResolvedRow) -> Result<(), RenderError> {
     list.text(RESOLVED)?;
-    ids(list, &row.group_ids, linked)?;
-    list.text(&row.title)?;
-    if hidden {
-        list.shown_title(&row.title)?;
+    match row.group_ids[..] {
+        [id] => list.group(id)?,
+        _ => list.groups(&row.group_ids)?,
     }
+    list.title(&row.title)?;
     if !list.room().report.changes.is_empty() {
         list.skip(4);
     }
@@ -135,23 +141,12 @@ fn resolved(list: &mut List<'_, '_, '_>, row: &ResolvedRow, hidden: bool, linked
     list.end_row()
 }
 
-/// A number that links, or the numbers with a link to the first group that is still there.
-fn ids(list: &mut List<'_, '_, '_>, ids: &[u64], linked: bool) -> Result<(), RenderError> {
-    let link = ids.iter().filter(|_| linked).find_map(|id| list.room().group_link(*id));
-    match ids {
-        [id] => list.id(*id, link.as_deref())?,
-        _ => list.link(&ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", "), link.as_deref())?,
-    }
-    Ok(())
-}
-
 /// The title with its hidden characters shown; of a renamed group both titles, if either has any.
-fn shown(list: &mut List<'_, '_, '_>, title: &str, row: &ChangeRow) -> Result<(), RenderError> {
+fn shown(list: &mut List<'_, '_, '_>, title: &str, row: &ChangeRow) -> Result<(), XlsxError> {
     match (&row.before, &row.after) {
         (Some(before), Some(after)) if hides_something(before) || hides_something(after) => {
-            list.text(&format!("{} → {}", show(before), show(after)))?;
+            list.shown(&format!("{} → {}", show(before), show(after)))
         }
-        _ => list.shown_title(title)?,
+        _ => list.shown_title(title),
     }
-    Ok(())
 }

@@ -62,26 +62,20 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, clustered: true, long: false }
+    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, links: 1, clustered: true, long: false }
 }
 
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let spec = spec(report);
-    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
-    let mut list = List::start(room, spec)?;
+    let mut list = List::start(room, spec(report))?;
     for (cluster, number) in clusters(report).zip(1..) {
         for id in &cluster.group_ids {
             let group = list.room().group(*id);
-            let link = list.room().group_link(*id).filter(|_| linked);
             list.number(number)?;
             list.text(cluster.severity.name())?;
-            list.text(&cluster.title)?;
-            if hidden {
-                list.shown_title(&cluster.title)?;
-            }
-            list.id(*id, link.as_deref())?;
+            list.title(&cluster.title)?;
+            list.group(*id)?;
             list.text(group.and_then(|group| group.status.as_deref()).unwrap_or_default())?;
             list.text(group.and_then(|group| group.kind.as_deref()).unwrap_or_default())?;
             list.instant(group.and_then(|group| group.created_at.as_ref()))?;

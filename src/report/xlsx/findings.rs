@@ -54,6 +54,7 @@ pub(super) fn spec(report: &Report<'_>) -> Spec {
         columns: columns(report),
         rows: report.open_findings().count(),
         frozen: 3,
+        links: 1,
         clustered: false,
         long: false,
     }
@@ -62,19 +63,12 @@ pub(super) fn spec(report: &Report<'_>) -> Spec {
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let spec = spec(report);
-    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
-    let mut list = List::start(room, spec)?;
+    let mut list = List::start(room, spec(report))?;
     for finding in report.open_findings() {
-        let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
-        let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
         list.text(finding.severity.name())?;
         list.text(finding.rule)?;
-        list.text(&finding.title)?;
-        if hidden {
-            list.shown_title(&finding.title)?;
-        }
-        list.link(&ids.join(", "), link.as_deref())?;
+        list.title(&finding.title)?;
+        list.groups(&finding.group_ids)?;
         list.text(&finding.message)?;
         list.text(&finding.remedy)?;
         standing::cells(&mut list, finding)?;

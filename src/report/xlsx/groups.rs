@@ -58,15 +58,13 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
     let (columns, rows) = (columns(report), report.groups.len());
-    Spec { name: NAME, columns, rows, frozen: 2, clustered: false, long: true }
+    Spec { name: NAME, columns, rows, frozen: 2, links: 0, clustered: false, long: true }
 }
 
 /// Writes the sheet, or the sheets.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let spec = spec(report);
-    let hidden = spec.shows_hidden();
-    let mut list = List::start(room, spec)?;
+    let mut list = List::start(room, spec(report))?;
     let found = found(report);
     let mut rest = found.as_slice();
     for group in report.groups {
@@ -74,10 +72,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
         rest = others;
         let title = group.title();
         list.number(group.id)?;
-        list.text(title)?;
-        if hidden {
-            list.shown_title(title)?;
-        }
+        list.title(title)?;
         list.text(group.status.as_deref().unwrap_or_default())?;
         list.text(group.kind.as_deref().unwrap_or_default())?;
         list.text(mine.first().map_or("", |(_, severity, _)| severity.name()))?;

@@ -17,17 +17,12 @@ pub(super) struct Spec {
     pub rows: usize,
     /// Columns that stay when one scrolls to the right.
     pub frozen: u16,
+    /// Links in a row. A list that would have too many has none.
+    pub links: usize,
     /// Rows with the same number in the first column belong together.
     pub clustered: bool,
     /// Written as a long list is, however few its rows are: a filter instead of a named table, and one line a row.
     pub long: bool,
-}
-
-impl Spec {
-    /// Whether the list has a column that shows hidden characters.
-    pub(super) fn shows_hidden(&self) -> bool {
-        self.columns.iter().any(Column::shows_hidden)
-    }
 }
 
 /// Widths, column formats and print set-up.

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 
 use super::cells::{self, Cells, TextStyle};
-use super::column::Kind;
+use super::column::{Column, Kind};
 use super::layout::{Spec, conditions, lay_out, lines, table};
 use super::room::{Room, part_name, uncovered};
 use super::styles::Styles;
@@ -25,6 +25,10 @@ pub(super) struct List<'l, 'r, 'p> {
     spec: Spec,
     /// Whether the list is short: a named table with wrapped text.
     short: bool,
+    /// Whether there is a column that shows hidden characters.
+    hidden: bool,
+    /// Whether there are links.
+    linked: bool,
     sheet: Worksheet,
     part: usize,
     row: u32,
@@ -53,8 +57,10 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
 
     fn new(room: &'l mut Room<'r, 'p>, spec: Spec) -> Self {
         let short = !spec.long && spec.rows <= room.limits.table_rows.min(room.capacity());
+        let hidden = spec.columns.iter().any(Column::shows_hidden);
+        let linked = spec.links * spec.rows <= room.limits.links;
         let (sheet, left) = (Worksheet::new(), spec.rows);
-        Self { room, spec, short, sheet, part: 0, row: 0, col: 0, lines: 1, left }
+        Self { room, spec, short, hidden, linked, sheet, part: 0, row: 0, col: 0, lines: 1, left }
     }
 
     /// Puts a list into the book that has everything but its rows, and the sheets that `at_most` of them need; for its
@@ -82,8 +88,41 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         self.cell(text, |pen| pen.cells.column_text(pen.sheet, pen.at, text, pen.style))
     }
 
-    /// A text or, if there is a target, a link.
-    pub(super) fn link(&mut self, text: &str, target: Option<&str>) -> Result<(), XlsxError> {
+    /// A title and, where the list has a column for it, the same with its hidden characters shown if it has any.
+    pub(super) fn title(&mut self, title: &str) -> Result<(), XlsxError> {
+        self.text(title)?;
+        self.shown_title(title)
+    }
+
+    /// The second of these alone.
+    pub(super) fn shown_title(&mut self, title: &str) -> Result<(), XlsxError> {
+        if self.hidden { self.text(&uncovered(title).unwrap_or_default()) } else { Ok(()) }
+    }
+
+    /// A text for the column in which hidden characters show, if there is one.
+    pub(super) fn shown(&mut self, text: &str) -> Result<(), XlsxError> {
+        if self.hidden { self.text(text) } else { Ok(()) }
+    }
+
+    /// The ids of groups, with a link to the first that is listed.
+    pub(super) fn groups(&mut self, ids: &[u64]) -> Result<(), XlsxError> {
+        let target = ids.iter().filter(|_| self.linked).find_map(|id| self.room.group_link(*id));
+        self.link(&ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", "), target.as_deref())
+    }
+
+    /// The id of one group, with a link if it is listed.
+    pub(super) fn group(&mut self, id: u64) -> Result<(), XlsxError> {
+        let target = self.room.group_link(id).filter(|_| self.linked);
+        self.id(id, target.as_deref())
+    }
+
+    /// A text with a link to the finding at this place in the report.
+    pub(super) fn finding(&mut self, text: &str, at: Option<usize>) -> Result<(), XlsxError> {
+        let target = at.filter(|_| self.linked).and_then(|at| self.room.finding_link(at));
+        self.link(text, target.as_deref())
+    }
+
+    fn link(&mut self, text: &str, target: Option<&str>) -> Result<(), XlsxError> {
         let Some(target) = target else { return self.text(text) };
         let short = self.short;
         self.cell(text, |pen| {
@@ -101,8 +140,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         self.cell("", |pen| cells::number(pen.sheet, pen.at, value, None))
     }
 
-    /// The id of a group, with a link if there is a target.
-    pub(super) fn id(&mut self, id: u64, target: Option<&str>) -> Result<(), XlsxError> {
+    fn id(&mut self, id: u64, target: Option<&str>) -> Result<(), XlsxError> {
         // In a column of its own the format of the column does; repeated formats cost time in long lists.
         let own = self.spec.columns.get(usize::from(self.col)).is_some_and(|column| column.kind == Kind::Id);
         self.cell("", |Pen { cells, sheet, at, styles, .. }| match target {
@@ -113,11 +151,6 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
                 cells::number(sheet, at, id, Some(&styles.id_link))
             }
         })
-    }
-
-    /// The title with its hidden characters shown, if it has any.
-    pub(super) fn shown_title(&mut self, title: &str) -> Result<(), XlsxError> {
-        self.text(&uncovered(title).unwrap_or_default())
     }
 
     /// Those of the groups that the last reading did not return.

@@ -41,24 +41,25 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: rows(report).count(), frozen: 1, clustered: false, long: false }
+    Spec {
+        name: NAME,
+        columns: columns(report),
+        rows: rows(report).count(),
+        frozen: 1,
+        links: 1,
+        clustered: false,
+        long: false,
+    }
 }
 
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let spec = spec(report);
-    let (hidden, linked) = (spec.shows_hidden(), spec.rows <= room.limits.links);
-    let mut list = List::start(room, spec)?;
+    let mut list = List::start(room, spec(report))?;
     for (finding, mute) in rows(report) {
-        let link = finding.group_ids.first().filter(|_| linked).and_then(|id| list.room().group_link(*id));
-        let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
-        list.text(&finding.title)?;
-        if hidden {
-            list.shown_title(&finding.title)?;
-        }
+        list.title(&finding.title)?;
         list.text(finding.rule)?;
-        list.link(&ids.join(", "), link.as_deref())?;
+        list.groups(&finding.group_ids)?;
         list.text(&finding.message)?;
         list.text(&mute.reason)?;
         list.text(mute.owner.as_deref().unwrap_or_default())?;

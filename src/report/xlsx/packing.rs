@@ -5,7 +5,7 @@
 //! books number their formats alike: the book of the list holds every list before it, without rows as well.
 
 use std::fs::File;
-use std::io::{self, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -13,7 +13,7 @@ use zip::result::{ZipError, ZipResult};
 use zip::{ZipArchive, ZipWriter};
 
 use super::outlet::Outlet;
-use crate::report::RenderError;
+use crate::report::{RenderError, Stoppable};
 
 /// Bytes that are copied at once.
 const AT_ONCE: usize = 1 << 17;
@@ -38,14 +38,14 @@ impl Packed {
                 RenderError::Scratch { folder: scratch.to_owned(), cause: error.to_string() }
             }
         };
-        let mut file = Stoppable { file: tempfile::tempfile_in(scratch).map_err(unwritten)?, stop };
+        let mut file = Stoppable::new(tempfile::tempfile_in(scratch).map_err(unwritten)?, stop);
         let mut outlet = Outlet::new(&mut file);
         let saved = book.save_to_writer(&mut outlet);
         match outlet.into_error() {
             Some(error) => return Err(unwritten(error)),
             None => saved?,
         }
-        let archive = ZipArchive::new(BufReader::with_capacity(AT_ONCE, file.file)).map_err(XlsxError::from)?;
+        let archive = ZipArchive::new(BufReader::with_capacity(AT_ONCE, file.into_inner())).map_err(XlsxError::from)?;
         Ok(Self(archive))
     }
 
@@ -85,27 +85,4 @@ impl Packed {
 /// Where a book keeps the sheet of this number, from 0.
 fn part_name(sheet: usize) -> String {
     format!("xl/worksheets/sheet{}.xml", sheet + 1)
-}
-
-/// A file that refuses to be written once it is told to stop.
-struct Stoppable<'s> {
-    file: File,
-    stop: &'s (dyn Fn() -> bool + Sync),
-}
-
-impl Write for Stoppable<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Not `ErrorKind::Interrupted`, which `write_all` would take as "try again".
-        if (self.stop)() { Err(io::Error::other("interrupted")) } else { self.file.write(bytes) }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Seek for Stoppable<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
 }

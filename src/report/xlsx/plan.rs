@@ -79,38 +79,37 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 
 /// What the list is.
 pub(super) fn spec(report: &Report<'_>) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: report.plan.len(), frozen: 4, clustered: true, long: false }
+    Spec {
+        name: NAME,
+        columns: columns(report),
+        rows: report.plan.len(),
+        frozen: 4,
+        links: 2,
+        clustered: true,
+        long: false,
+    }
 }
 
 /// Writes the sheet.
 pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let report = room.report;
-    let (spec, verdicts) = (spec(report), has_verdicts(report));
-    // Two links a row.
-    let (hidden, linked) = (spec.shows_hidden(), 2 * spec.rows <= room.limits.links);
+    let verdicts = has_verdicts(report);
     let findings: HashMap<&str, usize> =
         report.findings.iter().enumerate().map(|(at, finding)| (&*finding.fingerprint, at)).collect();
-    let mut list = List::start(room, spec)?;
+    let mut list = List::start(room, spec(report))?;
     for row in &report.plan {
         let finding = findings.get(&*row.finding).copied();
         let rule = finding.map_or("", |at| report.findings[at].rule);
-        let finding = finding.filter(|_| linked).and_then(|at| list.room().finding_link(at));
         list.number(row.step.into())?;
         list.text(row.action)?;
         match row.group_id {
-            Some(id) => {
-                let group = list.room().group_link(id).filter(|_| linked);
-                list.id(id, group.as_deref())?;
-            }
+            Some(id) => list.group(id)?,
             None => list.text("")?,
         }
-        list.text(&row.title)?;
-        if hidden {
-            list.shown_title(&row.title)?;
-        }
+        list.title(&row.title)?;
         list.text(row.new_title.as_deref().unwrap_or_default())?;
         list.text(&row.reason)?;
-        list.link(rule, finding.as_deref())?;
+        list.finding(rule, finding)?;
         entries(&mut list, row.decision.as_deref())?;
         if verdicts {
             list.text(match row.decision.as_ref().and_then(|decision| decision.verified) {
