@@ -112,7 +112,7 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
 
     /// The id of one group, with a link if it is listed.
     pub(super) fn group(&mut self, id: u64) -> Result<(), XlsxError> {
-        let target = self.room.group_link(id).filter(|_| self.linked);
+        let target = if self.linked { self.room.group_link(id) } else { None };
         self.id(id, target.as_deref())
     }
 

@@ -256,8 +256,11 @@ fn properties(report: &Report<'_>) -> DocProperties {
 /// The library writes to its scratch file through `expect`; any other panic is a defect and is called so.
 fn explain(panic: &(dyn Any + Send), scratch: &Path) -> RenderError {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    let cause = said.unwrap_or("unknown cause").to_owned();
+    let cause = said.unwrap_or("unknown cause");
     if cause.contains("Couldn't write to xml file") || cause.contains("Os { code") {
+        // `... Os { code: 28, kind: StorageFull, message: "No space left on device" }`: the system's words are enough.
+        let system = cause.split_once("message: \"").and_then(|(_, rest)| rest.split_once('"'));
+        let cause = system.map_or(cause, |(message, _)| message).to_owned();
         RenderError::Scratch { folder: scratch.to_owned(), cause }
     } else {
         XlsxError::ParameterError(format!("panic: {cause}")).into()

@@ -284,7 +284,10 @@ fn a_panic_over_the_scratch_file_names_the_folder_and_another_is_called_a_panic(
     let folder = std::path::Path::new("/scratch");
     let full = "Couldn't write to xml file: Os { code: 28, kind: StorageFull, message: \"No space left on device\" }";
     let error = explain(&full.to_owned(), folder);
-    assert!(matches!(&error, RenderError::Scratch { folder, .. } if folder.ends_with("scratch")), "{error:?}");
+    let words = "the workbook's scratch file cannot be written in /scratch: No space left on device";
+    assert_eq!(error.to_string(), words);
+    let error = explain(&"Couldn't write to xml file: failed to write whole buffer", folder);
+    assert!(matches!(&error, RenderError::Scratch { cause, .. } if cause.ends_with("whole buffer")), "{error:?}");
     assert!(explain(&"index out of bounds", folder).to_string().contains("panic: index out of bounds"));
 }
 
