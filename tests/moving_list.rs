@@ -245,6 +245,31 @@ proptest! {
     }
 }
 
+/// The list is emptied between two passes, whose only pages then have no row in common: what was read before is not
+/// part of the listing.
+#[test]
+fn a_list_that_is_emptied_between_two_passes_is_accepted_as_empty() {
+    let emptied = (0..5_000).filter(|seed| {
+        let (server, outcome) = read(Server::new(Behaviour {
+            seed: *seed,
+            groups: 3,
+            page_size: 2,
+            concurrency: 1,
+            edits: 0.5,
+            most_edits: 9,
+            shuffled: false,
+            cap: u32::MAX,
+            unpaged: true,
+            verify: Verify::Always,
+        }));
+        let empty = server.list.lock().unwrap().state.is_empty();
+        let Ok((groups, _)) = outcome else { return false };
+        assert!(server.had(&groups), "seed {seed}: the list never was {groups:?}");
+        empty && groups.is_empty()
+    });
+    assert!(emptied.count() > 10, "the lists are emptied too seldom to prove anything");
+}
+
 /// Lists that move a few times and come to rest, read as told.
 fn restless(seed: u64, verify: Verify) -> (Server, Result<(State, Proof), ListingError>) {
     let (groups, page_size, concurrency, edits, most_edits) = (40, 5, 3, 0.12, 8);

@@ -110,7 +110,8 @@ impl Pass {
 
     /// Takes the rows of the pages that equal those of the pass before; says whether these are all rows of both.
     pub(super) fn take_over(&mut self, before: &mut Self) -> bool {
-        if self.rows.is_empty() && self.pages.len() == before.pages.len() {
+        // A pass without rows of its own may as well be one that found the list empty.
+        if self.pages.len() == before.pages.len() && self.pages.iter().all(|page| page.same) {
             std::mem::swap(&mut self.rows, &mut before.rows);
             std::mem::swap(&mut self.moved, &mut before.moved);
             self.pages
