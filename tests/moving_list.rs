@@ -182,7 +182,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
         let gate = Gate::new(behaviour.concurrency, None);
         let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), gate, limits, Scrubber::none());
         // What is made of the first pass is made of the listing, or thrown away.
-        let copy = |groups: &[LeadGroup]| groups.to_vec();
+        let copy = |groups: &[LeadGroup], _: &listing::PassBeside| groups.to_vec();
         let outcome = listing::read_ahead(&fetcher, &options, &Silent, Some(copy)).await.map(|(listing, copy)| {
             shared.judged_ahead.store(copy.is_some(), SeqCst);
             assert!(copy.is_none_or(|copy| copy == listing.groups));

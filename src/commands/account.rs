@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use tokio::time::Instant;
 
 use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, LeadGroup, Limits};
@@ -11,7 +12,8 @@ use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::delivery::DeliveryError;
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said, Saved};
-use crate::listing::{self, Listing};
+use crate::listing::{self, Listing, PassBeside};
+use crate::report::Circumstances;
 use crate::ui::{self, Ui};
 
 /// Where the key may come from: the flag outranks the environment, the config file does not.
@@ -51,10 +53,19 @@ pub(super) enum Account {
 }
 
 /// When, where and of what part of the account the listing is.
+#[derive(Clone)]
 pub(super) struct Scene {
     pub(super) taken_at: DateTime<Utc>,
     pub(super) source: String,
     pub(super) text: Option<String>,
+}
+
+impl Scene {
+    /// The same for a report in this time zone.
+    pub(super) fn circumstances(self, zone: Tz) -> Circumstances {
+        let Self { taken_at, source: base_url, text } = self;
+        Circumstances { taken_at, zone, base_url, text }
+    }
 }
 
 impl Account {
@@ -88,7 +99,7 @@ impl Account {
     pub(super) async fn list<J: Send + 'static>(
         self,
         settings: &Settings,
-        judge: impl FnOnce(&[LeadGroup]) -> J + Send + 'static,
+        judge: impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static,
         ui: &Ui,
         interrupt: &Interrupt,
     ) -> Result<(Listing, Option<J>), Failure> {
@@ -127,14 +138,14 @@ pub(super) async fn list(
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Listing, Failure> {
-    let (listing, _) = list_ahead(settings, key, None::<fn(&[LeadGroup])>, ui, interrupt).await?;
+    let (listing, _) = list_ahead(settings, key, None::<fn(&[LeadGroup], &PassBeside)>, ui, interrupt).await?;
     Ok(listing)
 }
 
 async fn list_ahead<J: Send + 'static>(
     settings: &Settings,
     key: &ApiKey,
-    judge: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+    judge: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<(Listing, Option<J>), Failure> {
@@ -149,7 +160,7 @@ async fn list_ahead<J: Send + 'static>(
 async fn read<J: Send + 'static>(
     settings: &Settings,
     key: &ApiKey,
-    judge: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+    judge: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
     ui: &Ui,
 ) -> Result<(Listing, Option<J>), Failure> {
     let transport =

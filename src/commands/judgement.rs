@@ -1,11 +1,20 @@
 //! What an audit makes of a list of groups, apart from whether the list is proved: made of the first reading while the
 //! second is waited for, and kept if both are the same.
 
+use std::path::PathBuf;
+use std::time::Instant;
+
 use chrono::{DateTime, Utc};
 
+use super::account::Scene;
 use crate::api::LeadGroup;
-use crate::audit::{self, Action, Evidence, Judged, Policy, ResolvedName, SentName};
+use crate::audit::{self, Audited, Evidence, Policy, ResolvedName, Scope, SentName};
 use crate::config::Settings;
+use crate::listing::PassBeside;
+use crate::report::{Circumstances, Report, SheetsAhead};
+
+/// Sheets take some four times as long as judging, which two threads do.
+const SHEETS: u32 = 5;
 
 /// What is needed to judge groups.
 #[derive(Clone)]
@@ -13,32 +22,75 @@ pub(super) struct Judge {
     names: Vec<SentName>,
     policy: Policy,
     taken_at: DateTime<Utc>,
-    /// No filter leaves groups out.
-    unfiltered: bool,
+    source: String,
+    /// The filter that leaves groups out.
+    text: Option<String>,
 }
 
 /// Findings and plan, and how they came about. Nothing of it is borrowed from the groups.
 pub(super) struct Judgement {
-    pub(super) findings: Vec<Judged>,
-    pub(super) plan: Vec<Action>,
+    pub(super) scope: Scope,
+    pub(super) audited: Audited,
     pub(super) sent: Vec<ResolvedName>,
     /// Codes of the rules that were asked.
     pub(super) asked: Vec<&'static str>,
 }
 
 impl Judge {
-    pub(super) fn new(settings: &Settings, taken_at: DateTime<Utc>, unfiltered: bool) -> Self {
-        Self { names: settings.names.clone(), policy: settings.policy.clone(), taken_at, unfiltered }
+    pub(super) fn new(settings: &Settings, scene: &Scene) -> Self {
+        let Scene { taken_at, source, text } = scene.clone();
+        Self { names: settings.names.clone(), policy: settings.policy.clone(), taken_at, source, text }
     }
 
     /// Judges groups, by ascending id; `complete`: the list is all that the API has.
     pub(super) fn judge(&self, groups: &[LeadGroup], complete: bool) -> Judgement {
-        let evidence = Evidence::new(groups, &self.names, self.taken_at).whole(complete && self.unfiltered);
+        let evidence = Evidence::new(groups, &self.names, self.taken_at).whole(complete && self.text.is_none());
         let findings = audit::audit(&evidence, &self.policy);
         let plan = audit::plan(&evidence, &findings);
         let asked = audit::asked(&evidence, &self.policy);
         // What else was needed is large, and goes.
         let Evidence { sent, .. } = evidence;
-        Judgement { findings, plan, sent, asked }
+        let scope = Scope::of(groups, &self.source, self.text.as_deref());
+        let audited = Audited::new(findings, plan, &scope);
+        Judgement { scope, audited, sent, asked }
+    }
+}
+
+/// What is made of the first reading while the second one is waited for.
+pub(super) struct Ahead {
+    pub(super) judge: Judge,
+    /// Sheets of the workbook for which neither decisions nor an earlier workbook have to be read.
+    pub(super) sheets: Option<Draft>,
+}
+
+/// What the draft of a report is made with.
+pub(super) struct Draft {
+    pub(super) circumstances: Circumstances,
+    /// Where the sheets lie until they are needed.
+    pub(super) scratch: PathBuf,
+}
+
+impl Ahead {
+    /// Judges the groups as a complete list, which two equal readings prove; then writes sheets, if the second reading lasts
+    /// long enough for that.
+    pub(super) fn work(self, groups: &[LeadGroup], pass: &PassBeside) -> (Judgement, Option<SheetsAhead>) {
+        let begun = Instant::now();
+        let judgement = self.judge.judge(groups, true);
+        // Judging has told how quick this machine is.
+        let in_time = pass.time_left() > SHEETS * begun.elapsed();
+        let sheets = self.sheets.filter(|_| in_time).and_then(|draft| draft.sheets(groups, &judgement.audited, pass));
+        (judgement, sheets)
+    }
+}
+
+impl Draft {
+    fn sheets(self, groups: &[LeadGroup], audited: &Audited, pass: &PassBeside) -> Option<SheetsAhead> {
+        if !SheetsAhead::are_worth_it(groups.len(), audited.findings.len(), audited.plan.len()) {
+            return None;
+        }
+        let draft = Report::draft(groups, audited.clone(), self.circumstances);
+        let sheets = SheetsAhead::write(&draft, &self.scratch, &|| pass.is_over());
+        // Whatever went wrong will do so again, where it can be told.
+        sheets.inspect_err(|error| tracing::debug!("no sheets ahead: {error}")).ok()
     }
 }

@@ -1,14 +1,15 @@
 //! `run`: the main job, in the order the data takes.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use super::account::{Account, Scene, Sources, clock};
 use super::decisions::Asked;
-use super::judgement::{Judge, Judgement};
+use super::judgement::{Ahead, Draft, Judge, Judgement};
 use super::ledger::{Ledger, Open};
 use super::notify::Post;
 use crate::api::LeadGroup;
-use crate::audit::{Audited, Scope, Severity};
+use crate::audit::Severity;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::delivery::{self, Destination};
@@ -17,8 +18,8 @@ use crate::exit::Exit;
 use crate::history::Subject;
 use crate::history::decisions::Present;
 use crate::interrupt::Interrupt;
-use crate::listing::Listing;
-use crate::report::{Circumstances, Report, Style, Template};
+use crate::listing::{Listing, PassBeside};
+use crate::report::{FileKind, Report, SheetsAhead, Style, Template};
 use crate::ui::{self, Ui};
 
 pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
@@ -43,11 +44,10 @@ pub(super) async fn audit_account(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let desk = Desk::prepare(settings, account.scene(settings))?;
-    let judge = desk.judge.clone();
-    // A list that two readings prove is complete.
-    let ahead = move |groups: &[LeadGroup]| judge.judge(groups, true);
-    let (listing, judged) = account.list(settings, ahead, ui, interrupt).await?;
-    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, judged, post, ui, interrupt));
+    let ahead = desk.ahead(settings);
+    let work = move |groups: &[LeadGroup], pass: &PassBeside| ahead.work(groups, pass);
+    let (listing, done) = account.list(settings, work, ui, interrupt).await?;
+    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, done, post, ui, interrupt));
     // The process ends here: taking a large listing apart first would only take time.
     std::mem::forget(listing);
     outcome
@@ -67,14 +67,25 @@ impl Desk {
     fn prepare(settings: &Settings, scene: Scene) -> Result<Self, Failure> {
         let output = &settings.output;
         let (markdown, html) = Template::pair(output.template.as_deref())?;
-        let style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone() };
+        let scratch = output.folder.clone();
+        let style = Style { csv: output.csv, markdown, html, scratch, ready: Mutex::default() };
         let stem = output.name.stem(&scene.taken_at.with_timezone(&output.zone));
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
         let asked = Asked::read(settings.decisions.as_ref())?;
         let ledger = Ledger::prepare(settings)?;
-        let judge = Judge::new(settings, scene.taken_at, scene.text.is_none());
+        let judge = Judge::new(settings, &scene);
         Ok(Self { scene, judge, style, destination, ledger, asked })
+    }
+
+    /// What can be done before the list is proved.
+    fn ahead(&self, settings: &Settings) -> Ahead {
+        let output = &settings.output;
+        let workbook = output.formats.iter().any(|format| format.files().contains(&FileKind::Xlsx));
+        let wanted = workbook && settings.decisions.is_none();
+        let circumstances = self.scene.clone().circumstances(output.zone);
+        let sheets = wanted.then(|| Draft { circumstances, scratch: output.folder.clone() });
+        Ahead { judge: self.judge.clone(), sheets }
     }
 
     /// Judges the listing unless that is done, compares it with the last audit and writes the reports.
@@ -82,7 +93,7 @@ impl Desk {
         self,
         settings: &Settings,
         listing: &Listing,
-        judged: Option<Judgement>,
+        done: Option<(Judgement, Option<SheetsAhead>)>,
         post: Option<&Post<'_>>,
         ui: &Ui,
         interrupt: &Interrupt,
@@ -92,14 +103,13 @@ impl Desk {
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let Self { scene: Scene { taken_at, source, text }, judge, style, ledger, asked, .. } = self;
-        let judged = judged.unwrap_or_else(|| judge.judge(&listing.groups, complete));
-        let Judgement { findings, plan, sent, asked: asked_rules } = judged;
-        let scope = Scope::of(&listing.groups, &source, text.as_deref());
-        let audited = Audited::new(findings, plan, &scope);
+        let Self { scene, judge, mut style, ledger, asked, .. } = self;
+        let (judged, ready) = done.unwrap_or_else(|| (judge.judge(&listing.groups, complete), None));
+        style.ready = Mutex::new(ready);
+        let Judgement { scope, audited, sent, asked: asked_rules } = judged;
         let subject = Subject {
             scope: &scope,
-            taken_at,
+            taken_at: scene.taken_at,
             zone: settings.output.zone,
             proof: listing.provenance.proof,
             replayed: listing.provenance.replayed,
@@ -109,12 +119,12 @@ impl Desk {
             audited: &audited,
         };
         let entry = ledger.enter(settings, &subject, interrupt)?;
-        let whole = listing.provenance.proof.is_proved() && text.is_none();
+        let whole = listing.provenance.proof.is_proved() && scene.text.is_none();
         let present = Present { audited: &audited, groups: &listing.groups, whole };
         let decisions = asked.joined(entry.latest_workbook.as_deref(), &present);
         let (comparison, record) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-        let circumstances = Circumstances { taken_at, zone: settings.output.zone, base_url: source, text };
+        let circumstances = scene.circumstances(settings.output.zone);
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, decisions, circumstances);
         let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&listing.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);

@@ -4,6 +4,7 @@
 //! page by page, the second begun after the first had ended: then the list was exactly that at the moment between them.
 //! Everything else is refused, or returned as incomplete if the caller asks for it. `docs/listing.md` has the reasons.
 
+mod ahead;
 mod checks;
 mod fingerprint;
 mod pass;
@@ -12,6 +13,7 @@ pub mod saved;
 
 use crate::api::{ApiError, LeadGroup};
 
+pub use ahead::PassBeside;
 pub use fingerprint::row_fingerprint;
 pub use prove::{Options, read, read_ahead};
 pub use saved::SavedError;

@@ -1,12 +1,11 @@
 //! Passes until two of them are equal.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
+use super::ahead::{Ahead, PassBeside};
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
 use super::{Doubt, Listing, ListingError, Proof, Provenance, Verify};
@@ -43,11 +42,12 @@ pub async fn read<T: Transport>(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Listing, ListingError> {
-    read_ahead(fetcher, options, observer, None::<fn(&[LeadGroup])>).await.map(|(listing, _)| listing)
+    read_ahead(fetcher, options, observer, None::<fn(&[LeadGroup], &PassBeside)>).await.map(|(listing, _)| listing)
 }
 
 /// The same, and while the second pass is waited for `judge` has the groups of the first, by ascending id. What it made of
-/// them comes with the listing if they are exactly its groups, and nothing otherwise, or where one pass was enough.
+/// them comes with the listing if they are exactly its groups, and nothing otherwise, or where one pass was enough. Whoever
+/// could do more asks the pass how long it will last, and whether it is over.
 ///
 /// # Errors
 /// Those of [`read`].
@@ -55,7 +55,7 @@ pub async fn read_ahead<T: Transport, J: Send + 'static>(
     fetcher: &Fetcher<T>,
     options: &Options,
     observer: &dyn Observer,
-    judge: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+    judge: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
 ) -> Result<(Listing, Option<J>), ListingError> {
     let reader = Reader {
         fetcher,
@@ -83,27 +83,6 @@ struct Reader<'a, T> {
     seen: BTreeMap<u64, LeadGroup>,
 }
 
-/// What is made of the rows of a pass while the next one is waited for.
-struct Ahead<J> {
-    rows: Arc<Vec<LeadGroup>>,
-    judging: JoinHandle<J>,
-}
-
-impl<J: Send + 'static> Ahead<J> {
-    fn start(pass: &mut Pass, judge: impl FnOnce(&[LeadGroup]) -> J + Send + 'static) -> Self {
-        let rows = Arc::new(pass.lend());
-        let lent = Arc::clone(&rows);
-        Self { rows, judging: tokio::task::spawn_blocking(move || judge(&lent)) }
-    }
-
-    /// Gives the rows back. Nothing was made of them if that ended in a panic: it will again, in a better place.
-    async fn end(self, pass: &mut Pass) -> Option<J> {
-        let judged = self.judging.await.ok();
-        pass.put_back(Arc::unwrap_or_clone(self.rows));
-        judged
-    }
-}
-
 /// What a pass, next to the one before it, proves.
 enum Verdict {
     Proved(Proof),
@@ -114,12 +93,14 @@ enum Verdict {
 impl<T: Transport> Reader<'_, T> {
     async fn prove<J: Send + 'static>(
         mut self,
-        judge_ahead: Option<impl FnOnce(&[LeadGroup]) -> J + Send + 'static>,
+        judge_ahead: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
     ) -> Result<(Listing, Option<J>), ListingError> {
+        let begun = Instant::now();
         let (mut pass, mut checks) = self.first_pass().await?;
+        let took = begun.elapsed();
         let mut verdict = self.judge_first(&pass, &checks);
         let worth_it = matches!(verdict, Verdict::ReadAgain) && checks.are_clean() && pass.looped.is_none();
-        let mut ahead = judge_ahead.filter(|_| worth_it).map(|judge| Ahead::start(&mut pass, judge));
+        let mut ahead = judge_ahead.filter(|_| worth_it).map(|judge| Ahead::start(&mut pass, took, judge));
         let mut judged = None;
         for wait in WAITS {
             if !matches!(verdict, Verdict::ReadAgain) {

@@ -88,6 +88,11 @@ fn provenance_of(groups: &[LeadGroup]) -> &'static Provenance {
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
 pub(crate) fn judged(groups: &[LeadGroup]) -> Report<'_> {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
+    report_of(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {})
+}
+
+/// One mute that holds and one that matches nothing.
+fn mutes() -> Vec<MuteRule> {
     let mute = |rule, target, owner: Option<&str>| MuteRule {
         rule,
         target,
@@ -97,11 +102,19 @@ pub(crate) fn judged(groups: &[LeadGroup]) -> Report<'_> {
             until: "2027-01-31".parse().unwrap(),
         },
     };
-    let mutes = vec![
+    vec![
         mute("disabled-group", Target::Id(22066), Some("ops@example.com")),
         mute("missing-name", Target::Name("Lost".to_owned()), None),
-    ];
-    report_of(groups, &names, &Policy { mutes, ..Policy::default() }, |_| {})
+    ]
+}
+
+/// An audit that has mutes, names and a past and whose decisions nobody asked for, after the draft of it.
+pub(crate) fn with_draft(groups: &[LeadGroup]) -> [Report<'_>; 2] {
+    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
+    let audited = audited(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {});
+    let comparison = past::comparison(audited.findings.len());
+    let draft = Report::draft(groups, audited.clone(), circumstances());
+    [draft, Report::build(groups, provenance_of(groups), audited, comparison, None, circumstances())]
 }
 
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a

@@ -1,7 +1,9 @@
 //! Groups: every group by id, as Superfone returned it, with what was found about it.
 
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
 use super::column::{Column, Kind, shown_title, unseen};
-use super::layout::Spec;
+use super::layout::{Spec, conditions};
 use super::list::List;
 use super::room::{Room, hides_something};
 use crate::audit::Severity;
@@ -59,6 +61,12 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 pub(super) fn spec(report: &Report<'_>) -> Spec {
     let (columns, rows) = (columns(report), report.groups.len());
     Spec { name: NAME, columns, rows, frozen: 2, links: 0, clustered: false, long: true }
+}
+
+/// Names the conditional formats of the list on the first sheet of a book, above everything that they could apply to. The
+/// library numbers them in the order in which sheets bring them; so the list has the same numbers in any book.
+pub(super) fn name_conditions(first: &mut Worksheet, report: &Report<'_>) -> Result<(), XlsxError> {
+    conditions(first, &spec(report), 0, 0)
 }
 
 /// Writes the sheet, or the sheets.

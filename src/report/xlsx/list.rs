@@ -63,11 +63,13 @@ impl<'l, 'r, 'p> List<'l, 'r, 'p> {
         Self { room, spec, short, hidden, linked, sheet, part: 0, row: 0, col: 0, lines: 1, left }
     }
 
-    /// Puts a list into the book that has everything but its rows, and the sheets that `at_most` of them need; for its
-    /// formats alone, one is enough.
-    pub(super) fn without_rows(room: &'l mut Room<'r, 'p>, spec: Spec, at_most: usize) -> Result<(), RenderError> {
+    /// Puts a list into the book that has everything but its rows and its table, which lie in another book.
+    pub(super) fn without_rows(room: &'l mut Room<'r, 'p>, spec: Spec) -> Result<(), RenderError> {
         let mut list = Self::new(room, spec);
-        list.left = list.left.min(at_most);
+        if list.short {
+            // The library files every cell of a table.
+            list.left = list.left.min(1);
+        }
         list.open_sheet()?;
         loop {
             list.close_sheet();

@@ -4,14 +4,15 @@
 //! there. What they share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups
 //! (2)" when Excel's rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which
 //! outside text becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns
-//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`packing`] how the sheet with
-//! every group is written and packed beside the others.
+//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`packing`] how sheets of
+//! two books become one, [`ahead`] which sheets are written while the list is still being proved.
 //!
 //! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by
 //! row, which takes less time than keeping them, and so a million groups need no memory. The library reports a failing
 //! scratch file by a panic, which is caught here and nowhere else.
 
 mod about;
+mod ahead;
 mod cells;
 mod changes;
 mod column;
@@ -41,6 +42,7 @@ use std::sync::mpsc;
 
 use rust_xlsxwriter::{DocProperties, XlsxError};
 
+pub use self::ahead::SheetsAhead;
 use self::layout::Spec;
 use self::list::List;
 use self::outlet::Outlet;
@@ -52,6 +54,7 @@ use crate::contain::contained;
 
 /// A kind of sheet.
 struct Sheet {
+    name: &'static str,
     /// Whether this report has anything to put there.
     has_content: fn(&Report<'_>) -> bool,
     /// What the list is, if it is one.
@@ -59,23 +62,34 @@ struct Sheet {
     write: fn(&mut Room<'_, '_>) -> Result<(), RenderError>,
 }
 
-/// The sheets in the order of the tabs, up to the one with every group.
+/// The sheets in the order of the tabs, up to the one with every group. The plan is the first list: tables are numbered by
+/// sheet, and its table may come from another book.
 const FIRST: [Sheet; 6] = [
-    Sheet { has_content: always, spec: None, write: summary::write },
-    Sheet { has_content: always, spec: Some(plan::spec), write: plan::write },
-    Sheet { has_content: always, spec: Some(findings::spec), write: findings::write },
-    Sheet { has_content: duplicates::has_content, spec: Some(duplicates::spec), write: duplicates::write },
-    Sheet { has_content: changes::has_content, spec: Some(changes::spec), write: changes::write },
-    Sheet { has_content: integrations::has_content, spec: Some(integrations::spec), write: integrations::write },
+    Sheet { name: summary::NAME, has_content: always, spec: None, write: summary::write },
+    Sheet { name: plan::NAME, has_content: always, spec: Some(plan::spec), write: plan::write },
+    Sheet { name: findings::NAME, has_content: always, spec: Some(findings::spec), write: findings::write },
+    Sheet {
+        name: duplicates::NAME,
+        has_content: duplicates::has_content,
+        spec: Some(duplicates::spec),
+        write: duplicates::write,
+    },
+    Sheet { name: changes::NAME, has_content: changes::has_content, spec: Some(changes::spec), write: changes::write },
+    Sheet {
+        name: integrations::NAME,
+        has_content: integrations::has_content,
+        spec: Some(integrations::spec),
+        write: integrations::write,
+    },
 ];
 
 /// The sheet with every group.
-const GROUPS: Sheet = Sheet { has_content: always, spec: Some(groups::spec), write: groups::write };
+const GROUPS: Sheet = Sheet { name: groups::NAME, has_content: always, spec: Some(groups::spec), write: groups::write };
 
 /// The sheets after it. About comes last: it counts the cells that the others had to cut.
 const LAST: [Sheet; 2] = [
-    Sheet { has_content: muted::has_content, spec: Some(muted::spec), write: muted::write },
-    Sheet { has_content: always, spec: None, write: about::write },
+    Sheet { name: muted::NAME, has_content: muted::has_content, spec: Some(muted::spec), write: muted::write },
+    Sheet { name: about::NAME, has_content: always, spec: None, write: about::write },
 ];
 
 fn always(_: &Report<'_>) -> bool {
@@ -84,13 +98,8 @@ fn always(_: &Report<'_>) -> bool {
 
 /// Every list that this report needs, in the order of the tabs.
 fn all_lists(report: &Report<'_>) -> impl Iterator<Item = Spec> {
-    lists(&FIRST, report).chain(lists(&[GROUPS], report)).chain(lists(&LAST, report))
-}
-
-/// The lists among such sheets for which this report has content.
-fn lists(sheets: &[Sheet], report: &Report<'_>) -> impl Iterator<Item = Spec> {
-    let wanted = sheets.iter().filter(|sheet| (sheet.has_content)(report));
-    wanted.filter_map(|sheet| sheet.spec).map(|spec| spec(report))
+    let sheets = FIRST.iter().chain([&GROUPS]).chain(&LAST).filter(|sheet| (sheet.has_content)(report));
+    sheets.filter_map(|sheet| sheet.spec).map(|spec| spec(report))
 }
 
 /// Whether the sheet with every group is written beside the others.
@@ -98,36 +107,43 @@ pub(super) fn takes_two_threads(report: &Report<'_>) -> bool {
     report.groups.len() >= Limits::EXCEL.beside
 }
 
-/// Writes the workbook. Lists lie in nameless files in `scratch` until they are packed.
+/// Writes the workbook, with the sheets that lie ready. Lists lie in nameless files in `scratch` until they are packed.
 pub(super) fn write(
     report: &Report<'_>,
+    ready: Option<SheetsAhead>,
     scratch: &Path,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    write_within(Limits::EXCEL, report, scratch, sink, pace)
+    write_within(Limits::EXCEL, report, ready, scratch, sink, pace)
 }
 
 fn write_within(
     limits: Limits,
     report: &Report<'_>,
+    ready: Option<SheetsAhead>,
     scratch: &Path,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
     let mut outlet = Outlet::new(sink);
-    // Unwind safety: after a panic nothing that the closure has touched is used again, but for the outlet's own note of
-    // an error, which is set in one step. The half-written file is the caller's to throw away.
-    let work = AssertUnwindSafe(|| build(limits, report, scratch, &mut outlet, pace));
-    let built = contained(|| catch_unwind(work));
-    if let Some(error) = outlet.into_error() {
-        return Err(error.into());
+    let built = contain(scratch, || build(limits, report, ready, scratch, &mut outlet, pace));
+    match outlet.into_error() {
+        Some(error) => Err(error.into()),
+        None => built,
     }
-    match built {
+}
+
+/// Does work of the library's, whose panic over the scratch file becomes an error.
+///
+/// Unwind safety: after a panic nothing that the work has touched is used again, but for the outlet's own note of an error,
+/// which is set in one step. The half-written file is the caller's to throw away.
+fn contain<T>(scratch: &Path, work: impl FnOnce() -> Result<T, RenderError>) -> Result<T, RenderError> {
+    match contained(|| catch_unwind(AssertUnwindSafe(work))) {
         Ok(Err(RenderError::Xlsx(XlsxError::TempFileError(folder, error)))) => {
             Err(RenderError::Scratch { folder, cause: error.to_string() })
         }
-        Ok(built) => built,
+        Ok(done) => done,
         Err(panic) => Err(explain(panic.as_ref(), scratch)),
     }
 }
@@ -135,6 +151,7 @@ fn write_within(
 fn build(
     limits: Limits,
     report: &Report<'_>,
+    ready: Option<SheetsAhead>,
     scratch: &Path,
     outlet: &mut Outlet<'_>,
     pace: &mut Pace<'_>,
@@ -142,6 +159,10 @@ fn build(
     let mut room = Room::new(limits, report, pace);
     set_up(&mut room, scratch)?;
     room.book.set_properties(&properties(report));
+    // They take the list for complete and undecided.
+    if let Some(ready) = ready.filter(|_| report.listing.complete && report.decisions.is_none()) {
+        return ready.complete(&mut room, scratch, outlet);
+    }
     if report.groups.len() >= limits.beside {
         return build_beside(&mut room, scratch, outlet);
     }
@@ -167,11 +188,9 @@ fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderE
 
 /// The sheet with every group is as long as all others together, so it is written and packed at the same time.
 fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>) -> Result<(), RenderError> {
-    let (mut pace, report, stop) = (room.pace.beside(), room.report, room.pace.interrupted());
+    let (mut pace, stop) = (room.pace.beside(), room.pace.interrupted());
     let mut beside = room.beside(&mut pace);
-    set_up(&mut beside, scratch)?;
-    lists(&FIRST, report).try_for_each(|spec| List::without_rows(&mut beside, spec, 1))?;
-    let there = beside.book.worksheets().len();
+    begin_part(&mut beside, scratch)?;
     // About counts the cells that had to be cut on the sheet with every group, too.
     let (tell, told) = mpsc::channel();
     let groups = move || {
@@ -179,25 +198,50 @@ fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>
         // Nobody listens if the other sheets have failed.
         let _ = tell.send(beside.cells.cut);
         drop(tell);
-        let sheets = beside.book.worksheets().len() - there;
         let packed = Packed::new(std::mem::take(&mut beside.book), scratch, stop);
         beside.pace.thread_free();
-        Ok((packed?, sheets))
+        packed
     };
     let others = move || {
-        write_sheets(&FIRST, room)?;
-        let here = room.book.worksheets().len();
-        lists(&[GROUPS], report).try_for_each(|spec| List::without_rows(room, spec, usize::MAX))?;
-        room.cells.cut += told.recv().map_err(|_| unwritten())?;
-        write_sheets(&LAST, room)?;
-        let packed = Packed::new(std::mem::take(&mut room.book), scratch, stop);
+        let packed = pack_others(room, scratch, &[GROUPS.name], || told.recv().map_err(|_| unwritten()));
         // Whoever is ready first leaves the other one alone.
         room.pace.thread_free();
-        Ok((packed?, here))
+        packed
     };
     // With one core the groups come first.
-    let ((groups, sheets), (book, here)) = both_contained(groups, others)?;
-    book.join(groups, (here..).zip(there..).take(sheets), outlet)
+    let (groups, (book, places)) = both_contained(groups, others)?;
+    book.join(groups, places.into_iter().zip(1..), outlet)
+}
+
+/// Begins a book with a part of the sheets: in front of them it has one that names the formats of their conditions.
+fn begin_part(room: &mut Room<'_, '_>, scratch: &Path) -> Result<(), XlsxError> {
+    set_up(room, scratch)?;
+    groups::name_conditions(room.book.add_worksheet(), room.report)
+}
+
+/// Writes and packs a book in which the lists that lie `elsewhere`, in another book, have no rows; says where they stand. `cut`
+/// are the cells that had to be cut there, known when it is asked.
+fn pack_others(
+    room: &mut Room<'_, '_>,
+    scratch: &Path,
+    elsewhere: &[&str],
+    cut: impl FnOnce() -> Result<u64, RenderError>,
+) -> Result<(Packed, Vec<usize>), RenderError> {
+    let (report, mut places) = (room.report, Vec::new());
+    for sheet in FIRST.iter().chain([&GROUPS]).filter(|sheet| (sheet.has_content)(report)) {
+        match sheet.spec.filter(|_| elsewhere.contains(&sheet.name)) {
+            None => (sheet.write)(room)?,
+            Some(spec) => {
+                let first = room.book.worksheets().len();
+                List::without_rows(room, spec(report))?;
+                places.extend(first..room.book.worksheets().len());
+            }
+        }
+    }
+    room.cells.cut += cut()?;
+    write_sheets(&LAST, room)?;
+    let stop = room.pace.interrupted();
+    Ok((Packed::new(std::mem::take(&mut room.book), scratch, stop)?, places))
 }
 
 /// Does both. The panic of a failing scratch file belongs to whoever waits for the workbook.

@@ -2,7 +2,7 @@
 //!
 //! The library packs the sheets of a book one after the other. So the longest list lies in a book of its own, which another
 //! thread writes and packs; the book itself has that list without its rows. Parts are copied as they are packed. Both
-//! books number their formats alike: the book of the list holds every list before it, without rows as well.
+//! books number their formats alike: those of cells are registered, those of conditions named on the first sheet.
 
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -19,6 +19,7 @@ use crate::report::{RenderError, Stoppable};
 const AT_ONCE: usize = 1 << 17;
 
 /// A packed book, in a nameless file.
+#[derive(Debug)]
 pub(super) struct Packed(ZipArchive<BufReader<File>>);
 
 impl Packed {
@@ -50,7 +51,7 @@ impl Packed {
     }
 
     /// Copies the book to the outlet, with sheets of another one in the place of its own: pairs of numbers from 0, here and
-    /// there.
+    /// there. Tables are numbered by sheet; those of the other book belong to sheets before which no other has one.
     pub(super) fn join(
         self,
         other: Self,
@@ -59,21 +60,26 @@ impl Packed {
     ) -> Result<(), RenderError> {
         let (mut book, mut other) = (self.0, other.0);
         let copy = || -> ZipResult<()> {
-            let part = |book: &ZipArchive<_>, sheet: usize| {
-                book.index_for_name(&part_name(sheet)).ok_or(ZipError::FileNotFound)
-            };
-            let mut theirs = vec![None; book.len()];
+            let place = |book: &ZipArchive<_>, part: &str| book.index_for_name(part).ok_or(ZipError::FileNotFound);
+            let mut parts = Vec::new();
             for (here, there) in sheets {
-                theirs[part(&book, here)?] = Some((here, part(&other, there)?));
+                parts.push((sheet_part(here), place(&other, &sheet_part(there))?));
+            }
+            for there in 0..other.len() {
+                let part = other.by_index_raw(there)?.name()?.into_owned();
+                parts.extend(part.starts_with("xl/tables/").then_some((part, there)));
+            }
+            let mut theirs = vec![None; book.len()];
+            for (part, there) in parts {
+                let here = place(&book, &part)?;
+                theirs[here] = Some((there, part));
             }
             // Every part's size is known before it comes, and stands in front of it: the plainest archive there is.
             let mut whole = ZipWriter::new(outlet);
             for (at, theirs) in theirs.into_iter().enumerate() {
                 match theirs {
                     None => whole.raw_copy_file(book.by_index_raw(at)?)?,
-                    Some((here, there)) => {
-                        whole.raw_copy_file_rename(other.by_index_raw(there)?, part_name(here))?;
-                    }
+                    Some((there, part)) => whole.raw_copy_file_rename(other.by_index_raw(there)?, part)?,
                 }
             }
             whole.finish().map(drop)
@@ -83,6 +89,6 @@ impl Packed {
 }
 
 /// Where a book keeps the sheet of this number, from 0.
-fn part_name(sheet: usize) -> String {
+fn sheet_part(sheet: usize) -> String {
     format!("xl/worksheets/sheet{}.xml", sheet + 1)
 }

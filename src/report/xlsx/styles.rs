@@ -117,13 +117,15 @@ pub(super) struct Styles {
 }
 
 impl Styles {
-    /// Numbers the formats that lists use, so that sheets which are written at the same time find them numbered: the
+    /// Numbers the formats that lists use, so that sheets which are written in another book find them numbered alike: the
     /// numbers must not depend on which sheet comes first.
     pub(super) fn register(&self, book: &mut Workbook) {
-        book.register_format(&self.head);
-        for style in [&self.banner, &self.text, &self.wrapped, &self.id, &self.instant, &self.day] {
-            style.formats().into_iter().for_each(|format| book.register_format(format));
+        for format in [&self.head, &self.link, &self.id_link, &self.wrapped_link] {
+            book.register_format(format);
         }
+        let texts =
+            [&self.banner, &self.text, &self.wrapped, &self.id, &self.amount, &self.instant, &self.day, &self.entry];
+        texts.into_iter().flat_map(TextStyle::formats).for_each(|format| book.register_format(format));
     }
 
     pub(super) fn new() -> Self {

@@ -21,7 +21,7 @@ const CHARTS: (u32, u32) = (146, 196);
 const LINE: u16 = 170;
 const BAND: u16 = 130;
 /// Name of the sheet.
-const NAME: &str = "Summary";
+pub(super) const NAME: &str = "Summary";
 const ABOUT: &str = "internal:'About'!A1";
 
 /// Writes the sheet.
@@ -30,6 +30,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(NAME)?.set_active(true).set_screen_gridlines(false);
     layout::print_on_wide_paper(&mut sheet);
+    groups::name_conditions(&mut sheet, report)?;
     sheet.set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
     let mut page = Page::new(&mut sheet, room)?;
     heading(&mut page, report)?;
