@@ -14,6 +14,7 @@ mod key;
 mod lead_group;
 mod notes;
 mod retry;
+mod row;
 mod timestamp;
 mod value;
 mod wire;

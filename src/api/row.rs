@@ -1,0 +1,186 @@
+//! One row of an answer to one [`LeadGroup`].
+//!
+//! Unknown fields are ignored and only `id` is required; everything else that differs from the documents is kept as it came
+//! and noted. Texts are decoded without losing what JSON allows and Unicode does not: a lone surrogate becomes U+FFFD and a
+//! note.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::value::{Field, Value};
+use super::word::Words;
+use super::{LeadGroup, NoteKind, Notes, Number, Scrubber, ShapeError, Timestamp, Word};
+
+/// A row's fields, each read by itself ([`Value`]) or left to be read later ([`Field`]).
+#[derive(Deserialize)]
+pub(super) struct Row<F> {
+    #[serde(default)]
+    id: F,
+    #[serde(default)]
+    org_id: F,
+    #[serde(default)]
+    title: F,
+    #[serde(default)]
+    status: F,
+    #[serde(default, rename = "type")]
+    kind: F,
+    #[serde(default)]
+    created_by: F,
+    #[serde(default)]
+    updated_by: F,
+    #[serde(default)]
+    created_at: F,
+    #[serde(default)]
+    updated_at: F,
+}
+
+/// Decodes the rows of one page.
+pub(super) struct Decoder<'s> {
+    page: u64,
+    row: usize,
+    scrubber: &'s Scrubber,
+    /// The key is not in the body, so it is in no text that is a part of it.
+    clean: bool,
+    words: Words,
+    notes: Notes,
+}
+
+impl<'s> Decoder<'s> {
+    pub(super) fn new(page: u64, scrubber: &'s Scrubber, clean: bool) -> Self {
+        Self { page, row: 0, scrubber, clean, words: Words::default(), notes: Notes::default() }
+    }
+
+    /// The same after so many rows.
+    pub(super) fn after(self, rows: usize) -> Self {
+        Self { row: rows, ..self }
+    }
+
+    /// What was unusual in the rows.
+    pub(super) fn into_notes(self) -> Notes {
+        self.notes
+    }
+
+    /// A row as its text.
+    pub(super) fn raw_row(&mut self, raw: &str) -> Result<LeadGroup, ShapeError> {
+        let row: Row<Field<'_>> = serde_json::from_str(raw).map_err(|error| {
+            // Of anything but an object the error would show the value itself.
+            let detail = if raw.starts_with('{') { format!(" ({error})") } else { String::new() };
+            let problem = format!("the row is not an object with each field once{detail}");
+            ShapeError::Row { row: self.row + 1, field: "id", problem }
+        })?;
+        let raw_id = row.id.0;
+        let row = Row {
+            id: Value::of(row.id),
+            org_id: Value::of(row.org_id),
+            title: Value::of(row.title),
+            status: Value::of(row.status),
+            kind: Value::of(row.kind),
+            created_by: Value::of(row.created_by),
+            updated_by: Value::of(row.updated_by),
+            created_at: Value::of(row.created_at),
+            updated_at: Value::of(row.updated_at),
+        };
+        self.row(row, raw_id)
+    }
+
+    /// A row of which each field has been read; `raw_id` is the text of its id, for a refusal.
+    pub(super) fn row(&mut self, row: Row<Value<'_>>, raw_id: &str) -> Result<LeadGroup, ShapeError> {
+        self.row += 1;
+        Ok(LeadGroup {
+            id: self.id(row.id, raw_id)?,
+            org_id: self.number("org_id", row.org_id),
+            // What a title or a status without a value means is for the rules to say.
+            title: self.text("title", row.title, false).map(Into::into),
+            status: self.text("status", row.status, false).map(|text| self.words.get(&text)),
+            kind: self.text("type", row.kind, false).map(|text| self.words.get(&text)),
+            created_by: self.number("created_by", row.created_by),
+            updated_by: self.number("updated_by", row.updated_by),
+            created_at: self.text("created_at", row.created_at, true).map(|text| Timestamp::from(&*text)),
+            updated_at: self.text("updated_at", row.updated_at, false).map(|text| Timestamp::from(&*text)),
+        })
+    }
+
+    fn id(&mut self, value: Value<'_>, raw: &str) -> Result<u64, ShapeError> {
+        let row = self.row;
+        let refuse = |problem: String| ShapeError::Row { row, field: "id", problem };
+        match value {
+            Value::Absent => {
+                Err(refuse("missing; without it the row can be neither told apart nor counted".to_owned()))
+            }
+            Value::Null => Err(refuse("null; without it the row can be neither told apart nor counted".to_owned())),
+            value => {
+                if let Some(Number::Whole(id)) = self.number("id", value) {
+                    return Ok(id);
+                }
+                let shown = self.scrubber.excerpt(raw.as_bytes());
+                Err(refuse(format!("{shown} is not a whole number from 0 to {}", u64::MAX)))
+            }
+        }
+    }
+
+    fn number(&mut self, field: &'static str, value: Value<'_>) -> Option<Number> {
+        let text = match value {
+            Value::Whole(value) => return Some(Number::Whole(value)),
+            Value::Null => return None,
+            Value::Absent => {
+                self.note(field, NoteKind::Absent);
+                return None;
+            }
+            Value::Text(text) => self.scrubbed(field, text),
+            Value::Halved(text) => self.halved(field, text),
+            Value::Other(json) => {
+                self.note(field, NoteKind::OtherType);
+                return Some(Number::Text(Word::from(&*self.scrubbed(field, json.into()))));
+            }
+        };
+        let digits = Some(&text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        if let Some(value) = digits.and_then(|digits| digits.parse().ok()) {
+            self.note(field, NoteKind::NumberAsText);
+            return Some(Number::Whole(value));
+        }
+        self.note(field, NoteKind::OtherType);
+        Some(Number::Text(Word::from(&*text)))
+    }
+
+    fn text<'a>(&mut self, field: &'static str, value: Value<'a>, note_null: bool) -> Option<Cow<'a, str>> {
+        match value {
+            Value::Text(text) => return Some(self.scrubbed(field, text)),
+            Value::Halved(text) => return Some(self.halved(field, text)),
+            Value::Null if note_null => self.note(field, NoteKind::Null),
+            Value::Null => {}
+            Value::Absent => self.note(field, NoteKind::Absent),
+            Value::Whole(value) => {
+                self.note(field, NoteKind::OtherType);
+                return Some(self.scrubbed(field, value.to_string().into()));
+            }
+            Value::Other(json) => {
+                self.note(field, NoteKind::OtherType);
+                return Some(self.scrubbed(field, json.into()));
+            }
+        }
+        None
+    }
+
+    fn halved<'a>(&mut self, field: &'static str, text: String) -> Cow<'a, str> {
+        self.note(field, NoteKind::LoneSurrogate);
+        self.scrubbed(field, text.into())
+    }
+
+    fn scrubbed<'a>(&mut self, field: &'static str, text: Cow<'a, str>) -> Cow<'a, str> {
+        if self.clean && matches!(text, Cow::Borrowed(_)) {
+            return text;
+        }
+        match self.scrubber.clean_row(&text) {
+            Some(clean) => {
+                self.note(field, NoteKind::KeyRemoved);
+                clean.into()
+            }
+            None => text,
+        }
+    }
+
+    fn note(&mut self, field: &'static str, kind: NoteKind) {
+        self.notes.add(field, kind, self.page, self.row);
+    }
+}
