@@ -23,8 +23,8 @@ impl SheetsAhead {
     #[must_use]
     pub fn are_worth_it(groups: usize, findings: usize, actions: usize) -> bool {
         let limits = Limits::EXCEL;
-        // Others are packed by one thread, or more thoroughly.
-        groups > limits.beside.max(limits.thorough_packing) && findings.max(actions) <= limits.table_rows
+        // Fewer lie in no book of their own.
+        groups >= limits.beside && findings.max(actions) <= limits.table_rows
     }
 
     /// Writes the sheets of a draft, which has no history and no decisions, with a file in `scratch`, unless `stop` says

@@ -157,13 +157,16 @@ fn build(
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
     let mut room = Room::new(limits, report, pace);
-    set_up(&mut room, scratch)?;
+    let (groups, rows) = (report.groups.len(), report.groups.len() + changes::rows(report));
+    set_up(&mut room, scratch, rows)?;
     room.book.set_properties(&properties(report));
+    // The same bytes, whether or not sheets lie ready.
+    let packed_alike = is_long(groups, limits) == is_long(rows, limits);
     // They take the list for complete and undecided.
-    if let Some(ready) = ready.filter(|_| report.listing.complete && report.decisions.is_none()) {
+    if let Some(ready) = ready.filter(|_| packed_alike && report.listing.complete && report.decisions.is_none()) {
         return ready.complete(&mut room, scratch, outlet);
     }
-    if report.groups.len() >= limits.beside {
+    if groups >= limits.beside {
         return build_beside(&mut room, scratch, outlet);
     }
     write_sheets(&FIRST, &mut room)?;
@@ -172,14 +175,19 @@ fn build(
     Ok(room.book.save_to_writer(outlet)?)
 }
 
-/// What the books of all rooms have alike.
-fn set_up(room: &mut Room<'_, '_>, scratch: &Path) -> Result<(), XlsxError> {
+/// What the books of all rooms have alike; `rows` are about those of the long lists in this one.
+fn set_up(room: &mut Room<'_, '_>, scratch: &Path, rows: usize) -> Result<(), XlsxError> {
     room.book.set_tempdir(scratch)?;
-    if room.report.groups.len() + changes::rows(room.report) > room.limits.thorough_packing {
+    if is_long(rows, room.limits) {
         room.book.set_zip_compression_level(3);
     }
     room.styles.register(&mut room.book);
     Ok(())
+}
+
+/// Whether so many rows are packed less thoroughly.
+fn is_long(rows: usize, limits: Limits) -> bool {
+    rows > limits.thorough_packing
 }
 
 fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderError> {
@@ -215,7 +223,7 @@ fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>
 
 /// Begins a book with a part of the sheets: in front of them it has one that names the formats of their conditions.
 fn begin_part(room: &mut Room<'_, '_>, scratch: &Path) -> Result<(), XlsxError> {
-    set_up(room, scratch)?;
+    set_up(room, scratch, room.report.groups.len())?;
     groups::name_conditions(room.book.add_worksheet(), room.report)
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Limits {
     /// Links of a sheet. Excel repairs a file with more than 65,530 by dropping them; each takes about a kilobyte of memory
     /// until the book is packed, and nobody follows the ten-thousandth.
     pub links: usize,
-    /// Groups and changes of them up to which packing takes its time.
+    /// Groups, and in the book with the changes those too, up to which packing takes its time.
     pub thorough_packing: usize,
     /// Groups from which on their sheet is written beside the others.
     pub beside: usize,
@@ -30,7 +30,7 @@ pub(super) struct Limits {
 impl Limits {
     /// Those of Excel, and those measured in `docs/performance.md`.
     pub(super) const EXCEL: Self =
-        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 10_000, thorough_packing: 5_000, beside: 5_000 };
+        Self { sheet_rows: 1_048_576, table_rows: 10_000, links: 10_000, thorough_packing: 5_000, beside: 2_500 };
 }
 
 /// What every sheet has at hand.
