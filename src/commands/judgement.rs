@@ -94,3 +94,33 @@ impl Draft {
         sheets.inspect_err(|error| tracing::debug!("no sheets ahead: {error}")).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::testing::groups;
+
+    #[test]
+    fn sheets_are_made_only_if_there_is_time_and_judgements_in_any_case() {
+        let titles: Vec<_> = (0..2_600_u64).map(|id| (id, format!("Title {}", id / 2))).collect();
+        let groups = groups(&titles.iter().map(|(id, title)| (*id, title.as_str(), "ACTIVE")).collect::<Vec<_>>());
+        let scene = Scene { taken_at: DateTime::UNIX_EPOCH, source: "https://example.com".to_owned(), text: None };
+        let Scene { taken_at, source, text } = scene.clone();
+        let judge = Judge { names: Vec::new(), policy: Policy::default(), taken_at, source, text };
+        let (here, nowhere) = (std::env::temp_dir(), PathBuf::from("/nowhere/at/all"));
+        for (scratch, seconds, made) in
+            [(Some(&here), 3_600, true), (Some(&here), 0, false), (Some(&nowhere), 3_600, false), (None, 3_600, false)]
+        {
+            let draft = |scratch: &PathBuf| Draft {
+                circumstances: scene.clone().circumstances(chrono_tz::Tz::UTC),
+                scratch: scratch.clone(),
+            };
+            let ahead = Ahead { judge: judge.clone(), sheets: scratch.map(draft) };
+            let (judgement, sheets) = ahead.work(&groups, &PassBeside::lasting(Duration::from_secs(seconds)));
+            assert_eq!(judgement.audited.findings.len(), 1_300);
+            assert_eq!(sheets.is_some(), made, "{scratch:?}, {seconds} s");
+        }
+    }
+}

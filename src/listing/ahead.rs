@@ -18,6 +18,12 @@ pub struct PassBeside {
 }
 
 impl PassBeside {
+    /// One that lasts so long.
+    #[cfg(test)]
+    pub(crate) fn lasting(time: Duration) -> Self {
+        Self { over: Arc::default(), expected: Instant::now() + time }
+    }
+
     /// Whether it is over, or given up.
     #[must_use]
     pub fn is_over(&self) -> bool {
