@@ -5,7 +5,8 @@ use std::path::Path;
 use super::outlet::Outlet;
 use super::packing::Packed;
 use super::room::{Limits, Room};
-use super::{begin_part, contain, groups, pack_others, plan};
+use super::two_books::{begin_part, pack_others};
+use super::{contain, groups, plan};
 use crate::event::Silent;
 use crate::report::{Pace, RenderError, Report};
 

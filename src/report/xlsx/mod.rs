@@ -4,12 +4,12 @@
 //! there. What they share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups
 //! (2)" when Excel's rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which
 //! outside text becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns
-//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`packing`] how sheets of
-//! two books become one, [`ahead`] which sheets are written while the list is still being proved.
+//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`two_books`] and [`packing`] how
+//! sheets of two books become one, [`ahead`] which sheets are written while the list is still being proved.
 //!
 //! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by
 //! row, which takes less time than keeping them, and so a million groups need no memory. The library reports a failing
-//! scratch file by a panic, which is caught here and nowhere else.
+//! scratch file by a panic, which becomes an error here.
 
 mod about;
 mod ahead;
@@ -33,23 +33,20 @@ mod styles;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod two_books;
 mod words;
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc;
 
 use rust_xlsxwriter::{DocProperties, XlsxError};
 
 pub use self::ahead::SheetsAhead;
 use self::layout::Spec;
-use self::list::List;
 use self::outlet::Outlet;
-use self::packing::Packed;
 use self::room::{Limits, Room};
 use super::{Pace, RenderError, Report, Sink, parse_instant};
-use crate::beside::both;
 use crate::contain::contained;
 
 /// A kind of sheet.
@@ -167,7 +164,7 @@ fn build(
         return ready.complete(&mut room, scratch, outlet);
     }
     if groups >= limits.beside {
-        return build_beside(&mut room, scratch, outlet);
+        return two_books::write(&mut room, scratch, outlet);
     }
     write_sheets(&FIRST, &mut room)?;
     write_sheets(&[GROUPS], &mut room)?;
@@ -192,81 +189,6 @@ fn is_long(rows: usize, limits: Limits) -> bool {
 
 fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     sheets.iter().filter(|sheet| (sheet.has_content)(room.report)).try_for_each(|sheet| (sheet.write)(room))
-}
-
-/// The sheet with every group is as long as all others together, so it is written and packed at the same time.
-fn build_beside(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet<'_>) -> Result<(), RenderError> {
-    let (mut pace, stop) = (room.pace.beside(), room.pace.interrupted());
-    let mut beside = room.beside(&mut pace);
-    begin_part(&mut beside, scratch)?;
-    // About counts the cells that had to be cut on the sheet with every group, too.
-    let (tell, told) = mpsc::channel();
-    let groups = move || {
-        (GROUPS.write)(&mut beside)?;
-        // Nobody listens if the other sheets have failed.
-        let _ = tell.send(beside.cells.cut);
-        drop(tell);
-        let packed = Packed::new(std::mem::take(&mut beside.book), scratch, stop);
-        beside.pace.thread_free();
-        packed
-    };
-    let others = move || {
-        let packed = pack_others(room, scratch, &[GROUPS.name], || told.recv().map_err(|_| unwritten()));
-        // Whoever is ready first leaves the other one alone.
-        room.pace.thread_free();
-        packed
-    };
-    // With one core the groups come first.
-    let (groups, (book, places)) = both_contained(groups, others)?;
-    book.join(groups, places.into_iter().zip(1..), outlet)
-}
-
-/// Begins a book with a part of the sheets: in front of them it has one that names the formats of their conditions.
-fn begin_part(room: &mut Room<'_, '_>, scratch: &Path) -> Result<(), XlsxError> {
-    set_up(room, scratch, room.report.groups.len())?;
-    groups::name_conditions(room.book.add_worksheet(), room.report)
-}
-
-/// Writes and packs a book in which the lists that lie `elsewhere`, in another book, have no rows; says where they stand. `cut`
-/// are the cells that had to be cut there, known when it is asked.
-fn pack_others(
-    room: &mut Room<'_, '_>,
-    scratch: &Path,
-    elsewhere: &[&str],
-    cut: impl FnOnce() -> Result<u64, RenderError>,
-) -> Result<(Packed, Vec<usize>), RenderError> {
-    let (report, mut places) = (room.report, Vec::new());
-    for sheet in FIRST.iter().chain([&GROUPS]).filter(|sheet| (sheet.has_content)(report)) {
-        match sheet.spec.filter(|_| elsewhere.contains(&sheet.name)) {
-            None => (sheet.write)(room)?,
-            Some(spec) => {
-                let first = room.book.worksheets().len();
-                List::without_rows(room, spec(report))?;
-                places.extend(first..room.book.worksheets().len());
-            }
-        }
-    }
-    room.cells.cut += cut()?;
-    write_sheets(&LAST, room)?;
-    let stop = room.pace.interrupted();
-    Ok((Packed::new(std::mem::take(&mut room.book), scratch, stop)?, places))
-}
-
-/// Does both. The panic of a failing scratch file belongs to whoever waits for the workbook.
-fn both_contained<H, B: Send>(
-    here: impl FnOnce() -> Result<H, RenderError>,
-    beside: impl FnOnce() -> Result<B, RenderError> + Send,
-) -> Result<(H, B), RenderError> {
-    let (mut done_here, mut done_beside) = (None, None);
-    both(|| done_here = Some(here()), || done_beside = Some(contained(|| catch_unwind(AssertUnwindSafe(beside)))));
-    let here = done_here.ok_or_else(unwritten)??;
-    let beside = done_beside.ok_or_else(unwritten)?.unwrap_or_else(|panic| resume_unwind(panic))?;
-    Ok((here, beside))
-}
-
-/// What is only said where somebody else knows better.
-fn unwritten() -> RenderError {
-    XlsxError::ParameterError("a sheet was not written".to_owned()).into()
 }
 
 /// What is known of the workbook without opening a sheet.
