@@ -19,9 +19,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How long a reader may keep a run from making its audit final, and a run a reader from reading.
 const READERS: Duration = Duration::from_secs(20);
 
-/// Kibibytes of pages that are kept in memory. Findings are filed by fingerprint, so that every page of them is needed again.
-const CACHE: i64 = 16_384;
-
 /// The latest version of the schema.
 #[expect(clippy::cast_possible_truncation, reason = "a handful")]
 const LATEST: u32 = MIGRATIONS.len() as u32;
@@ -164,7 +161,6 @@ pub(super) fn open(path: &Path, flags: OpenFlags) -> Result<Connection, HistoryE
     let connection = Connection::open_with_flags(place, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(fail)?;
     connection.busy_timeout(LOOK_AGAIN).map_err(fail)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(fail)?;
-    connection.pragma_update(None, "cache_size", -CACHE).map_err(fail)?;
     // A file from outside runs no code of its own.
     connection.pragma_update(None, "trusted_schema", false).map_err(fail)?;
     Ok(connection)
