@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use superfone_audit::api::{LeadGroup, Number};
-use superfone_audit::audit::{Evidence, Policy, audit, plan};
+use superfone_audit::plan::plan;
+use superfone_audit::rules::{Policy, RuleInput, check};
 
 const SIZES: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
@@ -32,9 +33,9 @@ fn main() -> std::io::Result<()> {
 fn time(groups: &[LeadGroup]) -> (Duration, usize) {
     let taken_at = DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default();
     let start = Instant::now();
-    let evidence = Evidence::new(groups, &[], taken_at);
-    let findings = audit(&evidence, &Policy::default());
-    let actions = plan(&evidence, &findings);
+    let input = RuleInput::new(groups, &[], taken_at);
+    let findings = check(&input, &Policy::default());
+    let actions = plan(&input, &findings);
     (start.elapsed(), findings.len() + actions.len())
 }
 

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::audit::rules;
 use crate::config::{Connection, Console, OlderThan, Options};
+use crate::rules;
 
 /// Monthly audit of Superfone lead groups: which titles collide, which groups are disabled, what to do about it.
 #[derive(Debug, Parser)]

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use crate::api::{ApiError, Cause};
 use crate::commands::Failure;
-use crate::delivery::DeliveryError;
 use crate::history::HistoryError;
 use crate::interrupt::Signal;
 use crate::listing::ListingError;
+use crate::publish::PublishError;
 
 /// How the program ends. The declared order is the precedence, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ impl From<&Failure> for Exit {
             }
             Failure::Listing(ListingError::Api(_)) | Failure::Demo(_) => Self::Api,
             Failure::Listing(ListingError::Unproved(_)) | Failure::Unproved(_) => Self::Incomplete,
-            Failure::Delivery(DeliveryError::Interrupted | DeliveryError::History(HistoryError::Interrupted))
+            Failure::Delivery(PublishError::Interrupted | PublishError::History(HistoryError::Interrupted))
             | Failure::History(HistoryError::Interrupted)
             | Failure::Signal(Signal::Interrupt)
             | Failure::SignalWhileMailing(Signal::Interrupt) => Self::Interrupted,

@@ -1,27 +1,33 @@
 //! Audit of the lead groups of a Superfone account.
 //!
 //! The stages, in the order the data takes: [`config`] gives settings, [`api`] fetches one page, [`listing`] makes of
-//! many pages one listing that can be vouched for, [`audit`] finds what is wrong, [`history`] compares it with earlier
-//! audits, [`report`] renders it, [`delivery`] puts the files in place. Each hands plain owned data to the next; only [`commands`] knows them all. Stages announce
-//! what they do as [`event`]s; only [`ui`] knows a terminal.
+//! many pages one listing that can be vouched for, [`rules`] find what is wrong (with [`titles`] telling which titles are
+//! the same), [`history`] compares it with earlier audits, [`worklist`] reads what the team wrote, [`plan`] says what a
+//! person does about it, [`report`] renders it, [`publish`] puts the files in place, [`mail`] sends them. Each hands plain
+//! owned data to the next; only [`commands`] knows them all. Stages announce what they do as [`event`]s; only [`ui`] knows
+//! a terminal.
 //!
 //! The library exists for the program and its tests; its interface may change with every version.
 
 pub mod api;
-pub mod audit;
 pub mod beside;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod contain;
-pub mod delivery;
 pub mod demo;
 pub mod event;
 pub mod exit;
 pub mod history;
 pub mod interrupt;
 pub mod listing;
+pub mod mail;
+pub mod plan;
+pub mod publish;
 pub mod report;
+pub mod rules;
 #[cfg(test)]
 mod testing;
+pub mod titles;
 pub mod ui;
+pub mod worklist;

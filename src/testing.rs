@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::DateTime;
 
 use crate::api::{self, LeadGroup, Scrubber};
-use crate::audit::{Evidence, SentName};
+use crate::rules::{RuleInput, SentName};
 
 /// Groups from id, title and status; everything else is absent.
 pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
@@ -23,14 +23,14 @@ pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
     rows.iter().map(group).collect()
 }
 
-/// Evidence of these groups, no names, taken on 2026-11-23 at 09:00 in Kolkata.
-pub(crate) fn evidence(groups: &[LeadGroup]) -> Evidence<'_> {
-    evidence_with(groups, &[])
+/// Rule input of these groups, no names, taken on 2026-11-23 at 09:00 in Kolkata.
+pub(crate) fn input(groups: &[LeadGroup]) -> RuleInput<'_> {
+    input_with(groups, &[])
 }
 
 /// The same with names that integrations send.
-pub(crate) fn evidence_with<'a>(groups: &'a [LeadGroup], names: &'a [SentName]) -> Evidence<'a> {
-    Evidence::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
+pub(crate) fn input_with<'a>(groups: &'a [LeadGroup], names: &'a [SentName]) -> RuleInput<'a> {
+    RuleInput::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
 }
 
 /// The sample account, by ascending id.

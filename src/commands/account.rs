@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, LeadGroup, Limits};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
-use crate::delivery::DeliveryError;
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said, Saved};
 use crate::listing::{self, Listing, PassBeside};
+use crate::publish::PublishError;
 use crate::report::Circumstances;
 use crate::ui::{self, Ui};
 
@@ -151,7 +151,7 @@ async fn list_ahead<J: Send + 'static>(
 ) -> Result<(Listing, Option<J>), Failure> {
     let (listing, judged) = tokio::select! {
         outcome = read(settings, key, judge, ui) => outcome?,
-        () = interrupt.stopped() => return Err(DeliveryError::Interrupted.into()),
+        () = interrupt.stopped() => return Err(PublishError::Interrupted.into()),
     };
     warn(&listing);
     Ok((listing, judged))

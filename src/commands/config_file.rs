@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use super::chain;
 use crate::api::{ApiKey, BaseUrl, HttpTransport};
 use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, read_names};
-use crate::delivery::DeliveryError;
 use crate::exit::Exit;
-use crate::history::{self, decisions};
+use crate::publish::PublishError;
 use crate::report::Template;
 use crate::ui::{self, Ui};
+use crate::{history, worklist};
 
 /// A config file with every key, explained.
 pub(super) const EXAMPLE: &str = include_str!("../../samples/config.toml");
@@ -70,7 +70,7 @@ fn problems(options: &Options) -> Vec<Problem> {
         hold("template", Template::from_file(path).map(drop).map_err(Into::into));
     }
     if let Some(DecisionsFrom::File(path)) = &options.decisions {
-        hold("decisions", decisions::read(path).map(drop).map_err(Into::into));
+        hold("decisions", worklist::read(path).map(drop).map_err(Into::into));
     }
     if let Some(path) = options.history.as_ref().filter(|_| options.no_history != Some(true)) {
         hold("history", history::check(path).map_err(Into::into));
@@ -83,7 +83,7 @@ fn problems(options: &Options) -> Vec<Problem> {
         }
     }
     if let Some(folder) = &options.out_dir {
-        let error = |source| DeliveryError::Folder { folder: folder.clone(), source };
+        let error = |source| PublishError::Folder { folder: folder.clone(), source };
         hold("out-dir", can_be_written(folder).map_err(|source| error(source).into()));
     }
     problems

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::config::DecisionsFrom;
-use crate::history::decisions::{Earlier, Present, join, read};
-use crate::history::{Decisions, DecisionsError};
+use crate::worklist::{Decisions, DecisionsError};
+use crate::worklist::{Earlier, Present, join, read};
 
 /// Rows that were not understood and are told at once; the reports have all.
 const TOLD: usize = 10;

@@ -1,7 +1,7 @@
 //! `explain`: the rules, for somebody who reads a report.
 
-use crate::audit::Rule;
-use crate::audit::rules::ALL;
+use crate::rules::ALL;
+use crate::rules::Rule;
 use crate::ui::wrapped;
 
 /// What `explain` prints: everything about one rule, or one entry for each.

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 
 use super::account::Scene;
 use crate::api::LeadGroup;
-use crate::audit::{self, Audited, Evidence, Policy, ResolvedName, Scope, SentName};
 use crate::config::Settings;
 use crate::listing::PassBeside;
 use crate::report::{Circumstances, Report, SheetsAhead};
+use crate::rules::{self, Audited, Policy, ResolvedName, RuleInput, Scope, SentName};
 
 /// Sheets take some four times as long as judging, which two threads do.
 const SHEETS: u32 = 5;
@@ -44,12 +44,12 @@ impl Judge {
 
     /// Judges groups, by ascending id; `complete`: the list is all that the API has.
     pub(super) fn judge(&self, groups: &[LeadGroup], complete: bool) -> Judgement {
-        let evidence = Evidence::new(groups, &self.names, self.taken_at).whole(complete && self.text.is_none());
-        let findings = audit::audit(&evidence, &self.policy);
-        let plan = audit::plan(&evidence, &findings);
-        let asked = audit::asked(&evidence, &self.policy);
+        let input = RuleInput::new(groups, &self.names, self.taken_at).whole(complete && self.text.is_none());
+        let findings = rules::check(&input, &self.policy);
+        let plan = crate::plan::plan(&input, &findings);
+        let asked = rules::asked(&input, &self.policy);
         // What else was needed is large, and goes.
-        let Evidence { sent, .. } = evidence;
+        let RuleInput { sent, .. } = input;
         let scope = Scope::of(groups, &self.source, self.text.as_deref());
         let audited = Audited::new(findings, plan, &scope);
         Judgement { scope, audited, sent, asked }

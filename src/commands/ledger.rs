@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::api::LeadGroup;
-use crate::audit::{self, Audited, Evidence, Scope};
 use crate::config::Settings;
 use crate::history::{self, Comparison, History, HistoryError, Origin, Recorded, Subject};
 use crate::interrupt::Interrupt;
+use crate::rules::{self, Audited, RuleInput, Scope};
 
 /// What is done with the history.
 pub(super) enum Ledger {
@@ -112,7 +112,7 @@ fn absolute(path: &Path) -> String {
 
 /// What today's rules find in an earlier list.
 fn fingerprints(settings: &Settings, scope: &Scope, groups: &[LeadGroup], taken_at: DateTime<Utc>) -> HashSet<String> {
-    let evidence = Evidence::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
-    let findings = audit::audit(&evidence, &settings.policy);
+    let input = RuleInput::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
+    let findings = rules::check(&input, &settings.policy);
     Audited::new(findings, Vec::new(), scope).fingerprints.into_iter().collect()
 }

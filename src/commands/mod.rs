@@ -21,13 +21,14 @@ use self::account::Sources;
 use crate::api::ClientError;
 use crate::cli::{Cli, Command, ConfigCommand, PastAudits, Question};
 use crate::config::{self, ConfigError, Console, Options};
-use crate::delivery::DeliveryError;
 use crate::exit::Exit;
-use crate::history::{DecisionsError, HistoryError};
+use crate::history::HistoryError;
 use crate::interrupt::{Interrupt, Signal, signal};
 use crate::listing::{Doubt, ListingError};
+use crate::publish::PublishError;
 use crate::report::TemplateError;
 use crate::ui::Ui;
+use crate::worklist::DecisionsError;
 
 /// How often a signal is tried again that came while the files were appearing.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
@@ -60,7 +61,7 @@ pub enum Failure {
     History(#[from] HistoryError),
     /// No files.
     #[error(transparent)]
-    Delivery(#[from] DeliveryError),
+    Delivery(#[from] PublishError),
     /// The demo's own server does not run.
     #[error("the demo cannot start its server on loopback: {0}")]
     Demo(std::io::Error),

@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 
 use crate::commands::{Failure, chain};
 use crate::config::{Clock, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
-use crate::delivery::Destination;
-use crate::delivery::mail::{
-    Access, Attachments, Bodies, Composed, Email, Letter, MailError, Sealing, failure_letter, post, subject, thread,
-    write_eml,
-};
 use crate::event::Silent;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
+use crate::mail::{
+    Access, Attachments, Bodies, Composed, Email, Letter, MailError, Sealing, failure_letter, post, subject, thread,
+    write_eml,
+};
+use crate::publish::Destination;
 use crate::report::{FileKind, Pace, Report, Style, render};
 use crate::ui::{self, Ui};
 

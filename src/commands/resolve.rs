@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::account::{Sources, clock, list};
-use crate::audit::{self, Integration, Resolution, SentName};
 use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::listing::ListingError;
+use crate::rules::{self, Integration, Resolution, SentName};
 use crate::ui::{self, Answer, Ui};
 
 /// The question with what the config file says where the command line says nothing.
@@ -47,7 +47,7 @@ pub(super) async fn resolve(
     })?;
 
     tokio::task::block_in_place(|| {
-        let resolved = audit::resolve(&listing.groups, &asked);
+        let resolved = rules::resolve(&listing.groups, &asked);
         let answers = Answer::each(&asked, &resolved);
         ui.finish();
         ui.say(&match question.format {

@@ -9,18 +9,18 @@ use super::judgement::{Ahead, Draft, Judge, Judgement};
 use super::ledger::{Ledger, Open};
 use super::notify::Post;
 use crate::api::LeadGroup;
-use crate::audit::Severity;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
-use crate::delivery::{self, Destination};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
 use crate::history::Subject;
-use crate::history::decisions::Present;
 use crate::interrupt::Interrupt;
 use crate::listing::{Listing, PassBeside};
+use crate::publish::{self, Destination};
 use crate::report::{FileKind, Report, SheetsAhead, Style, Template};
+use crate::rules::Severity;
 use crate::ui::{self, Ui};
+use crate::worklist::Present;
 
 pub(super) async fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let settings = Settings::new(options, clock()?, Path::new("reports"))?;
@@ -128,7 +128,7 @@ impl Desk {
         let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, decisions, circumstances);
         let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&listing.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);
-        let delivered = delivery::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;
+        let delivered = publish::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;
         ui.bar().on(Event::Done);
         ui.say_lines(&ui::summary(&report, &delivered));
         let mailed = post

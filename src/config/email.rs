@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 use super::file::{did_you_mean, nearest};
 use super::policy::{Problem, Value, number, problem, table, text};
-use crate::delivery::mail::{Email, Occasion, Server, is_active};
+use crate::mail::{Email, Occasion, Server, is_active};
 use crate::report::Format;
 
 const KEYS: [&str; 10] =
@@ -136,7 +136,7 @@ fn within(value: &Value<'_>, key: &str, least: u64, most: u64) -> Result<u64, Pr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::mail::Security;
+    use crate::mail::Security;
 
     const WHOLE: &str = "[email]\nto = [\"Asha Rao <asha@example.com>\", \"b@example.com\"]\ncc = \"c@example.com\"\n\
         from = \"audit@example.com\"\nsmtp = \"smtp://a%40b@smtp.example.com\"\npassword-file = \"/etc/p\"\n\

@@ -114,8 +114,8 @@ fn place(text: &str, span: Option<Range<usize>>) -> (usize, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{Severity, Target};
     use crate::report::Format;
+    use crate::rules::{Severity, Target};
 
     fn error(text: &str) -> String {
         parse(text, Path::new("c.toml")).unwrap_err().to_string()

@@ -10,7 +10,7 @@ use std::path::Path;
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::ConfigError;
-use crate::audit::{Integration, SentName};
+use crate::rules::{Integration, SentName};
 
 /// Reads the names file.
 ///

@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
 use super::{Connection, Console};
-use crate::audit::Policy;
-use crate::delivery::mail::Email;
+use crate::mail::Email;
 use crate::report::{Format, Safety};
+use crate::rules::Policy;
 
 /// The fields of one set of options, and those of another where the first says nothing.
 macro_rules! first {

@@ -11,8 +11,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::file::{did_you_mean, nearest};
-use crate::audit::rules::{self, targets};
-use crate::audit::{Mute, MuteRule, Policy, Severity, Target};
+use crate::rules::{self, targets};
+use crate::rules::{Mute, MuteRule, Policy, Severity, Target};
 
 /// What is wrong, with which key, and where.
 pub(super) struct Problem {

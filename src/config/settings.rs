@@ -9,10 +9,10 @@ use clap::ValueEnum as _;
 
 use super::{ConfigError, DecisionsFrom, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
 use crate::api::BaseUrl;
-use crate::audit::{Policy, SentName};
-use crate::delivery::mail::Email;
 use crate::listing::Verify;
+use crate::mail::Email;
 use crate::report::{CsvStyle, Format, Safety};
+use crate::rules::{Policy, SentName};
 
 /// The documented production address.
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Change, ChangeKind};
 use crate::api::{LeadGroup, Status};
-use crate::audit::{Resolution, ResolvedName};
+use crate::rules::{Resolution, ResolvedName};
 
 /// The changes, by group and kind. `before` comes by ascending id, and so do the groups `now`; `sent` is what the names
 /// that integrations send find now.
@@ -133,7 +133,7 @@ mod tests {
     use std::convert::Infallible;
 
     use super::*;
-    use crate::audit::{Integration, SentName, resolve};
+    use crate::rules::{Integration, SentName, resolve};
     use crate::testing::groups;
 
     fn told(before: &[(u64, &str, &str)], now: &[(u64, &str, &str)], names: &[&str]) -> Vec<String> {

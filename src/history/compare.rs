@@ -9,7 +9,7 @@ use super::join::{Baseline, resolved, standings};
 use super::past::{Entry, Subject};
 use super::{Comparison, History, HistoryError, Origin};
 use crate::api::LeadGroup;
-use crate::audit::RULES_VERSION;
+use crate::rules::RULES_VERSION;
 
 /// The fingerprints of what today's rules find in an earlier list, taken at that time.
 pub type ByTodaysRules<'a> = dyn Fn(&[LeadGroup], DateTime<Utc>) -> HashSet<String> + 'a;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::api::Number;
-use crate::audit::Severity;
+use crate::rules::Severity;
 
 /// What history says of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::past::{Earlier, PastFinding, Subject};
 use super::{Age, Resolved, Standing, State, Trend};
-use crate::audit::Judged;
+use crate::rules::Judged;
 
 /// The audit that is compared with.
 pub(super) struct Baseline {

@@ -17,7 +17,6 @@
 mod changes;
 mod compare;
 mod comparison;
-pub mod decisions;
 mod error;
 mod join;
 mod past;
@@ -29,7 +28,6 @@ mod tests;
 
 pub use compare::ByTodaysRules;
 pub use comparison::{Age, Change, ChangeKind, Comparison, Origin, PastAudit, Resolved, Standing, State, Trend};
-pub use decisions::{Decided, Decision, DecisionKind, Decisions, DecisionsError, Outcome};
 pub use error::HistoryError;
 pub use past::Subject;
 pub use rows::Recorded;

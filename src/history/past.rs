@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 
 use super::{Comparison, PastAudit, State};
 use crate::api::LeadGroup;
-use crate::audit::{Audited, ResolvedName, Scope, Severity};
 use crate::listing::Proof;
+use crate::rules::{Audited, ResolvedName, Scope, Severity};
 
 /// An audit as the history sees it.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +71,7 @@ impl Subject<'_> {
             persisting: stand(State::Persisting),
             reopened: stand(State::Reopened),
             resolved: comparison.resolved.len() as u64,
-            rules_version: crate::audit::RULES_VERSION,
+            rules_version: crate::rules::RULES_VERSION,
         }
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::past::{Earlier, Entry, PastFinding, Subject};
 use super::{Comparison, History, HistoryError, PastAudit, Standing};
 use crate::api::{LeadGroup, Number, Timestamp, Word};
-use crate::audit::{Judged, RULES_VERSION, Scope, Severity};
+use crate::rules::{Judged, RULES_VERSION, Scope, Severity};
 
 /// The columns of [`entry`].
 const ENTRY: &str = "id, proved, asked, taken_at, groups, error, warning, info, muted, new, persisting, reopened, \

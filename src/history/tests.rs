@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::api::{LeadGroup, Number};
-use crate::audit::{Audited, Finding, Judged, Scope, Severity};
 use crate::listing::Proof;
+use crate::rules::{Audited, Finding, Judged, Scope, Severity};
 use crate::testing::groups;
 
 const FIRST: &str = "2026-01-01";
@@ -24,7 +24,7 @@ fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
         finding: Finding {
             rule: "disabled-group",
             severity: Severity::Warning,
-            subject: crate::audit::Subject::Group(*id),
+            subject: crate::rules::Subject::Group(*id),
             title: format!("T{id}"),
             group_ids: vec![*id],
             message: String::new(),

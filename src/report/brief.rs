@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::{FindingRow, PlanRow, Report};
-use crate::audit::titles::show;
+use crate::titles::show;
 
 /// Things that are told.
 const TOLD: usize = 3;

@@ -9,10 +9,12 @@ use super::model::{
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Status};
-use crate::audit::titles::Level;
-use crate::audit::{Action, Audited, Integration, Judged, Mute, RULES_VERSION, Severity, org_ids};
-use crate::history::{Change, Comparison, Decision, Decisions, Origin, Resolved, Standing, State};
+use crate::history::{Change, Comparison, Origin, Resolved, Standing, State};
 use crate::listing::{Proof, Provenance};
+use crate::plan::Action;
+use crate::rules::{Audited, Integration, Judged, Mute, RULES_VERSION, Severity, org_ids};
+use crate::titles::Level;
+use crate::worklist::{Decision, Decisions};
 
 /// What a report says about its own making.
 #[derive(Debug, Clone)]

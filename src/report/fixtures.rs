@@ -10,12 +10,12 @@ use chrono_tz::Tz;
 
 use super::{Circumstances, Report};
 use crate::api::LeadGroup;
-use crate::audit::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 use crate::config::read_names;
 use crate::history::{Comparison, Origin};
 use crate::listing::{Proof, Provenance};
+use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 pub(super) use crate::testing::account;
-use crate::testing::evidence_with;
+use crate::testing::input_with;
 pub(crate) use kinds::{HOSTILE, every_kind};
 
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
@@ -48,10 +48,10 @@ fn audited(
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
 ) -> Audited {
-    let evidence = evidence_with(groups, names);
-    let mut findings = audit::audit(&evidence, policy);
+    let input = input_with(groups, names);
+    let mut findings = rules::check(&input, policy);
     change(&mut findings);
-    let plan = audit::plan(&evidence, &findings);
+    let plan = crate::plan::plan(&input, &findings);
     Audited::new(findings, plan, &Scope::of(groups, BASE_URL, None))
 }
 

@@ -9,9 +9,10 @@ use serde::{Serialize, Serializer};
 
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number, Timestamp};
-use crate::audit::{Severity, Urgency};
-use crate::history::{Age, ChangeKind, DecisionKind, State, Trend};
+use crate::history::{Age, ChangeKind, State, Trend};
 use crate::listing::Proof;
+use crate::rules::{Severity, Urgency};
+use crate::worklist::DecisionKind;
 
 /// Everything a run has to say.
 #[derive(Debug, Clone, Serialize)]

@@ -8,8 +8,8 @@ use calamine::{Data, Reader, Xlsx};
 use super::fixtures::{account, every_kind, judged, with_past};
 use super::html::tests::page::Page;
 use super::{CsvStyle, FileKind, FindingRow, Pace, Report, Safety, Style, Template, markdown_escape, render, unguard};
-use crate::audit::titles::show;
 use crate::event::Silent;
+use crate::titles::show;
 
 fn bytes(kind: FileKind, report: &Report<'_>) -> Vec<u8> {
     let style = Style {

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::dates::day;
 use super::model::{AuditInfo, FindingRow, Totals};
-use crate::audit::RULES_VERSION;
-use crate::history::{Comparison, Decided, Decisions, Origin, Outcome, PastAudit, State};
+use crate::history::{Comparison, Origin, PastAudit, State};
+use crate::rules::RULES_VERSION;
+use crate::worklist::{Decided, Decisions, Outcome};
 
 /// Audits that a trend shows at the most, this one included.
 const MONTHS: usize = 24;
@@ -219,7 +220,7 @@ fn decided(row: Decided) -> DecidedRow {
         group_id,
         title,
         action,
-        decision: decision.decision.map(crate::history::DecisionKind::name),
+        decision: decision.decision.map(crate::worklist::DecisionKind::name),
         owner: decision.owner,
         done: decision.done,
         comment: decision.comment,

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use crate::audit::titles::show;
 use crate::history::{Pruned, Shelved};
+use crate::titles::show;
 
 /// Heads of the columns; all but the first and the last are numbers.
 const HEADS: [&str; 11] =

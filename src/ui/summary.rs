@@ -7,11 +7,11 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use super::clean;
 use super::wrap::wrapped;
-use crate::audit::Severity;
-use crate::delivery::{Delivered, Spared};
 use crate::history::State;
 use crate::listing::Proof;
+use crate::publish::{Delivered, Spared};
 use crate::report::{FindingRow, Report};
+use crate::rules::Severity;
 
 /// Most characters of the filter that are repeated.
 const FILTER: usize = 40;

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::gate::is_unprintable;
-use crate::audit::titles::{Level, show};
-use crate::audit::{Resolution, ResolvedName, SentName, sender_in_words};
+use crate::rules::{Resolution, ResolvedName, SentName, sender_in_words};
+use crate::titles::{Level, show};
 
 /// A name that was asked for, by whom, and what it finds.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +96,7 @@ fn row<'a>(Answer { asked, found }: &Answer<'a>) -> Row<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{Integration, resolve};
+    use crate::rules::{Integration, resolve};
     use crate::testing::groups;
 
     #[test]

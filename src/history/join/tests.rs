@@ -3,8 +3,8 @@ use chrono_tz::Tz;
 
 use super::*;
 use crate::api::LeadGroup;
-use crate::audit::{Audited, Finding, Judged, Mute, Scope, Severity, Subject as About};
 use crate::listing::Proof;
+use crate::rules::{Audited, Finding, Judged, Mute, Scope, Severity, Subject as About};
 use crate::testing::groups;
 
 /// A finding of these groups, known by the title.

@@ -10,10 +10,10 @@ use proptest::prelude::*;
 
 use self::page::Page;
 use super::*;
-use crate::audit::titles::show;
 use crate::report::fixtures::{HOSTILE, account, every_kind, report, with_past};
 use crate::report::{Report, Template};
 use crate::testing::groups;
+use crate::titles::show;
 
 fn rendered(report: &Report<'_>) -> String {
     with(&Template::built_in_html(), report)

@@ -8,8 +8,9 @@ use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::audit::{Severity, Urgency, rules, titles};
 use crate::report::parse_instant;
+use crate::rules::{self, Severity, Urgency};
+use crate::titles;
 
 /// How `local` writes an instant unless the template says otherwise.
 const MINUTE: &str = "%Y-%m-%d %H:%M";

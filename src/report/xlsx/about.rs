@@ -11,9 +11,9 @@ use super::layout::{lines, print_on_wide_paper};
 use super::room::Room;
 use super::styles;
 use super::{all_lists, past, words};
-use crate::audit::titles::show;
-use crate::audit::{Rule, Severity, rules};
 use crate::report::{FindingRow, RenderError, Report};
+use crate::rules::{self, Rule, Severity};
+use crate::titles::show;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "About";

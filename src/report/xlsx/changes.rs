@@ -8,9 +8,9 @@ use super::layout::Spec;
 use super::list::List;
 use super::room::{Room, hides_something};
 use crate::api::LeadGroup;
-use crate::audit::titles::show;
 use crate::history::ChangeKind;
 use crate::report::{ChangeRow, RenderError, Report, ResolvedRow};
+use crate::titles::show;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Changes";

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
 
 use super::cells::TextStyle;
 use super::styles::{self, GREY, Styles, hue};
-use crate::audit::Severity;
-use crate::history::DecisionKind;
+use crate::rules::Severity;
+use crate::worklist::DecisionKind;
 
 /// Head of the column in which hidden characters show.
 const SHOWN_TITLE: &str = "Title, hidden characters shown";

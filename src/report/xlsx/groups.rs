@@ -6,8 +6,8 @@ use super::column::{Column, Kind, shown_title, unseen};
 use super::layout::{Spec, conditions};
 use super::list::List;
 use super::room::{Room, hides_something};
-use crate::audit::Severity;
 use crate::report::{FindingRow, RenderError, Report};
+use crate::rules::Severity;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Groups";

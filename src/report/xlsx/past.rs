@@ -4,8 +4,9 @@ use chrono::{DateTime, Datelike};
 use chrono_tz::Tz;
 
 use super::words::{count, thousands};
-use crate::history::{ChangeKind, Outcome};
+use crate::history::ChangeKind;
 use crate::report::{DecidedRow, Month, Report, parse_instant};
+use crate::worklist::Outcome;
 
 /// The difference with its direction: "Better than last month (23 October 2026): 2 new, …".
 pub(super) fn difference(report: &Report<'_>) -> String {
@@ -96,7 +97,7 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
 
 /// One step that the team has written about: "rename group 12 “Inbound”: Accept, owner Asha, done 2026-11-02, “…”".
 pub(super) fn decided(row: &DecidedRow) -> String {
-    let show = crate::audit::titles::show;
+    let show = crate::titles::show;
     let group = row.group_id.map_or(String::new(), |id| format!(" group {id}"));
     let mut said = Vec::from_iter(row.decision.map(str::to_owned));
     for (name, text) in [("owner", &row.owner), ("done", &row.done), ("comment", &row.comment)] {

@@ -9,8 +9,8 @@ use super::layout::Spec;
 use super::list::List;
 use super::room::{Room, hides_something};
 use super::styles::{SEEN, STILL_THERE};
-use crate::history::DecisionKind;
 use crate::report::{DecisionRow, RenderError, Report};
+use crate::worklist::DecisionKind;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Plan";

@@ -8,8 +8,8 @@ use super::cells::Cells;
 use super::styles::Styles;
 use super::{findings, muted};
 use crate::api::LeadGroup;
-use crate::audit::titles::{is_plain, show};
 use crate::report::{Pace, Report};
+use crate::titles::{is_plain, show};
 
 /// Where Excel, or patience with it, ends.
 #[derive(Debug, Clone, Copy)]

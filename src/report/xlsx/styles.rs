@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook};
 
 use super::cells::TextStyle;
-use crate::audit::Severity;
+use crate::rules::Severity;
 
 /// Dark blue of headings.
 pub(super) const NAVY: u32 = 0x1F_3A5F;

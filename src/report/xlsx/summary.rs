@@ -9,9 +9,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use self::page::Page;
 use super::room::{Room, part_name};
 use super::{changes, duplicates, findings, groups, layout, past, plan, styles, words};
-use crate::audit::{Severity, rules};
 use crate::report::brief::{self, Place};
 use crate::report::{FindingRow, Month, RenderError, Report};
+use crate::rules::{self, Severity};
 
 /// Lines of the table of findings by rule; the others are a number below it.
 const RULES: usize = 8;

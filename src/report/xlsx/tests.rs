@@ -157,7 +157,7 @@ fn without_findings_or_groups_the_summary_says_so() {
     assert!(book.words("Summary").contains("No problems were found in 1 lead group."));
     assert_eq!(book.column("Findings", "Severity"), [text("Nothing to list.")]);
     assert_eq!(book.column("Plan", "Step"), [text("Nothing has to be done.")]);
-    assert_eq!(book.words("About").matches("\nnothing\n").count(), crate::audit::rules::ALL.len());
+    assert_eq!(book.words("About").matches("\nnothing\n").count(), crate::rules::ALL.len());
 
     report.audit.text = Some("In\u{200b}".to_owned());
     assert!(Book::of(&report).words("Summary").contains("Only a part of the account is covered"));

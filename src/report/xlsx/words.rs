@@ -1,9 +1,9 @@
 //! Sentences about a report, in a manager's words.
 
 use super::parse_instant;
-use crate::audit::titles::show;
 use crate::listing::Proof;
 use crate::report::{Report, brief};
+use crate::titles::show;
 
 /// How many problems there are and whom they hurt.
 pub(super) fn verdict(report: &Report<'_>) -> String {

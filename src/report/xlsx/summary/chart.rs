@@ -7,10 +7,10 @@ use rust_xlsxwriter::{
 };
 
 use super::NAME;
-use crate::audit::Severity;
 use crate::report::Report;
 use crate::report::xlsx::about;
 use crate::report::xlsx::styles::{NAVY, hue};
+use crate::rules::Severity;
 
 /// Audits up to which every piece of a column has its number.
 const NUMBERED: usize = 8;

@@ -3,12 +3,12 @@
 
 use rust_xlsxwriter::{Chart, Format, Url, Worksheet, XlsxError};
 
-use crate::audit::Severity;
 use crate::report::Month;
 use crate::report::xlsx::cells::{self, TextStyle};
 use crate::report::xlsx::layout::lines;
 use crate::report::xlsx::room::Room;
 use crate::report::xlsx::styles::{self, Styles};
+use crate::rules::Severity;
 
 /// Pixels of each column; two side by side are a tile. With the row numbers they fill a small laptop's screen.
 const WIDTHS: [u32; 12] = [64, 140, 102, 102, 102, 102, 144, 60, 102, 102, 102, 102];

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use super::parts::{Node, Parts};
 use super::sample::{account, bytes, judged, report, with_past};
 use crate::api::LeadGroup;
-use crate::history::DecisionKind;
 use crate::listing::Proof;
 use crate::report::xlsx::room::Limits;
 use crate::report::{DecisionRow, MutedRow, Report};
+use crate::worklist::DecisionKind;
 
 /// A few groups of the sample account with something of everything.
 fn few() -> Vec<LeadGroup> {

@@ -5,9 +5,9 @@ use calamine::Data;
 use super::parts::Parts;
 use super::sample::{Book, account, bytes, report, report_with};
 use super::{text, titled};
-use crate::audit::{Finding, Integration, Judged, Mute, Severity, Subject};
 use crate::report::Report;
 use crate::report::xlsx::room::Limits;
+use crate::rules::{Finding, Integration, Judged, Mute, Severity, Subject};
 
 fn mute(judged: &mut Judged) {
     let until = chrono::NaiveDate::from_ymd_opt(2027, 1, 31).unwrap();

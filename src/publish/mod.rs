@@ -1,0 +1,63 @@
+//! Files that appear together or not at all, and the [`mail`] that brings them.
+//!
+//! Reports and history agree: the audit becomes final in the history after the last rename, and if the history does not
+//! take it, the renames are taken back.
+//!
+//! Every file is written beside its target under a temporary name, synced and renamed; the renames of a run follow each
+//! other directly, JSON last, with signals held back. If one of them fails, those before it are taken back. One lock a
+//! folder keeps two runs apart, and whatever temporary file stands there while the lock is held belongs to a run that
+//! died, so it is removed. A workbook that somebody has edited is not replaced: the new one appears beside it. What a `kill -9` between two renames leaves is a mix of whole old and whole new files.
+
+mod commit;
+pub(crate) mod destination;
+mod edited;
+pub(crate) mod lock;
+mod syncing;
+mod turn;
+
+use std::path::PathBuf;
+
+use crate::history::HistoryError;
+use crate::report::RenderError;
+
+pub use commit::{Delivered, deliver};
+pub use destination::Destination;
+pub use edited::Spared;
+
+/// Why the files of a run are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The folder cannot be made or written to.
+    #[error("cannot write reports to {}: {source}; choose another folder with --out-dir", folder.display())]
+    Folder {
+        /// `--out-dir`
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A folder stands where a report should go.
+    #[error("{} is a folder, so the report cannot take its place; move it away or choose another --name", .0.display())]
+    IsFolder(PathBuf),
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}; the reports of earlier runs are untouched", path.display())]
+    File {
+        /// The target, not the temporary file.
+        path: PathBuf,
+        /// Why.
+        source: Box<RenderError>,
+    },
+    /// The lock cannot be taken.
+    #[error("cannot lock {}: {source}", path.display())]
+    Lock {
+        /// The lock file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The history does not take the audit.
+    #[error("{0}; the reports of earlier runs are untouched")]
+    History(HistoryError),
+    /// A signal came before the files began to appear.
+    #[error("interrupted; no file of this run was written")]
+    Interrupted,
+}

@@ -1,0 +1,56 @@
+//! `disabled-group`: status `DISABLED`.
+
+use super::{Rule, RuleInput};
+use crate::api::Status;
+use crate::rules::{Finding, Severity, Subject};
+
+/// Source: the vendor documents the status, not what it does to leads; hence "may".
+pub(super) static RULE: Rule = Rule {
+    code: "disabled-group",
+    severity: Severity::Warning,
+    what: "A lead group is disabled.",
+    why: "Forms and integrations may still name it. Superfone does not say what becomes of such leads: they may be \
+          rejected, or filed where nobody looks.",
+    repair: "If the group is still needed, enable it in the Superfone dashboard. If not, make sure that no form, Pabbly \
+             step or script names it, and accept this finding with a mute.",
+    check,
+};
+
+fn check(input: &RuleInput<'_>) -> Vec<Finding> {
+    let disabled = input.groups.iter().filter(|group| group.status() == Status::Disabled);
+    disabled
+        .map(|group| Finding {
+            rule: RULE.code,
+            severity: RULE.severity,
+            subject: Subject::Group(group.id),
+            title: group.title().to_owned(),
+            group_ids: vec![group.id],
+            message: "This lead group is disabled. Leads that a form or an integration still sends to it may be rejected \
+                      or overlooked."
+                .to_owned(),
+            remedy: format!(
+                "In the dashboard, open lead group {}: enable it if it is still needed; otherwise check that no form or \
+                 integration names it.",
+                group.id
+            ),
+            level: None,
+            integrations: Vec::new(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{groups, input};
+
+    #[test]
+    fn only_the_documented_word_counts() {
+        let rows =
+            [(1, "A", "ACTIVE"), (2, "B", "DISABLED"), (3, "C", "disabled"), (4, "D", "ARCHIVED"), (5, "", "DISABLED")];
+        let groups = groups(&rows);
+        let found = check(&input(&groups));
+        assert_eq!(found.iter().map(|f| f.group_ids[0]).collect::<Vec<_>>(), [2, 5]);
+        assert!(found.iter().all(|f| f.severity == Severity::Warning && f.message.contains("may")));
+    }
+}

@@ -1,0 +1,123 @@
+//! `impossible-date`: updated before created, in the future, or unreadable.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Rule, RuleInput, of_group, shown};
+use crate::api::LeadGroup;
+use crate::rules::{Finding, Severity};
+
+/// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
+/// fault.
+pub(super) static RULE: Rule = Rule {
+    code: "impossible-date",
+    severity: Severity::Info,
+    what: "A date of a lead group cannot be right: changed before it was created, in the future, or not a date at all.",
+    why: "Reports by date, and what changed since last month, are only as good as these dates. A wrong one mostly comes \
+          from an import or from a clock that was wrong.",
+    repair: "Superfone sets these dates itself. Saving the group once more in the dashboard may give it a new date of \
+             change; if several groups are concerned, tell Superfone.",
+    check,
+};
+
+/// How far a date may lie after the moment of the audit: that moment is the start of a listing, which takes a quarter of
+/// an hour at the most unless asked otherwise, and two clocks never agree. A time that was written in the wrong zone is
+/// hours off.
+const AHEAD: TimeDelta = TimeDelta::hours(1);
+
+/// How far a change may lie before the creation, for dates that were rounded differently.
+const ROUNDING: TimeDelta = TimeDelta::seconds(1);
+
+fn check(input: &RuleInput<'_>) -> Vec<Finding> {
+    input.groups.iter().filter_map(|group| finding(group, input.taken_at)).collect()
+}
+
+fn finding(group: &LeadGroup, taken_at: DateTime<Utc>) -> Option<Finding> {
+    let dates = [("created", group.created_at.as_ref()), ("last changed", group.updated_at.as_ref())];
+    let mut faults = Vec::new();
+    for (event, date) in dates {
+        let Some(date) = date else { continue };
+        match date.instant() {
+            None => faults.push(format!("the date on which it was {event}, {}, cannot be read", shown(&date.text()))),
+            Some(instant) if instant > taken_at + AHEAD => {
+                faults.push(format!(
+                    "it was {event} on {}, which was still to come when this audit was taken",
+                    shown(&date.text())
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    if let [(_, Some(created)), (_, Some(updated))] = dates
+        && let (Some(first), Some(last)) = (created.instant(), updated.instant())
+        && last + ROUNDING < first
+    {
+        faults.push(format!(
+            "it was last changed on {}, before it was created on {}",
+            shown(&updated.text()),
+            shown(&created.text())
+        ));
+    }
+    if faults.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "According to Superfone, {}. Leads are not affected, but reports by date may be wrong.",
+        faults.join("; ")
+    );
+    let remedy = format!(
+        "In the dashboard, open lead group {} and save it once more, which may give it a new date of change. If several \
+         groups are concerned, tell Superfone.",
+        group.id
+    );
+    Some(of_group(&RULE, group, message, remedy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{groups, input};
+
+    fn message(created: Option<&str>, updated: Option<&str>) -> Option<String> {
+        let mut groups = groups(&[(7, "A", "ACTIVE")]);
+        groups[0].created_at = created.map(Into::into);
+        groups[0].updated_at = updated.map(Into::into);
+        let mut found = check(&input(&groups));
+        assert!(found.len() < 2, "one finding a group");
+        found.pop().map(|finding| finding.message)
+    }
+
+    #[test]
+    fn what_cannot_be_is_found_and_named() {
+        // The audit was taken on 2026-11-23 at 03:30 UTC.
+        for (created, updated, parts) in [
+            ("2026-01-15T09:00:00.000Z", "2026-01-14T09:00:00.000Z", &["before it was created"][..]),
+            ("2026-01-15T09:00:00.000Z", "2027-02-03T06:41:18.000Z", &["still to come"]),
+            ("2026-01-15T09:00:00.000Z", "2026-11-23T05:00:00Z", &["last changed on “2026-11-23T05:00:00Z”"]),
+            ("2026-01-15T09:00:00.000Z", "0000-00-00 00:00:00", &["last changed", "cannot be read"]),
+            ("", "2026-01-15T09:00:00.000Z", &["it was created, “”, cannot be read"]),
+            ("2026-13-01T00:00:00Z", "2026-01-15T09:00:00.000Z", &["cannot be read"]),
+            ("1768507200000", "2026-01-15", &["it was created", "; ", "last changed"]),
+            ("2030-01-01T00:00:00Z", "2029-01-01T00:00:00Z", &["created on", "last changed on", "before it was"]),
+        ] {
+            let message = message(Some(created), Some(updated)).unwrap_or_default();
+            assert!(parts.iter().all(|part| message.contains(part)), "{created} {updated}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_is_left_alone() {
+        let created = "2026-01-15T09:00:00.900Z";
+        for (created, updated) in [
+            (None, None),
+            (Some(created), None),
+            (None, Some(created)),
+            (Some(created), Some(created)),
+            (Some(created), Some("2026-01-15T09:00:00Z")),
+            (Some(created), Some("2026-01-15T14:30:01+05:30")),
+            // Within the hour that a listing and two clocks may take.
+            (Some(created), Some("2026-11-23T04:29:00Z")),
+        ] {
+            assert_eq!(message(created, updated), None, "{created:?} {updated:?}");
+        }
+    }
+}

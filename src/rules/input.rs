@@ -1,0 +1,55 @@
+//! What the rules judge: the groups of a listing, the names that integrations send, and what is looked up in them.
+
+use chrono::{DateTime, Utc};
+
+use super::SentName;
+use super::resolution::{ResolvedName, resolve_in};
+use crate::api::LeadGroup;
+use crate::titles::{Cluster, Index};
+
+/// What the rules judge.
+#[derive(Debug)]
+pub struct RuleInput<'a> {
+    /// Every group once, by ascending id.
+    pub groups: &'a [LeadGroup],
+    /// The names that integrations send; empty if nobody said.
+    pub names: &'a [SentName],
+    /// What each of these names finds, in the order in which they first come.
+    pub sent: Vec<ResolvedName>,
+    /// Whether `groups` is all of the account: not where a filter was used or the listing is incomplete.
+    pub whole: bool,
+    /// When the audit was taken.
+    pub taken_at: DateTime<Utc>,
+    /// The titles of `groups`, filed by their keys; blank ones are not.
+    pub titles: Index<'a>,
+    /// Titles that meet on the ladder; members are indexes into `groups`. Blank titles are in none of them.
+    pub clusters: Vec<Cluster>,
+}
+
+impl<'a> RuleInput<'a> {
+    /// Puts together what the rules judge; the titles are compared here, once.
+    #[must_use]
+    pub fn new(groups: &'a [LeadGroup], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
+        let titles = Index::of_account(groups.iter().map(LeadGroup::title).collect());
+        let clusters = titles.clusters();
+        let sent = resolve_in(&titles, groups, names);
+        Self { groups, names, sent, whole: true, taken_at, titles, clusters }
+    }
+
+    /// The same of a listing that may not be all of the account.
+    #[must_use]
+    pub fn whole(self, whole: bool) -> Self {
+        Self { whole, ..self }
+    }
+
+    /// The group with this id.
+    #[must_use]
+    pub fn group(&self, id: u64) -> Option<&'a LeadGroup> {
+        self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
+    }
+
+    /// The groups of a cluster, by ascending id.
+    pub fn members<'b>(&'b self, cluster: &'b Cluster) -> impl Iterator<Item = &'a LeadGroup> + 'b {
+        cluster.members.iter().map(|member| &self.groups[*member])
+    }
+}

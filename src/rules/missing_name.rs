@@ -1,0 +1,21 @@
+//! `missing-name`: a name that an integration sends is the title of no lead group.
+
+use super::{Rule, RuleInput};
+use crate::rules::{Finding, Severity, advice};
+
+/// Source: the vendor's page of the upsert: `lead_group_name` must name a group that exists. What happens otherwise could not
+/// be read.
+pub(super) static RULE: Rule = Rule {
+    code: "missing-name",
+    severity: Severity::Error,
+    what: "A name that an integration sends is the title of no lead group.",
+    why: "Superfone files a lead by the title that the integration names. Where no group has it, the lead may be rejected or \
+          get no group, and nobody is told.",
+    repair: "Correct the name in the form, Pabbly step or script, or create a lead group with exactly this title in the \
+             Superfone dashboard.",
+    check,
+};
+
+fn check(input: &RuleInput<'_>) -> Vec<Finding> {
+    advice::findings(input, &RULE, "missing")
+}

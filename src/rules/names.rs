@@ -1,0 +1,66 @@
+//! The names that integrations send as `lead_group_name`.
+
+use super::Integration;
+use crate::titles::show;
+
+/// One name that an integration sends, code point for code point.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SentName {
+    /// The name.
+    pub name: String,
+    /// Who sends it.
+    pub sender: Integration,
+}
+
+/// Who sends a name, as the subject of a sentence, and whether that is more than one.
+///
+/// `“Website form” (owner Asha)`, `“Website form” and “Chat widget”`; where no names file tells, `An integration`.
+pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
+    const SHOWN: usize = 5;
+    let mut known: Vec<_> = senders.iter().filter_map(sender_in_words).collect();
+    if known.is_empty() {
+        return ("An integration".to_owned(), false);
+    }
+    if known.len() > SHOWN {
+        let others = known.len() - SHOWN;
+        known.truncate(SHOWN);
+        known.push(format!("{others} more"));
+    }
+    match known.split_last() {
+        Some((last, rest)) if !rest.is_empty() => (format!("{} and {last}", rest.join(", ")), true),
+        _ => (known.concat(), false),
+    }
+}
+
+/// `“Website form” (owner Asha)`; nothing where nothing is known.
+#[must_use]
+pub fn sender_in_words(sender: &Integration) -> Option<String> {
+    match (&sender.integration, &sender.owner) {
+        (Some(integration), Some(owner)) => Some(format!("“{}” (owner {})", show(integration), show(owner))),
+        (Some(integration), None) => Some(format!("“{}”", show(integration))),
+        (None, Some(owner)) => Some(format!("an integration of {}", show(owner))),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sender(integration: &str, owner: &str) -> Integration {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Integration { integration: given(integration), owner: given(owner) }
+    }
+
+    #[test]
+    fn senders_read_as_the_subject_of_a_sentence() {
+        let (form, chat, nobody) = (sender("Web form", "Asha"), sender("Chat", ""), sender("", ""));
+        assert_eq!(senders(std::slice::from_ref(&form)), ("“Web form” (owner Asha)".to_owned(), false));
+        assert_eq!(senders(&[form, chat.clone()]), ("“Web form” (owner Asha) and “Chat”".to_owned(), true));
+        assert_eq!(senders(std::slice::from_ref(&nobody)), ("An integration".to_owned(), false));
+        assert_eq!(senders(&[nobody, chat]), ("“Chat”".to_owned(), false));
+        assert_eq!(senders(&[sender("", "Asha")]), ("an integration of Asha".to_owned(), false));
+        let many: Vec<_> = (1..=8).map(|n| sender(&n.to_string(), "")).collect();
+        assert_eq!(senders(&many).0, "“1”, “2”, “3”, “4”, “5” and 3 more");
+    }
+}

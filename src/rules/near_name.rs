@@ -1,0 +1,20 @@
+//! `near-name`: a name that an integration sends is almost, but not exactly, the title of a lead group.
+
+use super::{Rule, RuleInput};
+use crate::rules::{Finding, Severity, advice};
+
+/// The levels are those of the ladder of titles; the lowest one at which any title meets the name is named.
+pub(super) static RULE: Rule = Rule {
+    code: "near-name",
+    severity: Severity::Error,
+    what: "A name that an integration sends is almost, but not exactly, the title of a lead group.",
+    why: "Superfone does not say that it ignores case, spaces or characters that cannot be seen. If it does not, every lead \
+          of this integration may be rejected or get no group.",
+    repair: "Have the integration send the title exactly as it is in the Superfone dashboard. Where the title itself is \
+             untidy, correct the title first.",
+    check,
+};
+
+fn check(input: &RuleInput<'_>) -> Vec<Finding> {
+    advice::findings(input, &RULE, "near")
+}

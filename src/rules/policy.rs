@@ -1,0 +1,131 @@
+//! What a team has decided about findings: severities of its own, and mutes. Applied once, after the rules.
+//!
+//! * A severity of the team's replaces whatever a rule says, in every case: also where the rule itself would be milder
+//!   (a duplicate of which fewer than two groups are active). `off` takes the rule's findings away.
+//! * A mute holds through its last day in the report's time zone. A muted finding stays where it is and counts apart.
+//! * A mute past that day, and one that matches nothing, are findings themselves: else nobody would ever clear them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::{Finding, Judged, Severity, Subject};
+use super::{RuleInput, expired_mute, unused_mute};
+
+/// A finding that somebody has accepted, for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mute {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day it holds, in the report's time zone.
+    pub until: NaiveDate,
+}
+
+/// A mute of the config file: for which findings, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MuteRule {
+    /// Code of the rule whose findings are meant.
+    pub rule: &'static str,
+    /// Which of them.
+    pub target: Target,
+    /// Why and for how long.
+    pub mute: Mute,
+}
+
+/// Which findings of a rule a mute is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The one about this group.
+    Id(u64),
+    /// Those about groups of which one has this very title.
+    Title(String),
+    /// The one about this name that integrations send.
+    Name(String),
+}
+
+/// The team's decisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Severities by rule code; `None` switches the rule off.
+    pub severities: BTreeMap<&'static str, Option<Severity>>,
+    /// Mutes, in the order of the config file.
+    pub mutes: Vec<MuteRule>,
+    /// The report's time zone.
+    pub zone: Tz,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { severities: BTreeMap::new(), mutes: Vec::new(), zone: Tz::Asia__Kolkata }
+    }
+}
+
+impl Policy {
+    /// Judges the findings of the rules, and adds those about mutes.
+    #[must_use]
+    pub fn judge(&self, findings: Vec<Finding>, input: &RuleInput<'_>) -> Vec<Judged> {
+        let today = input.taken_at.with_timezone(&self.zone).date_naive();
+        let mut used = vec![false; self.mutes.len()];
+        let mut judged = Vec::with_capacity(findings.len());
+        let weighed = findings.into_iter().filter_map(|finding| self.weigh(finding));
+        judged.extend(weighed.map(|finding| Judged { mute: self.mute(&finding, input, today, &mut used), finding }));
+        let stale = self.mutes.iter().zip(used).filter_map(|(mute, used)| {
+            if mute.mute.until < today {
+                Some(expired_mute::finding(mute, input))
+            } else if !used && could_match(mute, input) {
+                Some(unused_mute::finding(mute, input))
+            } else {
+                None
+            }
+        });
+        let stale: Vec<_> = stale.filter_map(|finding| self.weigh(finding)).collect();
+        judged.extend(stale.into_iter().map(|finding| Judged { finding, mute: None }));
+        judged
+    }
+
+    /// The finding with the team's severity, unless its rule is switched off.
+    fn weigh(&self, finding: Finding) -> Option<Finding> {
+        match self.severities.get(finding.rule) {
+            None => Some(finding),
+            Some(severity) => severity.map(|severity| Finding { severity, ..finding }),
+        }
+    }
+
+    /// The first mute that holds for the finding. Every one that matches is used.
+    fn mute(&self, finding: &Finding, input: &RuleInput<'_>, today: NaiveDate, used: &mut [bool]) -> Option<Mute> {
+        let mut holds = None;
+        for (mute, used) in self.mutes.iter().zip(used) {
+            if mute.mute.until >= today && mute.matches(finding, input) {
+                *used = true;
+                holds = holds.or(Some(&mute.mute));
+            }
+        }
+        holds.cloned()
+    }
+}
+
+impl MuteRule {
+    fn matches(&self, finding: &Finding, input: &RuleInput<'_>) -> bool {
+        self.rule == finding.rule
+            && match (&self.target, &finding.subject) {
+                (Target::Id(id), Subject::Group(group)) => id == group,
+                (Target::Name(name), Subject::Name(sent)) => name == sent,
+                (Target::Title(title), Subject::Title(_) | Subject::Group(_)) => {
+                    let mut groups = finding.group_ids.iter().filter_map(|id| input.group(*id));
+                    groups.any(|group| group.title() == title)
+                }
+                _ => false,
+            }
+    }
+}
+
+/// Whether a mute that matched nothing could have: on a part of the account, or without a names file, that says nothing.
+fn could_match(mute: &MuteRule, input: &RuleInput<'_>) -> bool {
+    input.whole && (!input.names.is_empty() || !matches!(mute.target, Target::Name(_)))
+}
+
+#[cfg(test)]
+mod tests;

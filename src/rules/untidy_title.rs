@@ -1,0 +1,154 @@
+//! `untidy-title`: leading, trailing or doubled white space, invisible or control characters.
+
+use std::borrow::Cow;
+
+use super::{Rule, RuleInput, damaged_title, of_group, rename, shown, titled};
+use crate::rules::{Finding, Severity};
+use crate::titles::{is_ignorable, is_plain, is_unseen, is_white, strays};
+
+/// Source: the vendor documents that integrations name a group by its title, but not whether white space at the ends is
+/// overlooked; hence "may". Joiners inside Indic words and emoji, and the selectors after emoji, are spelling.
+pub(super) static RULE: Rule = Rule {
+    code: "untidy-title",
+    severity: Severity::Warning,
+    what: "A title has white space or invisible characters that nobody would type.",
+    why: "Whoever types the name as it looks types another name. Superfone does not say whether it overlooks the \
+          difference, so a lead that a form or an integration sends to this group may be rejected.",
+    repair: "In the Superfone dashboard, type the title again. If another group has the tidy title already, decide \
+             which of the two to keep: never give two groups one title.",
+    check,
+};
+
+fn check(input: &RuleInput<'_>) -> Vec<Finding> {
+    let untidy: Vec<_> = titled(input)
+        .filter_map(|group| {
+            let text = Some(group.title()).filter(|title| !is_plain(title)).and_then(meant)?;
+            let faults = faults(&text);
+            let new = || Some(tidied(&text)).filter(|new| !new.is_empty());
+            (!faults.is_empty()).then(|| (faults, (group, new())))
+        })
+        .collect();
+    let (faults, renames): (Vec<_>, Vec<_>) = untidy.into_iter().unzip();
+    let advice = rename::advice(input, &renames);
+    let parts = faults.into_iter().zip(renames).zip(advice);
+    parts
+        .map(|((faults, (group, _)), remedy)| {
+            let message = format!(
+                "This title {}. Made visible, it is {}. A lead that a form or an integration sends to the name as it \
+                 looks may be rejected.",
+                faults.join("; it "),
+                shown(group.title())
+            );
+            of_group(&RULE, group, message, remedy)
+        })
+        .collect()
+}
+
+/// The title, undone if it was encoded twice: what looks like a control character there is a part of a letter. `None`
+/// if it is too far gone to be judged.
+fn meant(title: &str) -> Option<Cow<'_, str>> {
+    match damaged_title::garbled(title) {
+        None => Some(Cow::Borrowed(title)),
+        Some(reading) => reading.map(Cow::Owned),
+    }
+}
+
+/// Which characters are of one kind.
+type Kind = fn(char) -> bool;
+
+/// What is untidy, as predicates to "this title".
+fn faults(title: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    if title.starts_with(is_white) {
+        faults.push("starts with white space".to_owned());
+    }
+    if title.ends_with(is_white) {
+        faults.push("ends with white space".to_owned());
+    }
+    let inner = title.trim_matches(is_white);
+    let mut pairs = inner.chars().zip(inner.chars().skip(1));
+    if pairs.any(|(a, b)| is_white(a) && is_white(b)) {
+        faults.push("has more than one space in a row".to_owned());
+    }
+    let strays: Vec<char> = strays(inner).into_iter().map(|(_, c)| c).collect();
+    let of = |wanted: Kind| strays.iter().copied().filter(move |&c| wanted(c));
+    let kinds: [(&str, Kind); 4] = [
+        ("a tab or a line break where a space belongs", is_break),
+        ("a control character", |c| c.is_control() && !is_break(c)),
+        ("a space that looks like any other, but is not the one people type", |c| is_white(c) && !c.is_control()),
+        ("a character that cannot be seen", |c| !is_white(c)),
+    ];
+    for (kind, wanted) in kinds {
+        let codes = codes(of(wanted));
+        if !codes.is_empty() {
+            faults.push(format!("has {kind} ({codes})"));
+        }
+    }
+    faults
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The code points, each once, no more than three.
+fn codes(chars: impl Iterator<Item = char>) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    for c in chars {
+        let code = format!("U+{:04X}", u32::from(c));
+        if codes.contains(&code) {
+            continue;
+        }
+        if codes.len() == 3 {
+            codes.push("…".to_owned());
+            break;
+        }
+        codes.push(code);
+    }
+    codes.join(", ")
+}
+
+/// The title as it should be typed: white space is single spaces between words, and what cannot be seen is gone unless
+/// it belongs to the spelling. Empty if nothing is left. Tidying twice changes nothing more.
+///
+/// A title that is damaged as well is repaired first ([`super::damaged_title::repaired`], which tidies).
+#[must_use]
+pub(crate) fn tidied(title: &str) -> String {
+    /// Dropping a character may leave its neighbour without its place; more than this often is nobody's spelling.
+    const ROUNDS: usize = 4;
+    let mut text = Cow::Borrowed(title);
+    for _ in 0..ROUNDS {
+        let strays = strays(&text);
+        let mut at_stray = strays.iter().map(|&(at, _)| at).peekable();
+        let kept = text.chars().enumerate().filter(|&(at, c)| at_stray.next_if_eq(&at).is_none() || is_white(c));
+        let next = spaced(kept.map(|(_, c)| c));
+        if next == text {
+            return next;
+        }
+        text = Cow::Owned(next);
+    }
+    let plain: Vec<char> = text.chars().filter(|&c| is_white(c) || !is_hidden(c)).collect();
+    spaced(plain.into_iter())
+}
+
+/// Whether the character may be taken for one that cannot be seen, wherever it stands.
+fn is_hidden(c: char) -> bool {
+    is_ignorable(c) || is_unseen(c) || !strays(c.encode_utf8(&mut [0; 4])).is_empty()
+}
+
+/// The characters with single spaces for white space, and none at the ends.
+fn spaced(chars: impl Iterator<Item = char>) -> String {
+    let mut text = String::new();
+    for c in chars {
+        if !is_white(c) {
+            text.push(c);
+        } else if !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+    text.truncate(text.trim_end_matches(' ').len());
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! The rungs of the ladder and the words a reader sees for them.
+
+use std::fmt;
+
+use crate::rules::Severity;
+
+/// How two titles meet. Ordered: a lower level is a closer likeness, and a pair is reported at the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The same code points, as received.
+    Exact,
+    /// The same once invisible characters, composition and surplus white space are set aside.
+    Invisible,
+    /// The same but for upper and lower case (full case folding: `Straße` and `STRASSE`).
+    Case,
+    /// The same but for the form of the characters: full width, ligatures, digits of another script.
+    Compatibility,
+    /// The same but for accents and strokes.
+    Accents,
+    /// The same letters and figures, set apart by other punctuation, symbols or spaces.
+    Separators,
+    /// Other characters that look the same: Cyrillic `а` for Latin `a`, `O` for `0`.
+    LookAlike,
+    /// The same words in another order, or repeated.
+    WordOrder,
+    /// The same words, some in the singular and some in the plural.
+    Plural,
+}
+
+impl Level {
+    /// Every level, lowest first.
+    pub const ALL: [Self; 9] = [
+        Self::Exact,
+        Self::Invisible,
+        Self::Case,
+        Self::Compatibility,
+        Self::Accents,
+        Self::Separators,
+        Self::LookAlike,
+        Self::WordOrder,
+        Self::Plural,
+    ];
+
+    /// The stable kebab-case name, as it stands in reports and in `level` of the JSON report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Invisible => "invisible",
+            Self::Case => "case",
+            Self::Compatibility => "compatibility",
+            Self::Accents => "accents",
+            Self::Separators => "separators",
+            Self::LookAlike => "look-alike",
+            Self::WordOrder => "word-order",
+            Self::Plural => "plural",
+        }
+    }
+
+    /// The level with this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
+    /// What sets the titles apart, in words for a manager: a predicate to "these titles".
+    #[must_use]
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Exact => "are exactly the same",
+            Self::Invisible => "differ only by spaces or by characters that cannot be seen",
+            Self::Case => "differ only by upper and lower case",
+            Self::Compatibility => {
+                "differ only by the form of a letter or digit (wide letters, digits of another script)"
+            }
+            Self::Accents => "differ only by accents",
+            Self::Separators => "differ only by punctuation, symbols or spaces between the words",
+            Self::LookAlike => {
+                "look the same, but are written with letters of different alphabets or with digits for letters"
+            }
+            Self::WordOrder => "have the same words in another order, or a word twice",
+            Self::Plural => "differ only by singular and plural",
+        }
+    }
+
+    /// The default severity where both titles are active.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Exact => Severity::Error,
+            Self::Invisible | Self::Case | Self::Compatibility | Self::Accents | Self::Separators | Self::LookAlike => {
+                Severity::Warning
+            }
+            Self::WordOrder | Self::Plural => Severity::Info,
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for level in Level::ALL {
+            assert_eq!(Level::from_name(level.name()), Some(level));
+        }
+        assert_eq!(Level::from_name("typo"), None);
+    }
+
+    #[test]
+    fn levels_are_listed_in_their_order() {
+        assert!(Level::ALL.is_sorted());
+    }
+}

@@ -1,0 +1,255 @@
+//! What surrounds the audits: help, completions, man page, config file, log lines.
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::support::program::{Bench, Ended, finish};
+use crate::support::{Account, FakeApi, Fault, KEY, Match};
+use serde_json::Value;
+use superfone_audit::cli;
+
+/// The words that lead to each command, the bare program first.
+fn commands() -> Vec<Vec<String>> {
+    fn below(command: &clap::Command, path: &[String], all: &mut Vec<Vec<String>>) {
+        all.push(path.to_vec());
+        for sub in command.get_subcommands() {
+            below(sub, &[path, &[sub.get_name().to_owned()]].concat(), all);
+        }
+    }
+    let mut all = Vec::new();
+    below(&cli::command(), &[], &mut all);
+    all
+}
+
+#[test]
+fn no_line_of_a_help_is_wider_than_the_terminal() {
+    let bench = Bench::new();
+    assert!(commands().len() >= 9, "{:?}", commands());
+    for (command, width) in commands().iter().flat_map(|command| [80, 100].map(|width| (command, width))) {
+        for flag in ["-h", "--help"] {
+            let mut program = bench.bare(&[]);
+            let help = finish(program.args(command).arg(flag).env("COLUMNS", width.to_string())).expect(0).stdout;
+            // An example is copied whole, however long it is.
+            let (text, _) = help.split_once("\nExamples:").unwrap_or((&help, ""));
+            let wide: Vec<_> = text.lines().filter(|line| line.chars().count() > width).collect();
+            assert!(wide.is_empty(), "{command:?} {flag} at {width}: {wide:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_short_help_is_shorter_and_the_long_one_ends_with_examples_and_exit_codes() {
+    let bench = Bench::new();
+    let help = |flag| finish(&mut bench.bare(&["run", flag])).expect(0).stdout;
+    let (short, long) = (help("-h"), help("--help"));
+    assert!(short.lines().count() * 2 < long.lines().count(), "{short}");
+    assert!(!short.contains("--csv-safety") && long.contains("--csv-safety"));
+    assert!(short.contains("--help") && long.contains("Examples:") && long.contains("Exit codes:"));
+    // What the environment holds is nobody's business who looks on.
+    let mut command = bench.bare(&["run", "--help"]);
+    let help = finish(command.env("SUPERFONE_BASE_URL", "https://user:secret@example.com")).expect(0).stdout;
+    assert!(help.contains("SUPERFONE_BASE_URL") && !help.contains("secret"), "{help}");
+}
+
+#[test]
+fn every_example_in_a_help_is_understood() {
+    let root = cli::command();
+    let helps = std::iter::once(&root).chain(root.get_subcommands());
+    let texts: Vec<_> = helps.filter_map(|command| Some(command.get_after_long_help()?.to_string())).collect();
+    let text = texts.join("\n");
+    let examples: Vec<_> = text.lines().map(str::trim).filter(|line| line.starts_with("superfone-audit ")).collect();
+    assert!(examples.len() > 12, "{examples:#?}");
+    for example in examples {
+        let command = example.split("  ").next().unwrap().split(" > ").next().unwrap();
+        // Quotation marks hold words together.
+        let parts = command.split('\'').enumerate();
+        let words = parts.flat_map(|(at, part)| match at % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        });
+        let words: Vec<_> = words.filter(|word| word != "COMMAND").collect();
+        if let Err(error) = cli::command().try_get_matches_from(words) {
+            assert!(!error.use_stderr(), "{example}: {error}");
+        }
+    }
+}
+
+#[test]
+fn completions_are_printed_for_every_shell_and_bash_accepts_its_own() {
+    let bench = Bench::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = finish(&mut bench.bare(&["completions", shell])).expect(0).stdout;
+        assert!(script.contains("superfone-audit") && script.contains("api-key-file"), "{shell}");
+        fs::write(bench.path(shell), script).unwrap();
+    }
+    finish(&mut bench.bare(&["completions", "dos"])).expect(2).says(&["bash", "zsh"]);
+    // What bash offers after these words, the last of which is being typed.
+    let offered = |words: &str| {
+        let complete = "source ./bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); \
+                        _superfone__audit \"$1\" \"${!#}\" \"${COMP_WORDS[$# - 2]}\"; echo \"${COMPREPLY[*]}\"";
+        let words = words.split(' ');
+        let output = Command::new("bash")
+            .args(["-ec", complete, "bash", "superfone-audit"])
+            .args(words)
+            .current_dir(bench.path(""))
+            .output()
+            .unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(offered("res"), "resolve\n");
+    assert_eq!(offered("run --csv-s"), "--csv-safety\n");
+    assert_eq!(offered("run --csv-safety "), "guard raw\n");
+    assert!(offered("config ").contains("check example"), "{}", offered("config "));
+}
+
+#[test]
+fn the_man_page_is_printed() {
+    let page = finish(&mut Bench::new().bare(&["man"])).expect(0).stdout;
+    for part in [".TH superfone\\-audit 1", ".SH NAME", ".SH \"EXIT STATUS\"", "\\-\\-csv\\-safety", ".SH ENVIRONMENT"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_closed_standard_output_is_no_error() {
+    let bench = Bench::new();
+    for arguments in [&["man"][..], &["completions", "bash"], &["config", "example"], &["--help"]] {
+        let mut command = bench.bare(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn the_example_is_the_sample_and_it_is_in_order() {
+    let bench = Bench::new();
+    let example = finish(&mut bench.bare(&["config", "example"])).expect(0).stdout;
+    assert_eq!(example, fs::read_to_string("samples/config.toml").unwrap());
+    fs::write(bench.path("c.toml"), &example).unwrap();
+    let ended = finish(&mut bench.bare(&["config", "check", "--config", "c.toml"])).expect(0);
+    assert_eq!((&*ended.stdout, &*ended.stderr), ("c.toml is in order\n", ""));
+    // Without a name it is the user's own.
+    finish(&mut bench.bare(&["config", "check"])).expect(2).says(&["config.toml", "No such file"]);
+    let own = bench.path(".config/superfone-audit");
+    fs::create_dir_all(&own).unwrap();
+    fs::write(own.join("config.toml"), &example).unwrap();
+    let ended = finish(&mut bench.bare(&["config", "check"])).expect(0);
+    assert!(ended.stdout.ends_with("/.config/superfone-audit/config.toml is in order\n"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_config_file_is_checked_with_all_that_it_names() {
+    let bench = Bench::new();
+    let check = |text: &str| {
+        fs::write(bench.path("c.toml"), text).unwrap();
+        finish(&mut bench.bare(&["config", "check", "--config", "c.toml"]))
+    };
+    fs::write(bench.path("empty"), "").unwrap();
+    fs::write(bench.path("broken.csv"), "integration\nx\n").unwrap();
+    fs::write(bench.path("broken.j2"), "{% if %}").unwrap();
+    for (line, parts) in [
+        ("out-dri = \"x\"", ["key `out-dri`", "did you mean `out-dir`?"]),
+        ("base-url = \"http://example.com\"", ["key `base-url`", "https"]),
+        ("api-key-file = \"none\"", ["key `api-key-file`", "cannot read the API key from the file none"]),
+        ("api-key-file = \"empty\"", ["key `api-key-file`", "is empty"]),
+        ("ca-file = \"none\"", ["key `ca-file`", "cannot read the certificate file none"]),
+        ("ca-file = \"empty\"", ["key `ca-file`", "no certificate in PEM form"]),
+        ("names = \"none.csv\"", ["key `names`", "none.csv"]),
+        ("names = \"broken.csv\"", ["key `names`", "broken.csv, line 1: has no column `name`"]),
+        ("template = \"none.j2\"", ["key `template`", "none.j2"]),
+        ("template = \"broken.j2\"", ["key `template`", "broken.j2"]),
+        ("out-dir = \"/proc/reports\"", ["key `out-dir`", "cannot write reports to /proc/reports"]),
+        ("out-dir = \"empty/reports\"", ["key `out-dir`", "cannot write reports to empty/reports"]),
+        ("timezone = \"Mars\"", ["key `timezone`", "Mars"]),
+    ] {
+        let ended =
+            check(&format!("# the first line\n\n{line}\n")).expect(2).says(&["error: config file c.toml, line 3, "]);
+        assert!(parts.iter().all(|part| ended.stderr.contains(part)) && ended.stdout.is_empty(), "{}", ended.stderr);
+    }
+    // All that is wrong is told at once.
+    let ended = check("names = \"none.csv\"\ntext = \"x\"\nout-dir = \"/proc/x\"\n").expect(2);
+    let lines: Vec<_> = ended.stderr.lines().map(|line| line.split(',').nth(1).unwrap_or_default()).collect();
+    assert_eq!(lines, [" line 1", " line 2", " line 3"], "{}", ended.stderr);
+    check("text = \"\"\nout-dir = \"a/b/c\"\napi-key-file = \"-\"\n").expect(0);
+    assert!(!bench.path("a").exists(), "nothing is written");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_everybody_can_read_is_warned_of_and_never_shown() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::new();
+    fs::write(bench.path("key"), format!("{KEY}\n")).unwrap();
+    fs::write(bench.path("c.toml"), "api-key-file = \"key\"\n").unwrap();
+    let check = |mode| {
+        fs::set_permissions(bench.path("key"), fs::Permissions::from_mode(mode)).unwrap();
+        let ended = finish(&mut bench.bare(&["config", "check", "--config", "c.toml"])).expect(0);
+        assert!(!ended.stdout.contains(KEY) && !ended.stderr.contains(KEY));
+        ended.stderr
+    };
+    assert!(check(0o644).contains("warning: every user of this machine can read the key in key (mode 644); chmod 600"));
+    assert_eq!(check(0o640), "");
+    // A key that cannot be one is not shown either.
+    fs::write(bench.path("key"), "se cret").unwrap();
+    let ended = finish(&mut bench.bare(&["config", "check", "--config", "c.toml"])).expect(2);
+    assert!(!ended.stderr.contains("cret"), "{}", ended.stderr);
+}
+
+/// A run of three pages, read twice, of which page 2 fails once.
+fn logged(arguments: &[&str]) -> (Ended, u64) {
+    let api = FakeApi::builder()
+        .account(Account::numbered(120))
+        .fault(Match::page(2).attempts(1..=1), Fault::status(503))
+        .start();
+    let ended = Bench::new().run(&api, arguments).expect(0);
+    assert!(!ended.stderr.contains(KEY));
+    (ended, api.count() as u64)
+}
+
+#[test]
+fn each_request_is_one_line_at_the_first_verbosity() {
+    let (ended, requests) = logged(&["-v"]);
+    let lines: Vec<_> = ended.stderr.lines().collect();
+    assert_eq!((lines.len() as u64, requests), (requests, 7), "{}", ended.stderr);
+    let failed: Vec<_> = lines.iter().filter(|line| line.starts_with("info: no page: HTTP 503")).collect();
+    assert_eq!(failed.len(), 1, "{}", ended.stderr);
+    assert!(failed[0].contains(" page=2 attempt=1 status=503 duration_ms="), "{}", failed[0]);
+    let again =
+        lines.iter().filter(|line| line.starts_with("info: page read page=2 attempt=2 status=200 duration_ms="));
+    assert_eq!(again.count(), 1, "{}", ended.stderr);
+    assert!(lines.iter().all(|line| line.contains("page=") && line.contains("status=")), "{}", ended.stderr);
+    let (quiet, _) = logged(&[]);
+    assert_eq!(quiet.stderr, "");
+    assert!(logged(&["-vv"]).0.stderr.contains("debug: page will be asked for again page=2 attempt=2 wait="));
+}
+
+#[test]
+fn each_log_line_for_machines_is_one_object() {
+    let (ended, requests) = logged(&["-vvv", "--log-format", "json", "--progress", "always"]);
+    let lines: Vec<Value> = ended.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in &lines {
+        let of = |key: &str| line[key].as_str().unwrap_or_else(|| panic!("no {key} in {line}")).to_owned();
+        assert!(chrono::DateTime::parse_from_rfc3339(&of("timestamp")).is_ok(), "{line}");
+        assert!(["ERROR", "WARN", "INFO", "DEBUG", "TRACE"].contains(&&*of("level")), "{line}");
+        assert!(!of("message").is_empty() && line.is_object());
+    }
+    let of_requests: Vec<_> = lines.iter().filter(|line| line["duration_ms"].is_u64()).collect();
+    assert_eq!(of_requests.len() as u64, requests);
+    for line in of_requests {
+        assert!(line["page"].is_u64() && line["attempt"].is_u64() && line["status"].is_u64(), "{line}");
+    }
+    assert!(lines.iter().any(|line| line["message"].as_str().unwrap().starts_with("Reading: ")), "progress too");
+}
+
+#[test]
+fn a_request_without_an_answer_has_no_status() {
+    let api = FakeApi::builder().fault(Match::any(), Fault::reset_before()).start();
+    let ended = Bench::new().run(&api, &["-v", "--log-format", "json", "--retries", "0"]).expect(4);
+    let line: Value = serde_json::from_str(ended.stderr.lines().next().unwrap()).unwrap();
+    assert_eq!((&line["page"], &line["attempt"], &line["status"]), (&1.into(), &1.into(), &Value::Null), "{line}");
+    let last: Value = serde_json::from_str(ended.stderr.lines().last().unwrap()).unwrap();
+    assert_eq!(last["level"], "ERROR");
+}

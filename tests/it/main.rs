@@ -1,0 +1,28 @@
+//! The program and its library from outside: one file an area, one binary, so that it is linked once.
+#![allow(unreachable_pub, reason = "`pub` marks what a test may call; a test binary exports nothing")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should end where it stands")]
+
+mod command_line;
+mod decisions;
+mod docs;
+mod drift;
+mod faults;
+mod files;
+mod history;
+mod ladder;
+mod ladder_properties;
+mod mail;
+mod moving_list;
+mod mutes;
+mod names;
+mod refusals;
+mod replay;
+mod resolve;
+mod retry;
+mod rows;
+mod run;
+mod samples;
+mod schedules;
+mod secrecy;
+mod support;
+mod support_selftest;

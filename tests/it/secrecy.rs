@@ -1,0 +1,119 @@
+//! Nothing carries the key but the one header to the one host.
+use crate::support::program::{Bench, Ended, finish, holds};
+use crate::support::{Account, FakeApi, Fault, KEY, Match, Trap, group};
+
+/// Asserts that neither output nor any file holds the key.
+#[track_caller]
+fn keyless(bench: &Bench, ended: &Ended) {
+    assert!(!ended.stdout.contains(KEY), "{}", ended.stdout);
+    assert!(!ended.stderr.contains(KEY), "{}", ended.stderr);
+    for (name, bytes) in bench.contents() {
+        assert!(!holds(&bytes, KEY), "{name}");
+    }
+}
+
+#[test]
+fn no_message_at_any_verbosity_holds_a_key_that_the_server_echoes() {
+    for status in [400, 401, 403, 404, 409, 500, 501] {
+        for log in ["text", "json"] {
+            let api = FakeApi::builder().fault(Match::any(), Fault::echo_key(status)).start();
+            let bench = Bench::new();
+            let ended = bench.run(&api, &["-vvv", "--log-format", log, "--retries", "1"]);
+            assert!(matches!(ended.code, Some(3 | 4)), "{status}: {}", ended.stderr);
+            keyless(&bench, &ended);
+        }
+    }
+}
+
+#[test]
+fn no_report_holds_a_key_that_the_server_puts_into_rows_or_paging() {
+    let rows = [group(1, &format!("my key is {KEY}")), group(2, KEY).kind(KEY).status(KEY), group(3, KEY)];
+    let api = FakeApi::builder()
+        .account(Account::new(rows))
+        .rewrite(Match::any(), |json| {
+            json["message"] = KEY.into();
+            json["data"]["rows"][0]["created_by"] = KEY.into();
+        })
+        .start();
+    let bench = Bench::new();
+    let ended = bench.run(&api, &["-vvv"]).expect(0).says(&["held the API key"]);
+    keyless(&bench, &ended);
+    assert_eq!(bench.files().len(), 5);
+}
+
+#[test]
+fn a_redirect_is_not_followed_and_only_its_host_is_named() {
+    for status in [301, 302, 303, 307, 308] {
+        let trap = Trap::start(200);
+        let place = format!("{}/stolen?key={KEY}", trap.url());
+        let api = FakeApi::builder().fault(Match::any(), Fault::answer(status, "").header("location", &place)).start();
+        let bench = Bench::new();
+        let ended = bench.run(&api, &["-vvv"]).expect(4).says(&["redirect", "http://127.0.0.1"]);
+        assert!(!ended.stderr.contains("stolen"), "{}", ended.stderr);
+        keyless(&bench, &ended);
+        assert_eq!(trap.finish(), Vec::<Vec<u8>>::new(), "{status}");
+    }
+}
+
+#[test]
+fn a_proxy_never_sees_what_goes_to_loopback() {
+    let trap = Trap::start(502);
+    let api = FakeApi::start(Account::numbered(3));
+    let bench = Bench::new();
+    let mut command = bench.command(&api, &[]);
+    for variable in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env(variable, trap.url());
+    }
+    finish(&mut command).expect(0);
+    assert_eq!(trap.finish(), Vec::<Vec<u8>>::new());
+}
+
+#[test]
+fn a_proxy_on_the_way_to_https_is_used_and_sees_a_tunnel_without_the_key() {
+    let trap = Trap::start(403);
+    let bench = Bench::new();
+    let mut command = bench.bare(&["run", "-vvv", "--retries", "0", "--base-url", "https://api.example.invalid"]);
+    let ended = finish(command.env("SUPERFONE_API_KEY", KEY).env("HTTPS_PROXY", trap.url())).expect(4);
+    keyless(&bench, &ended);
+    let seen = trap.finish();
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].starts_with(b"CONNECT api.example.invalid:443"));
+    assert!(!holds(&seen[0], KEY));
+}
+
+#[test]
+fn no_proxy_is_honoured() {
+    let trap = Trap::start(403);
+    let bench = Bench::new();
+    let mut command = bench.bare(&["run", "--retries", "0", "--base-url", "https://api.example.invalid"]);
+    command.env("SUPERFONE_API_KEY", KEY).env("HTTPS_PROXY", trap.url()).env("NO_PROXY", "example.invalid");
+    finish(&mut command).expect(4);
+    assert_eq!(trap.finish(), Vec::<Vec<u8>>::new());
+}
+
+#[test]
+fn a_key_that_cannot_be_a_header_is_refused_without_being_shown() {
+    let bench = Bench::new();
+    for key in ["secret with blanks", "secret\u{7f}", "sécret", "two\nlines-secret"] {
+        let mut command = bench.bare(&["run"]);
+        let ended = finish(command.env("SUPERFONE_API_KEY", key)).expect(2).says(&["SUPERFONE_API_KEY"]);
+        assert!(!ended.stderr.contains("cret"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn the_key_is_not_an_option_and_help_does_not_show_it() {
+    let bench = Bench::new();
+    let mut command = bench.bare(&["run", "--help"]);
+    let help = finish(command.env("SUPERFONE_API_KEY", KEY).env("SF_API_KEY", KEY)).expect(0).stdout;
+    assert!(!help.contains(KEY) && !help.contains("--api-key ") && help.contains("--api-key-file"));
+    finish(&mut bench.bare(&["run", "--api-key", KEY])).expect(2);
+}
+
+#[test]
+fn control_characters_of_the_server_do_not_reach_the_terminal() {
+    let nasty = "\u{1b}]0;owned\u{7}\u{1b}[31mred\u{9b}31m";
+    let api = FakeApi::builder().fault(Match::any(), Fault::answer(404, nasty)).start();
+    let ended = Bench::new().run(&api, &["-vvv"]).expect(4);
+    assert!(!ended.stderr.chars().any(|c| c.is_control() && c != '\n'), "{:?}", ended.stderr);
+}
