@@ -62,7 +62,7 @@ fn rules_page() -> String {
     let mut page = "# Rules\n\n\
         What an audit looks for, in the order of `superfone-audit explain`. The severity is the one that a finding \
         has at the worst.\nWhere Superfone does not document what it does, the words are \"may\".\n\n\
-        <!-- Written from the rules: UPDATE=1 cargo test --test docs -->\n\n\
+        <!-- Written from the rules: UPDATE=1 cargo test --test it docs:: -->\n\n\
         | rule | severity | finds |\n|---|---|---|\n"
         .to_owned();
     for rule in rules::ALL {
@@ -84,7 +84,7 @@ fn the_page_of_rules_is_what_the_rules_say() {
         fs::write("docs/rules.md", &page).unwrap();
     }
     let written = fs::read_to_string("docs/rules.md").unwrap_or_default();
-    assert!(written == page, "docs/rules.md is out of date; UPDATE=1 cargo test --test docs writes it");
+    assert!(written == page, "docs/rules.md is out of date; UPDATE=1 cargo test --test it docs:: writes it");
 }
 
 #[test]

@@ -245,7 +245,7 @@ fn the_finished_reports_of_the_samples_are_what_the_demo_writes_today() {
         }
         assert!(
             std::fs::read(&sample).unwrap_or_default() == bytes,
-            "{sample} differs: UPDATE=1 cargo test --test run"
+            "{sample} differs: UPDATE=1 cargo test --test it run::"
         );
     }
 }
