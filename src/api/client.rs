@@ -11,7 +11,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder};
 
-use super::{ApiKey, BaseUrl, KeyError};
+use super::{ApiKey, BaseUrl, KeyError, install_crypto};
 
 /// Most that one decoded body may hold, in bytes. 50 rows are about 11 kB; a bomb is stopped here.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -110,6 +110,7 @@ impl HttpTransport {
     /// # Errors
     /// [`ClientError`] if the key or the certificate file cannot be used.
     pub fn new(base: BaseUrl, key: &ApiKey, text: Option<String>, ca_file: Option<&Path>) -> Result<Self, ClientError> {
+        install_crypto();
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static("x-api-key"), key.header()?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));

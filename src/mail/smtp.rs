@@ -16,7 +16,7 @@ use lettre::transport::smtp::extension::ClientId;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Composed, Security, Server};
-use crate::api::{ClientError, Scrubber, ca_pem};
+use crate::api::{ClientError, Scrubber, ca_pem, install_crypto};
 
 /// The mail goes over the wire in pieces of so many bytes.
 const PIECE: usize = 64 * 1024;
@@ -229,6 +229,7 @@ impl fmt::Debug for Access {
 
 fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, ClientError> {
     let fail = |error: Error| ClientError::MailTls(error.to_string());
+    install_crypto();
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca_file {
         builder = builder.add_root_certificate(Certificate::from_pem(&ca_pem(path)?).map_err(fail)?);

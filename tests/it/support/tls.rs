@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 /// An acceptor for `127.0.0.1` and `localhost`, and the authority's certificate in PEM for the client to trust.
@@ -22,8 +22,8 @@ pub(super) fn acceptor(http1_only: bool) -> (TlsAcceptor, String) {
     let server_key = KeyPair::generate().unwrap();
     let certificate = server.signed_by(&server_key, &issuer).unwrap();
 
-    // The provider is named, so that a test binary with two of them in its tree does not panic.
-    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    // The provider is named: nothing in this process has installed one.
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()

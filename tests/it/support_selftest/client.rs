@@ -48,6 +48,7 @@ impl Client {
     }
 
     pub fn with(set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
+        superfone_audit::api::install_crypto();
         let client = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none());
         Self {
             runtime: runtime::Builder::new_current_thread().enable_all().build().unwrap(),
