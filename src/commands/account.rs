@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use tokio::time::Instant;
 
-use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, LeadGroup, Limits};
+use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said, Saved};
-use crate::listing::{self, Listing, PassBeside};
+use crate::listing::{self, Listing};
 use crate::publish::PublishError;
 use crate::report::Circumstances;
 use crate::ui::{self, Ui};
@@ -94,20 +94,13 @@ impl Account {
         }
     }
 
-    /// The listing, until a signal, with what `judge` made of its groups if it had them before they were proved. What is
-    /// odd about it becomes warnings.
-    pub(super) async fn list<J: Send + 'static>(
-        self,
-        settings: &Settings,
-        judge: impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static,
-        ui: &Ui,
-        interrupt: &Interrupt,
-    ) -> Result<(Listing, Option<J>), Failure> {
+    /// The listing, until a signal. What is odd about it becomes warnings.
+    pub(super) async fn list(self, settings: &Settings, ui: &Ui, interrupt: &Interrupt) -> Result<Listing, Failure> {
         match self {
-            Self::Live { key, .. } => list_ahead(settings, &key, Some(judge), ui, interrupt).await,
+            Self::Live { key, .. } => list(settings, &key, ui, interrupt).await,
             Self::Saved(saved) => {
                 warn(&saved.listing);
-                Ok((saved.listing, None))
+                Ok(saved.listing)
             }
         }
     }
@@ -138,31 +131,15 @@ pub(super) async fn list(
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Listing, Failure> {
-    let (listing, _) = list_ahead(settings, key, None::<fn(&[LeadGroup], &PassBeside)>, ui, interrupt).await?;
-    Ok(listing)
-}
-
-async fn list_ahead<J: Send + 'static>(
-    settings: &Settings,
-    key: &ApiKey,
-    judge: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
-    ui: &Ui,
-    interrupt: &Interrupt,
-) -> Result<(Listing, Option<J>), Failure> {
-    let (listing, judged) = tokio::select! {
-        outcome = read(settings, key, judge, ui) => outcome?,
+    let listing = tokio::select! {
+        outcome = read(settings, key, ui) => outcome?,
         () = interrupt.stopped() => return Err(PublishError::Interrupted.into()),
     };
     warn(&listing);
-    Ok((listing, judged))
+    Ok(listing)
 }
 
-async fn read<J: Send + 'static>(
-    settings: &Settings,
-    key: &ApiKey,
-    judge: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
-    ui: &Ui,
-) -> Result<(Listing, Option<J>), Failure> {
+async fn read(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
     let transport =
         HttpTransport::new(settings.base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
     let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
@@ -173,5 +150,5 @@ async fn read<J: Send + 'static>(
         key_origin: key.origin().to_owned(),
     };
     let fetcher = Fetcher::new(transport, gate, limits, key.scrubber());
-    Ok(listing::read_ahead(&fetcher, &settings.listing, ui.bar(), judge).await?)
+    Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
 }

@@ -1,23 +1,21 @@
 //! `run`: the main job, in the order the data takes.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use super::account::{Account, Scene, Sources, clock};
 use super::decisions::Asked;
-use super::judgement::{Ahead, Draft, Judge, Judgement};
+use super::judgement::{Judge, Judgement};
 use super::ledger::{Ledger, Open};
 use super::notify::Post;
-use crate::api::LeadGroup;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
 use crate::history::Subject;
 use crate::interrupt::Interrupt;
-use crate::listing::{Listing, PassBeside};
+use crate::listing::Listing;
 use crate::publish::{self, Destination};
-use crate::report::{FileKind, Report, SheetsAhead, Style, Template};
+use crate::report::{Report, Style, Template};
 use crate::rules::Severity;
 use crate::ui::{self, Ui};
 use crate::worklist::Present;
@@ -44,10 +42,8 @@ pub(super) async fn audit_account(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let desk = Desk::prepare(settings, account.scene(settings))?;
-    let ahead = desk.ahead(settings);
-    let work = move |groups: &[LeadGroup], pass: &PassBeside| ahead.work(groups, pass);
-    let (listing, done) = account.list(settings, work, ui, interrupt).await?;
-    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, done, post, ui, interrupt));
+    let listing = account.list(settings, ui, interrupt).await?;
+    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt));
     // The process ends here: taking a large listing apart first would only take time.
     std::mem::forget(listing);
     outcome
@@ -68,7 +64,7 @@ impl Desk {
         let output = &settings.output;
         let (markdown, html) = Template::pair(output.template.as_deref())?;
         let scratch = output.folder.clone();
-        let style = Style { csv: output.csv, markdown, html, scratch, ready: Mutex::default() };
+        let style = Style { csv: output.csv, markdown, html, scratch };
         let stem = output.name.stem(&scene.taken_at.with_timezone(&output.zone));
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
@@ -78,22 +74,11 @@ impl Desk {
         Ok(Self { scene, judge, style, destination, ledger, asked })
     }
 
-    /// What can be done before the list is proved.
-    fn ahead(&self, settings: &Settings) -> Ahead {
-        let output = &settings.output;
-        let workbook = output.formats.iter().any(|format| format.files().contains(&FileKind::Xlsx));
-        let wanted = workbook && settings.decisions.is_none();
-        let circumstances = self.scene.clone().circumstances(output.zone);
-        let sheets = wanted.then(|| Draft { circumstances, scratch: output.folder.clone() });
-        Ahead { judge: self.judge.clone(), sheets }
-    }
-
-    /// Judges the listing unless that is done, compares it with the last audit and writes the reports.
+    /// Judges the listing, compares it with the last audit and writes the reports.
     fn write_up(
         self,
         settings: &Settings,
         listing: &Listing,
-        done: Option<(Judgement, Option<SheetsAhead>)>,
         post: Option<&Post<'_>>,
         ui: &Ui,
         interrupt: &Interrupt,
@@ -103,10 +88,8 @@ impl Desk {
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let Self { scene, judge, mut style, ledger, asked, .. } = self;
-        let (judged, ready) = done.unwrap_or_else(|| (judge.judge(&listing.groups, complete), None));
-        style.ready = Mutex::new(ready);
-        let Judgement { scope, audited, sent, asked: asked_rules } = judged;
+        let Self { scene, judge, style, ledger, asked, .. } = self;
+        let Judgement { scope, audited, sent, asked: asked_rules } = judge.judge(&listing.groups, complete);
         let subject = Subject {
             scope: &scope,
             taken_at: scene.taken_at,

@@ -4,7 +4,6 @@
 //! page by page, the second begun after the first had ended: then the list was exactly that at the moment between them.
 //! Everything else is refused, or returned as incomplete if the caller asks for it. `docs/listing.md` has the reasons.
 
-mod ahead;
 mod checks;
 mod fingerprint;
 mod pass;
@@ -13,9 +12,8 @@ pub mod saved;
 
 use crate::api::{ApiError, LeadGroup};
 
-pub use ahead::PassBeside;
 pub use fingerprint::row_fingerprint;
-pub use prove::{Options, read, read_ahead};
+pub use prove::{Options, read};
 pub use saved::SavedError;
 
 /// The groups of an account, and how far they can be trusted.

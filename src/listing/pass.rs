@@ -58,8 +58,6 @@ pub(super) struct Pass {
     pub(super) pages: Vec<PageRead>,
     /// The rows of all pages, as they came: one list, because a million rows are not copied for nothing.
     rows: Vec<LeadGroup>,
-    /// Where each row has gone since it came; empty as long as they lie as they came.
-    moved: Vec<usize>,
     /// What page 1 says of the list.
     pub(super) paging: Paging,
     /// Pages announced, at the most.
@@ -108,52 +106,24 @@ impl Pass {
             && mine == theirs
     }
 
-    /// Takes the rows of the pages that equal those of the pass before; says whether these are all rows of both.
-    pub(super) fn take_over(&mut self, before: &mut Self) -> bool {
+    /// Takes the rows of the pages that equal those of the pass before.
+    pub(super) fn take_over(&mut self, before: &mut Self) {
         // A pass without rows of its own may as well be one that found the list empty.
         if self.pages.len() == before.pages.len() && self.pages.iter().all(|page| page.same) {
             std::mem::swap(&mut self.rows, &mut before.rows);
-            std::mem::swap(&mut self.moved, &mut before.moved);
             self.pages
                 .iter_mut()
                 .zip(&mut before.pages)
                 .for_each(|(page, old)| std::mem::swap(&mut page.rows, &mut old.rows));
-            return true;
+            return;
         }
         for page in self.pages.iter_mut().filter(|page| page.same) {
             let place = before.place(page.number);
             let Some(old) = place.and_then(|place| before.pages.get_mut(place)) else { continue };
             let start = self.rows.len();
-            for came in std::mem::take(&mut old.rows) {
-                let at = before.at(came);
-                self.rows.push(std::mem::take(&mut before.rows[at]));
-            }
+            self.rows.extend(before.rows[std::mem::take(&mut old.rows)].iter_mut().map(std::mem::take));
             page.rows = start..self.rows.len();
         }
-        false
-    }
-
-    /// Gives the rows out of hand, by ascending id, until they come back by [`Pass::put_back`]. No id comes twice.
-    pub(super) fn lend(&mut self) -> Vec<LeadGroup> {
-        let mut order: Vec<usize> = (0..self.rows.len()).collect();
-        order.sort_unstable_by_key(|&came| self.rows[came].id);
-        self.moved = vec![0; order.len()];
-        for (at, came) in order.into_iter().enumerate() {
-            self.moved[came] = at;
-        }
-        let mut rows = std::mem::take(&mut self.rows);
-        rows.sort_unstable_by_key(|row| row.id);
-        rows
-    }
-
-    /// Takes lent rows back.
-    pub(super) fn put_back(&mut self, rows: Vec<LeadGroup>) {
-        self.rows = rows;
-    }
-
-    /// Where a row lies now.
-    fn at(&self, came: usize) -> usize {
-        self.moved.get(came).copied().unwrap_or(came)
     }
 
     /// Pages are kept by number, so page n stands at n - 1 unless the pass was broken off.
@@ -168,7 +138,7 @@ impl Pass {
     }
 
     fn of(&self, page: &PageRead) -> impl Iterator<Item = &LeadGroup> {
-        page.rows.clone().map(|came| &self.rows[self.at(came)])
+        self.rows[page.rows.clone()].iter()
     }
 
     /// All rows in any order.
@@ -178,9 +148,8 @@ impl Pass {
 
     /// The rows that no other pass has taken over, page by page.
     pub(super) fn into_rows_by_page(self) -> impl Iterator<Item = LeadGroup> {
-        let Self { pages, mut rows, moved, .. } = self;
-        let at = move |came| moved.get(came).copied().unwrap_or(came);
-        pages.into_iter().flat_map(|page| page.rows).map(move |came| std::mem::take(&mut rows[at(came)]))
+        let Self { pages, mut rows, .. } = self;
+        pages.into_iter().flat_map(|page| page.rows).map(move |at| std::mem::take(&mut rows[at]))
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = &LeadGroup> {
@@ -373,6 +342,6 @@ impl<'a> Collector<'a> {
         while self.pages.len() > 1 && self.pages.last().is_some_and(|page| page.sent == 0) {
             self.pages.pop();
         }
-        Pass { pages: self.pages, rows: self.rows, moved: Vec::new(), paging, announced, looped: self.looped }
+        Pass { pages: self.pages, rows: self.rows, paging, announced, looped: self.looped }
     }
 }

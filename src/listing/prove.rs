@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{sleep, timeout_at};
 
-use super::ahead::{Ahead, PassBeside};
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
 use super::{Doubt, Listing, ListingError, Proof, Provenance, Verify};
@@ -42,21 +41,6 @@ pub async fn read<T: Transport>(
     options: &Options,
     observer: &dyn Observer,
 ) -> Result<Listing, ListingError> {
-    read_ahead(fetcher, options, observer, None::<fn(&[LeadGroup], &PassBeside)>).await.map(|(listing, _)| listing)
-}
-
-/// The same, and while the second pass is waited for `judge` has the groups of the first, by ascending id. What it made of
-/// them comes with the listing if they are exactly its groups, and nothing otherwise, or where one pass was enough. Whoever
-/// could do more asks the pass how long it will last, and whether it is over.
-///
-/// # Errors
-/// Those of [`read`].
-pub async fn read_ahead<T: Transport, J: Send + 'static>(
-    fetcher: &Fetcher<T>,
-    options: &Options,
-    observer: &dyn Observer,
-    judge: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
-) -> Result<(Listing, Option<J>), ListingError> {
     let reader = Reader {
         fetcher,
         options,
@@ -66,7 +50,7 @@ pub async fn read_ahead<T: Transport, J: Send + 'static>(
         warnings: Vec::new(),
         seen: BTreeMap::new(),
     };
-    match timeout_at(fetcher.limits().deadline.1, reader.prove(judge)).await {
+    match timeout_at(fetcher.limits().deadline.1, reader.prove()).await {
         Ok(outcome) => outcome,
         Err(_) => Err(fetcher.out_of_time().into()),
     }
@@ -91,34 +75,26 @@ enum Verdict {
 }
 
 impl<T: Transport> Reader<'_, T> {
-    async fn prove<J: Send + 'static>(
-        mut self,
-        judge_ahead: Option<impl FnOnce(&[LeadGroup], &PassBeside) -> J + Send + 'static>,
-    ) -> Result<(Listing, Option<J>), ListingError> {
-        let begun = Instant::now();
+    async fn prove(mut self) -> Result<Listing, ListingError> {
         let (mut pass, mut checks) = self.first_pass().await?;
-        let took = begun.elapsed();
         let mut verdict = self.judge_first(&pass, &checks);
-        let worth_it = matches!(verdict, Verdict::ReadAgain) && checks.are_clean() && pass.looped.is_none();
-        let mut ahead = judge_ahead.filter(|_| worth_it).map(|judge| Ahead::start(&mut pass, took, judge));
-        let mut judged = None;
         for wait in WAITS {
             if !matches!(verdict, Verdict::ReadAgain) {
                 break;
             }
             sleep(wait).await;
             let mut before = (pass, checks);
-            (pass, checks, judged) = self.next_pass(&mut before, ahead.take()).await?;
+            (pass, checks) = self.next_pass(&mut before).await?;
             verdict = judge(&before, &(&pass, &checks));
             self.keep(before.0);
         }
         self.describe(&pass, &checks);
         match verdict {
-            Verdict::Proved(proof) => Ok((self.complete(pass, &checks, proof), judged)),
-            Verdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt).map(|listing| (listing, None)),
+            Verdict::Proved(proof) => Ok(self.complete(pass, &checks, proof)),
+            Verdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt),
             Verdict::ReadAgain => {
                 let doubt = Doubt::KeptMoving { passes: self.passes };
-                self.incomplete(pass, &checks, doubt).map(|listing| (listing, None))
+                self.incomplete(pass, &checks, doubt)
             }
         }
     }
@@ -139,21 +115,11 @@ impl<T: Transport> Reader<'_, T> {
         outcome.map(|pass| self.checked(pass))
     }
 
-    /// The next pass and, if it holds the rows of the one before and nothing else, what was made of those.
-    async fn next_pass<J: Send + 'static>(
-        &mut self,
-        before: &mut (Pass, Checks),
-        ahead: Option<Ahead<J>>,
-    ) -> Result<(Pass, Checks, Option<J>), ListingError> {
+    async fn next_pass(&mut self, before: &mut (Pass, Checks)) -> Result<(Pass, Checks), ListingError> {
         let read_on = !before.1.are_clean();
         let mut pass = self.pass(Some(&before.0), read_on).await?;
-        let judged = match ahead {
-            Some(ahead) => ahead.end(&mut before.0).await,
-            None => None,
-        };
-        let same = pass.take_over(&mut before.0);
-        let (pass, checks) = self.checked(pass);
-        Ok((pass, checks, judged.filter(|_| same)))
+        pass.take_over(&mut before.0);
+        Ok(self.checked(pass))
     }
 
     fn checked(&self, pass: Pass) -> (Pass, Checks) {

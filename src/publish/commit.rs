@@ -58,7 +58,7 @@ pub fn deliver<K: Send>(
         clean(folder);
     }
     let (longest, others) = longest_first(destination.targets().collect());
-    let crowded = longest.iter().any(|(kind, _)| takes_two_threads(*kind, report, style));
+    let crowded = longest.iter().any(|(kind, _)| takes_two_threads(*kind, report));
     let staging =
         Staging { folder, report, style, interrupt, failed: AtomicBool::new(false), waiting: Mutex::new(others) };
     let turn = Turn::new(!crowded);

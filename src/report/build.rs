@@ -9,8 +9,8 @@ use super::model::{
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Status};
-use crate::history::{Change, Comparison, Origin, Resolved, Standing, State};
-use crate::listing::{Proof, Provenance};
+use crate::history::{Change, Comparison, Resolved, Standing, State};
+use crate::listing::Provenance;
 use crate::plan::Action;
 use crate::rules::{Audited, Integration, Judged, Mute, RULES_VERSION, Severity, org_ids};
 use crate::titles::Level;
@@ -29,32 +29,7 @@ pub struct Circumstances {
     pub text: Option<String>,
 }
 
-/// How a list came about that nobody has proved yet.
-static EXPECTED: Provenance = Provenance {
-    complete: true,
-    proof: Proof::TwoEqualPasses,
-    replayed: false,
-    pages: 0,
-    page_size: 0,
-    total_items: None,
-    rows: 0,
-    repeated_rows: 0,
-    passes: 0,
-    requests: 0,
-    retries: 0,
-    unseen_ids: Vec::new(),
-    warnings: Vec::new(),
-};
-
 impl<'a> Report<'a> {
-    /// What is known of a report before the list is proved: the groups, the findings and the plan. The rest is made up.
-    #[must_use]
-    pub fn draft(groups: &'a [LeadGroup], audited: Audited, circumstances: Circumstances) -> Self {
-        let today = circumstances.taken_at.with_timezone(&circumstances.zone).date_naive();
-        let comparison = Comparison::with_nothing(Origin::NotKept, audited.findings.len(), today);
-        Self::build(groups, &EXPECTED, audited, comparison, None, circumstances)
-    }
-
     /// The report of one audit. The actions of the plan name findings by their position; `comparison` has a standing
     /// for each finding, and `decisions` a decision for each action.
     #[must_use]

@@ -108,15 +108,6 @@ fn mutes() -> Vec<MuteRule> {
     ]
 }
 
-/// An audit that has mutes, names and a past and whose decisions nobody asked for, after the draft of it.
-pub(crate) fn with_draft(groups: &[LeadGroup]) -> [Report<'_>; 2] {
-    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
-    let audited = audited(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {});
-    let comparison = past::comparison(audited.findings.len());
-    let draft = Report::draft(groups, audited.clone(), circumstances());
-    [draft, Report::build(groups, provenance_of(groups), audited, comparison, None, circumstances())]
-}
-
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
 /// workbook whose decisions were read.
 pub(crate) fn with_past(groups: &[LeadGroup]) -> Report<'_> {

@@ -23,7 +23,6 @@ mod template;
 mod xlsx;
 
 use std::io::{Seek, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use crate::api::parse_instant;
 pub use build::Circumstances;
@@ -38,7 +37,6 @@ pub use model::{
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};
-pub use xlsx::SheetsAhead;
 
 use crate::event::{Event, Observer};
 
@@ -53,14 +51,6 @@ pub struct Style {
     pub html: Template,
     /// Where the workbook may keep its rows until it is packed.
     pub scratch: std::path::PathBuf,
-    /// Sheets of the workbook that lie there already, for whoever writes it first.
-    pub ready: Mutex<Option<SheetsAhead>>,
-}
-
-impl Style {
-    fn ready(&self) -> MutexGuard<'_, Option<SheetsAhead>> {
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Where a file goes. A workbook that is packed in two needs to seek.
@@ -141,8 +131,8 @@ impl<'a> Pace<'a> {
 
 /// Whether two threads write the file until one says [`Event::ThreadFree`].
 #[must_use]
-pub fn takes_two_threads(kind: FileKind, report: &Report<'_>, style: &Style) -> bool {
-    kind == FileKind::Xlsx && style.ready().is_none() && xlsx::takes_two_threads(report)
+pub fn takes_two_threads(kind: FileKind, report: &Report<'_>) -> bool {
+    kind == FileKind::Xlsx && xlsx::takes_two_threads(report)
 }
 
 /// Renders one file of the report.
@@ -159,10 +149,7 @@ pub fn render(
     match kind {
         FileKind::GroupsCsv => csv::groups(report, style.csv, sink, pace),
         FileKind::FindingsCsv => csv::findings(report, style.csv, sink, pace),
-        FileKind::Xlsx => {
-            let ready = style.ready().take();
-            xlsx::write(report, ready, &style.scratch, sink, pace)
-        }
+        FileKind::Xlsx => xlsx::write(report, &style.scratch, sink, pace),
         FileKind::Markdown => style.markdown.write(report, sink),
         FileKind::Html => style.html.write(report, sink),
         FileKind::Json => json::write(report, sink),

@@ -17,7 +17,6 @@ fn bytes(kind: FileKind, report: &Report<'_>) -> Vec<u8> {
         markdown: Template::built_in(),
         html: Template::built_in_html(),
         scratch: std::env::temp_dir(),
-        ready: std::sync::Mutex::default(),
     };
     let mut file = Cursor::new(Vec::new());
     render(kind, report, &style, &mut file, &mut Pace::new(&Silent, &|| false)).unwrap();

@@ -5,14 +5,13 @@
 //! (2)" when Excel's rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which
 //! outside text becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns
 //! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`two_books`] and [`packing`] how
-//! sheets of two books become one, [`ahead`] which sheets are written while the list is still being proved.
+//! sheets of two books become one.
 //!
 //! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by
 //! row, which takes less time than keeping them, and so a million groups need no memory. The library reports a failing
 //! scratch file by a panic, which becomes an error here.
 
 mod about;
-mod ahead;
 mod cells;
 mod changes;
 mod column;
@@ -42,7 +41,6 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, XlsxError};
 
-pub use self::ahead::SheetsAhead;
 use self::layout::Spec;
 use self::outlet::Outlet;
 use self::room::{Limits, Room};
@@ -104,27 +102,25 @@ pub(super) fn takes_two_threads(report: &Report<'_>) -> bool {
     report.groups.len() >= Limits::EXCEL.beside
 }
 
-/// Writes the workbook, with the sheets that lie ready. Lists lie in nameless files in `scratch` until they are packed.
+/// Writes the workbook. Lists lie in nameless files in `scratch` until they are packed.
 pub(super) fn write(
     report: &Report<'_>,
-    ready: Option<SheetsAhead>,
     scratch: &Path,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    write_within(Limits::EXCEL, report, ready, scratch, sink, pace)
+    write_within(Limits::EXCEL, report, scratch, sink, pace)
 }
 
 fn write_within(
     limits: Limits,
     report: &Report<'_>,
-    ready: Option<SheetsAhead>,
     scratch: &Path,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
     let mut outlet = Outlet::new(sink);
-    let built = contain(scratch, || build(limits, report, ready, scratch, &mut outlet, pace));
+    let built = contain(scratch, || build(limits, report, scratch, &mut outlet, pace));
     match outlet.into_error() {
         Some(error) => Err(error.into()),
         None => built,
@@ -148,7 +144,6 @@ fn contain<T>(scratch: &Path, work: impl FnOnce() -> Result<T, RenderError>) -> 
 fn build(
     limits: Limits,
     report: &Report<'_>,
-    ready: Option<SheetsAhead>,
     scratch: &Path,
     outlet: &mut Outlet<'_>,
     pace: &mut Pace<'_>,
@@ -157,12 +152,6 @@ fn build(
     let (groups, rows) = (report.groups.len(), report.groups.len() + changes::rows(report));
     set_up(&mut room, scratch, rows)?;
     room.book.set_properties(&properties(report));
-    // The same bytes, whether or not sheets lie ready.
-    let packed_alike = is_long(groups, limits) == is_long(rows, limits);
-    // They take the list for complete and undecided.
-    if let Some(ready) = ready.filter(|_| packed_alike && report.listing.complete && report.decisions.is_none()) {
-        return ready.complete(&mut room, scratch, outlet);
-    }
     if groups >= limits.beside {
         return two_books::write(&mut room, scratch, outlet);
     }

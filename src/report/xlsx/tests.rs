@@ -1,4 +1,3 @@
-mod ahead;
 mod by_hand;
 mod golden;
 mod parts;
@@ -361,6 +360,6 @@ fn a_scratch_folder_that_is_not_there_is_named() {
     let (groups, folder) = (titled(&["A"]), std::path::Path::new("/nowhere/at/all"));
     let (report, silent) = (report(&groups), crate::event::Silent);
     let mut pace = crate::report::Pace::new(&silent, &|| false);
-    let error = super::write(&report, None, folder, &mut Cursor::new(Vec::new()), &mut pace).unwrap_err();
+    let error = super::write(&report, folder, &mut Cursor::new(Vec::new()), &mut pace).unwrap_err();
     assert!(matches!(error, RenderError::Scratch { folder, .. } if folder.ends_with("nowhere/at/all")));
 }

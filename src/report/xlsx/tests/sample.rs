@@ -24,7 +24,7 @@ pub(super) fn write(
     interrupted: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), RenderError> {
     let mut pace = Pace::new(&Silent, interrupted);
-    write_within(limits, report, None, &std::env::temp_dir(), sink, &mut pace)
+    write_within(limits, report, &std::env::temp_dir(), sink, &mut pace)
 }
 
 /// A workbook as a reader sees it.
