@@ -20,6 +20,8 @@ mod past;
 mod schema;
 mod stoppable;
 mod template;
+pub mod text;
+pub mod words;
 mod xlsx;
 
 use std::io::{Seek, Write};

@@ -1,0 +1,111 @@
+//! How texts for people are put together: plurals, lists, quotation marks, numbers and dates, in every format alike.
+
+use chrono::{Datelike, NaiveDate};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::titles::show;
+
+/// Characters of a title in a sentence; a longer one is cut there, and nowhere else.
+const TITLE: usize = 40;
+
+/// `1 error`, `12 errors`.
+#[must_use]
+pub fn count(n: u64, one: &str) -> String {
+    format!("{} {one}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
+/// `1,048,576`
+#[must_use]
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// A title for a sentence: in quotation marks, nothing hidden, a long one cut.
+#[must_use]
+pub fn quoted(title: &str) -> String {
+    let shown = show(title);
+    // No text has more characters than bytes.
+    if shown.len() <= TITLE {
+        return format!("“{shown}”");
+    }
+    let parts: Vec<_> = shown.graphemes(true).collect();
+    match parts.get(..TITLE - 1) {
+        Some(kept) if parts.len() > TITLE => format!("“{}…”", kept.concat().trim_end()),
+        _ => format!("“{shown}”"),
+    }
+}
+
+/// `3 August 2026`
+#[must_use]
+pub fn long_day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// `3 Aug 2026`
+#[must_use]
+pub fn short_day(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+/// `3 August`, with the year where it is another than that of `today`.
+#[must_use]
+pub fn day_beside(day: NaiveDate, today: NaiveDate) -> String {
+    day.format(if day.year() == today.year() { "%-d %B" } else { "%-d %B %Y" }).to_string()
+}
+
+/// `YYYY-MM-DD`, as the model has days.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_lists_read_well() {
+        assert_eq!((count(0, "error"), count(1, "error")), ("0 errors".to_owned(), "1 error".to_owned()));
+        for (n, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_048_576, "1,048,576")] {
+            assert_eq!(thousands(n), text);
+        }
+        let items = ["a", "b", "c"].map(str::to_owned);
+        for (n, text) in [(0, ""), (1, "a"), (2, "a and b"), (3, "a, b and c")] {
+            assert_eq!(list(&items[..n]), text);
+        }
+    }
+
+    #[test]
+    fn a_title_in_a_sentence_hides_nothing_and_is_cut_at_forty_characters() {
+        assert_eq!(quoted("Virar Plots "), "“Virar Plots·”");
+        assert_eq!(quoted(&"x".repeat(40)), format!("“{}”", "x".repeat(40)));
+        assert_eq!(quoted(&"क".repeat(41)), format!("“{}…”", "क".repeat(39)));
+    }
+
+    #[test]
+    fn a_day_has_its_year_only_where_it_is_another() {
+        let day = |text: &str| parse_day(text).unwrap();
+        let today = day("2026-08-03");
+        assert_eq!((long_day(today), short_day(today)), ("3 August 2026".to_owned(), "3 Aug 2026".to_owned()));
+        assert_eq!(day_beside(day("2026-07-01"), today), "1 July");
+        assert_eq!(day_beside(day("2025-12-31"), today), "31 December 2025");
+    }
+}
