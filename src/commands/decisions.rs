@@ -59,7 +59,7 @@ impl Asked {
 fn unreadable(path: &Path, error: &DecisionsError, present: &Present<'_>) -> Decisions {
     Decisions {
         source: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        carried: vec![None; present.audited.plan.len()],
+        carried: vec![None; present.plan.len()],
         decided: Vec::new(),
         misread: vec![super::chain(error)],
     }

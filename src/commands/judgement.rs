@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::account::Scene;
 use crate::api::LeadGroup;
 use crate::config::Settings;
+use crate::plan::Action;
 use crate::rules::{self, Audited, Policy, ResolvedName, RuleInput, Scope, SentName};
 
 /// What is needed to judge groups.
@@ -21,6 +22,7 @@ pub(super) struct Judge {
 pub(super) struct Judgement {
     pub(super) scope: Scope,
     pub(super) audited: Audited,
+    pub(super) plan: Vec<Action>,
     pub(super) sent: Vec<ResolvedName>,
     /// Codes of the rules that were asked.
     pub(super) asked: Vec<&'static str>,
@@ -41,7 +43,7 @@ impl Judge {
         // What else was needed is large, and goes.
         let RuleInput { sent, .. } = input;
         let scope = Scope::of(groups, &self.source, self.text.as_deref());
-        let audited = Audited::new(findings, plan, &scope);
-        Judgement { scope, audited, sent, asked }
+        let audited = Audited::new(findings, &scope);
+        Judgement { scope, audited, plan, sent, asked }
     }
 }

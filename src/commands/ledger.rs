@@ -114,5 +114,5 @@ fn absolute(path: &Path) -> String {
 fn fingerprints(settings: &Settings, scope: &Scope, groups: &[LeadGroup], taken_at: DateTime<Utc>) -> HashSet<String> {
     let input = RuleInput::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
     let findings = rules::check(&input, &settings.policy);
-    Audited::new(findings, Vec::new(), scope).fingerprints.into_iter().collect()
+    Audited::new(findings, scope).fingerprints.into_iter().collect()
 }

@@ -89,7 +89,7 @@ impl Desk {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
         let Self { scene, judge, style, ledger, asked, .. } = self;
-        let Judgement { scope, audited, sent, asked: asked_rules } = judge.judge(&listing.groups, complete);
+        let Judgement { scope, audited, plan, sent, asked: asked_rules } = judge.judge(&listing.groups, complete);
         let subject = Subject {
             scope: &scope,
             taken_at: scene.taken_at,
@@ -103,12 +103,13 @@ impl Desk {
         };
         let entry = ledger.enter(settings, &subject, interrupt)?;
         let whole = listing.provenance.proof.is_proved() && scene.text.is_none();
-        let present = Present { audited: &audited, groups: &listing.groups, whole };
+        let present = Present { audited: &audited, plan: &plan, groups: &listing.groups, whole };
         let decisions = asked.joined(entry.latest_workbook.as_deref(), &present);
         let (comparison, record) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
         let circumstances = scene.circumstances(settings.output.zone);
-        let report = Report::build(&listing.groups, &listing.provenance, audited, comparison, decisions, circumstances);
+        let report =
+            Report::build(&listing.groups, &listing.provenance, audited, plan, comparison, decisions, circumstances);
         let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&listing.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);
         let delivered = publish::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;

@@ -186,7 +186,7 @@ mod tests {
             policy.severities.into_iter().collect::<Vec<_>>(),
             [("disabled-group", None), ("near-name", Some(Severity::Info))]
         );
-        let targets: Vec<_> = policy.mutes.iter().map(|mute| (mute.rule, mute.target.clone())).collect();
+        let targets: Vec<_> = policy.mutes.iter().map(|mute| (mute.rule.code, mute.target.clone())).collect();
         assert_eq!(
             targets,
             [

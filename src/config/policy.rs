@@ -11,8 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::file::{did_you_mean, nearest};
-use crate::rules::{self, targets};
-use crate::rules::{Mute, MuteRule, Policy, Severity, Target};
+use crate::rules::{self, Mute, MuteRule, Policy, Rule, Severity, Target};
 
 /// What is wrong, with which key, and where.
 pub(super) struct Problem {
@@ -44,7 +43,7 @@ fn severities(value: &Value<'_>) -> Result<BTreeMap<&'static str, Option<Severit
             Some(name) if Severity::from_name(name).is_some() => Severity::from_name(name),
             _ => return Err(problem(value, &key, "must be \"error\", \"warning\", \"info\" or \"off\"")),
         };
-        Ok((rule, severity))
+        Ok((rule.code, severity))
     };
     table.iter().map(severity).collect()
 }
@@ -91,12 +90,12 @@ fn mute(value: &Value<'_>) -> Result<MuteRule, Problem> {
 }
 
 /// The one of `id`, `title` and `name` that is there, if the findings of the rule can be told apart by it.
-fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: &str) -> Result<Target, Problem> {
+fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: &Rule) -> Result<Target, Problem> {
     let mut given = ["id", "title", "name"].into_iter().filter_map(|key| Some((key, table.get(key)?)));
-    let fitting = targets(rule);
+    let (code, fitting) = (rule.code, rule.about.mute_keys());
     let one = match fitting {
         [] => {
-            return Err(problem(mute, "mute.rule", format!("`{rule}` cannot be muted; [severity] can switch it off")));
+            return Err(problem(mute, "mute.rule", format!("`{code}` cannot be muted; [severity] can switch it off")));
         }
         fitting => fitting.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or "),
     };
@@ -105,11 +104,11 @@ fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: &str) -> Result<Target, P
         (Some(_), Some((key, second))) => {
             return Err(problem(second, &format!("mute.{key}"), "only one of id, title and name may be given"));
         }
-        (None, _) => return Err(problem(mute, "mute", format!("names no finding: `{rule}` needs {one}"))),
+        (None, _) => return Err(problem(mute, "mute", format!("names no finding: `{code}` needs {one}"))),
     };
     let path = format!("mute.{key}");
     if !fitting.contains(&key) {
-        return Err(problem(value, &path, format!("no finding of `{rule}` is known by it: give {one}")));
+        return Err(problem(value, &path, format!("no finding of `{code}` is known by it: give {one}")));
     }
     match key {
         "id" => number(value).map(Target::Id).ok_or_else(|| problem(value, &path, "must be the id of a lead group")),
@@ -119,10 +118,10 @@ fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: &str) -> Result<Target, P
 }
 
 /// The rule of this code, or what is wrong with it.
-fn rule(code: &str) -> Result<&'static str, String> {
+fn rule(code: &str) -> Result<&'static Rule, String> {
     let known = || rules::ALL.iter().map(|rule| rule.code);
     let unknown = || format!("there is no rule `{code}`{}", did_you_mean(nearest(code, known())));
-    known().find(|known| *known == code).ok_or_else(unknown)
+    rules::by_code(code).ok_or_else(unknown)
 }
 
 pub(super) fn table<'v, 'i>(value: &'v Value<'i>, key: &str, text: &str) -> Result<&'v DeTable<'i>, Problem> {

@@ -58,7 +58,7 @@ fn absent(
     baseline: &Baseline,
     seen: Option<&Earlier>,
 ) -> Standing {
-    let was_asked = baseline.asked.contains(judged.finding.rule);
+    let was_asked = baseline.asked.contains(judged.finding.rule.code);
     let would_have_been_found = baseline.by_todays_rules.as_ref().is_some_and(|found| found.contains(fingerprint));
     let state = match seen {
         // Nobody can say that it was ever gone.

@@ -247,7 +247,7 @@ impl History {
                 audit,
                 fingerprint,
                 place,
-                finding.rule,
+                finding.rule.code,
                 finding.severity.name(),
                 finding.title,
                 ids.join(" "),

@@ -22,7 +22,7 @@ fn day(number: u64) -> NaiveDate {
 fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
     let judged = |id: &u64| Judged {
         finding: Finding {
-            rule: "disabled-group",
+            rule: crate::rules::by_code("disabled-group").unwrap(),
             severity: Severity::Warning,
             subject: crate::rules::Subject::Group(*id),
             title: format!("T{id}"),
@@ -34,7 +34,7 @@ fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
         },
         mute: None,
     };
-    Audited::new(found.iter().map(judged).collect(), Vec::new(), scope)
+    Audited::new(found.iter().map(judged).collect(), scope)
 }
 
 /// Audits what was found on a day, in a history of its own transaction.
@@ -120,7 +120,7 @@ fn a_list_comes_back_from_the_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
     let scope = Scope::of(&[], "https://a.example", None);
-    let none = Audited::new(Vec::new(), Vec::new(), &scope);
+    let none = Audited::new(Vec::new(), &scope);
     let mut list =
         groups(&[(1, "A", "ACTIVE"), (2, "\0=1+1\u{10FFFF}", "x"), (u64::MAX - 1, "", ""), (u64::MAX, "Z", "")]);
     list[0].org_id = Some(Number::Whole(u64::MAX));

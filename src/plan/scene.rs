@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::api::LeadGroup;
-use crate::rules::{Finding, Integration, Judged, RuleInput, Severity};
+use crate::rules::{About, Finding, Integration, Judged, Mend, RuleInput, Severity};
 use crate::titles::{Index, Level};
 
 /// Position of a group in [`Scene::groups`].
@@ -38,21 +38,20 @@ pub(super) enum Concern {
 impl Concern {
     /// What a finding asks for; none for those that nobody repairs by hand in the dashboard.
     fn of(finding: &Finding) -> Option<Self> {
-        Some(match finding.rule {
-            "duplicate-title" | "ambiguous-name" => Self::Collision,
-            "lookalike-title" => match finding.level {
-                Some(Level::WordOrder | Level::Plural) => Self::Alike,
-                _ => Self::Collision,
+        Some(match (finding.rule.mend, finding.level) {
+            (Mend::Apart, Some(Level::WordOrder | Level::Plural)) => Self::Alike,
+            (Mend::Apart, _) => Self::Collision,
+            (Mend::Tidy, _) => Self::Untidy,
+            (Mend::Restore, _) => Self::Damaged,
+            (Mend::Entitle, _) => Self::Blank,
+            (Mend::Latinize, _) => Self::Mixed,
+            (Mend::Send, _) => Self::Near,
+            (Mend::Decide(_), _) => match (finding.rule.about, finding.group_ids.as_slice(), finding.rule.severity) {
+                (About::Name, [], _) => Self::Missing,
+                (About::Name, ..) => Self::Disabled,
+                (About::Group, _, Severity::Info) if finding.rule.code == "personal-data-title" => Self::Personal,
+                _ => return None,
             },
-            "untidy-title" => Self::Untidy,
-            "damaged-title" => Self::Damaged,
-            "blank-title" => Self::Blank,
-            "mixed-script-title" => Self::Mixed,
-            "personal-data-title" => Self::Personal,
-            "near-name" => Self::Near,
-            "missing-name" => Self::Missing,
-            "disabled-name" => Self::Disabled,
-            _ => return None,
         })
     }
 }
@@ -68,7 +67,7 @@ pub(super) struct Scene<'a> {
     judged: &'a [Judged],
     /// For each finding, what it asks for, if nobody has muted it.
     asked: Vec<Option<Concern>>,
-    about: About,
+    about: ByGroup,
     /// For each group, its muted collisions.
     accepted: HashMap<Place, Vec<usize>>,
     senders: HashMap<&'a str, Vec<&'a Integration>>,
@@ -76,7 +75,7 @@ pub(super) struct Scene<'a> {
 
 /// Findings by group, in three lists instead of one for each group.
 #[derive(Default)]
-struct About {
+struct ByGroup {
     /// Ascending.
     places: Vec<Place>,
     /// Where the findings of each begin, and the end.
@@ -84,7 +83,7 @@ struct About {
     findings: Vec<usize>,
 }
 
-impl About {
+impl ByGroup {
     fn new(mut seats: Vec<(Place, usize)>, order: impl Fn(&usize, &usize) -> Ordering) -> Self {
         seats.sort_unstable();
         let mut about = Self { findings: seats.iter().map(|(_, at)| *at).collect(), ..Self::default() };
@@ -135,9 +134,9 @@ impl<'a> Scene<'a> {
         // Of findings as bad as each other, one about titles tells more than one about a name.
         let order = |at: &usize| {
             let finding = &judged[*at].finding;
-            (finding.severity, finding.rule.ends_with("-name"), finding.order(), finding.level)
+            (finding.severity, finding.rule.about == About::Name, finding.order(), finding.level)
         };
-        let about = About::new(seats, |a, b| order(a).cmp(&order(b)));
+        let about = ByGroup::new(seats, |a, b| order(a).cmp(&order(b)));
         Self { groups, ids, titles, judged, asked, about, accepted, senders }
     }
 
@@ -212,7 +211,7 @@ impl<'a> Scene<'a> {
     pub(super) fn risk(&self, at: usize) -> (Severity, bool) {
         let finding = self.finding(at);
         let named = || self.has_names() && self.places(at).any(|place| self.senders(self.title(place)).is_some());
-        let is_named = !finding.integrations.is_empty() || finding.rule.ends_with("-name") || named();
+        let is_named = !finding.integrations.is_empty() || finding.rule.about == About::Name || named();
         (finding.severity, !is_named)
     }
 }

@@ -195,9 +195,9 @@ impl<'s, 'a> Bench<'s, 'a> {
     /// The new title of a group, or the question after one.
     fn new_title(&self, place: Place) -> Option<Action> {
         let finding = self.mended(place)?;
-        let rule = self.scene.finding(finding).rule;
+        let rule = self.scene.finding(finding).rule.code;
         let mut others: Vec<_> =
-            self.settled(place).map(|at| self.scene.finding(at).rule).filter(|other| *other != rule).collect();
+            self.settled(place).map(|at| self.scene.finding(at).rule.code).filter(|other| *other != rule).collect();
         others.sort_unstable();
         others.dedup();
         let (kind, reason) = match (self.proposals.of.get(&place)?, self.stay.leaving.get(&place)) {

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::{FindingRow, PlanRow, Report};
+use crate::rules::DUPLICATE_TITLE;
 use crate::titles::show;
 
 /// Things that are told.
@@ -67,7 +68,7 @@ fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
         let at = report.groups.binary_search_by_key(*id, |group| group.id);
         at.is_ok_and(|at| report.groups[at].is_active())
     };
-    finding.rule == "duplicate-title" && finding.group_ids.iter().filter(is_active).nth(1).is_some()
+    finding.rule == &DUPLICATE_TITLE && finding.group_ids.iter().filter(is_active).nth(1).is_some()
 }
 
 fn remedies(report: &Report<'_>) -> Vec<Thing> {

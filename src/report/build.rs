@@ -37,12 +37,13 @@ impl<'a> Report<'a> {
         groups: &'a [LeadGroup],
         provenance: &'a Provenance,
         audited: Audited,
+        plan: Vec<Action>,
         comparison: Comparison,
         mut decisions: Option<Decisions>,
         circumstances: Circumstances,
     ) -> Self {
         let Circumstances { taken_at, zone, base_url, text } = circumstances;
-        let Audited { findings, fingerprints, plan } = audited;
+        let Audited { findings, fingerprints } = audited;
         let findings: Vec<_> = findings
             .into_iter()
             .zip(fingerprints)

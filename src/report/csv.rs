@@ -72,7 +72,7 @@ pub(super) fn findings(
         let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
         for value in [
             finding.severity.name(),
-            finding.rule,
+            finding.rule.code,
             &finding.title,
             &ids.join(" "),
             &finding.message,

@@ -13,6 +13,7 @@ use crate::api::LeadGroup;
 use crate::config::read_names;
 use crate::history::{Comparison, Origin};
 use crate::listing::{Proof, Provenance};
+use crate::plan::Action;
 use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 pub(super) use crate::testing::account;
 use crate::testing::input_with;
@@ -37,9 +38,9 @@ fn report_of<'a>(
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
 ) -> Report<'a> {
-    let audited = audited(groups, names, policy, change);
+    let (audited, plan) = audited(groups, names, policy, change);
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
-    Report::build(groups, provenance_of(groups), audited, comparison, None, circumstances())
+    Report::build(groups, provenance_of(groups), audited, plan, comparison, None, circumstances())
 }
 
 fn audited(
@@ -47,12 +48,12 @@ fn audited(
     names: &[SentName],
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
-) -> Audited {
+) -> (Audited, Vec<Action>) {
     let input = input_with(groups, names);
     let mut findings = rules::check(&input, policy);
     change(&mut findings);
     let plan = crate::plan::plan(&input, &findings);
-    Audited::new(findings, plan, &Scope::of(groups, BASE_URL, None))
+    (Audited::new(findings, &Scope::of(groups, BASE_URL, None)), plan)
 }
 
 fn circumstances() -> Circumstances {
@@ -94,7 +95,7 @@ pub(crate) fn judged(groups: &[LeadGroup]) -> Report<'_> {
 /// One mute that holds and one that matches nothing.
 fn mutes() -> Vec<MuteRule> {
     let mute = |rule, target, owner: Option<&str>| MuteRule {
-        rule,
+        rule: rules::by_code(rule).unwrap(),
         target,
         mute: Mute {
             reason: "kept for the | 2027 campaign".to_owned(),
@@ -112,8 +113,8 @@ fn mutes() -> Vec<MuteRule> {
 /// workbook whose decisions were read.
 pub(crate) fn with_past(groups: &[LeadGroup]) -> Report<'_> {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
-    let audited = audited(groups, &names, &Policy::default(), |_| {});
+    let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
-    let decisions = past::decisions(&audited.plan);
-    Report::build(groups, provenance_of(groups), audited, comparison, Some(decisions), circumstances())
+    let decisions = past::decisions(&plan);
+    Report::build(groups, provenance_of(groups), audited, plan, comparison, Some(decisions), circumstances())
 }

@@ -11,7 +11,7 @@ use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number, Timestamp};
 use crate::history::{Age, ChangeKind, State, Trend};
 use crate::listing::Proof;
-use crate::rules::{Severity, Urgency};
+use crate::rules::{Rule, Severity, Urgency};
 use crate::worklist::DecisionKind;
 
 /// Everything a run has to say.
@@ -178,8 +178,8 @@ impl FindingTotals {
 pub struct FindingRow {
     /// The same finding has the same fingerprint in every month.
     pub fingerprint: Arc<str>,
-    /// Code of the rule.
-    pub rule: &'static str,
+    /// The rule; in JSON its code.
+    pub rule: &'static Rule,
     /// How bad it is.
     pub severity: Severity,
     /// The title concerned, as it is.

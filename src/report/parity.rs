@@ -43,7 +43,7 @@ fn csv_carries_every_finding() {
             rows.records().map(|row| row.unwrap().iter().map(|cell| unguard(cell).into_owned()).collect()).collect();
         let expected = report.findings.iter().map(|finding| {
             let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
-            let cells = [finding.severity.name(), finding.rule, &finding.title, &ids.join(" "), &finding.message];
+            let cells = [finding.severity.name(), finding.rule.code, &finding.title, &ids.join(" "), &finding.message];
             cells.map(str::to_owned).to_vec()
         });
         assert_eq!(read.into_iter().map(|row| row[..5].to_vec()).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
@@ -75,7 +75,7 @@ fn the_workbook_carries_every_finding() {
         for finding in &report.findings {
             let told = rows.iter().any(|row| {
                 let has = |text: &str| row.iter().any(|cell| cell == text);
-                has(finding.rule) && (has(&finding.message) || (!finding.title.is_empty() && has(&finding.title)))
+                has(finding.rule.code) && (has(&finding.message) || (!finding.title.is_empty() && has(&finding.title)))
             });
             assert!(told, "{finding:?}");
         }
@@ -86,7 +86,7 @@ fn the_workbook_carries_every_finding() {
 fn words(finding: &FindingRow) -> Vec<String> {
     let title = show(&finding.title);
     let title = if title.trim().is_empty() { "(blank title)".to_owned() } else { title };
-    if finding.rule == "disabled-group" || finding.muted.is_some() {
+    if finding.rule.code == "disabled-group" || finding.muted.is_some() {
         vec![title, finding.group_ids[0].to_string()]
     } else {
         vec![title, show(&finding.message), show(&finding.remedy)]
@@ -143,7 +143,7 @@ fn the_csv_and_json_of_an_audit_with_a_past() {
     let mut report = with_past(&groups);
     insta::assert_snapshot!("findings.csv", text(FileKind::FindingsCsv, &report).replace('\r', ""));
     let mut rules = BTreeSet::new();
-    report.findings.retain(|finding| rules.insert(finding.rule));
+    report.findings.retain(|finding| rules.insert(finding.rule.code));
     report.plan.truncate(4);
     report.groups = &groups[..2];
     insta::assert_snapshot!("json", text(FileKind::Json, &report));

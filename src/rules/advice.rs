@@ -1,9 +1,10 @@
 //! A name that does not resolve, in words: what is wrong with it and what to do. The same for findings and `resolve`.
 
-use super::finding::{Finding, Subject};
+use super::input::RuleInput;
 use super::names::senders;
 use super::resolution::{Resolution, ResolvedName};
-use super::{Rule, RuleInput, id_list, is_blank};
+use super::rule::{Finding, Rule, Subject};
+use super::text::{id_list, is_blank};
 use crate::titles::{Level, first_difference, show_apart};
 
 /// What is wrong with a name, and what to do about it. Both are whole sentences.
@@ -30,13 +31,13 @@ impl ResolvedName {
     }
 }
 
-/// The findings of a rule about names: one for each name of its verdict, whoever sends it.
-pub(super) fn findings(input: &RuleInput<'_>, rule: &Rule, verdict: &str) -> Vec<Finding> {
-    let names = input.sent.iter().filter(|sent| sent.resolution.verdict() == verdict);
+/// The findings of a rule about names: one for each name that finds such a thing, whoever sends it.
+pub(super) fn findings(input: &RuleInput<'_>, rule: &'static Rule, is_one: fn(&Resolution) -> bool) -> Vec<Finding> {
+    let names = input.sent.iter().filter(|sent| is_one(&sent.resolution));
     names.filter_map(|sent| Some((sent, sent.advice()?))).map(|(sent, advice)| finding(rule, sent, advice)).collect()
 }
 
-fn finding(rule: &Rule, sent: &ResolvedName, advice: Advice) -> Finding {
+fn finding(rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding {
     let (who, many) = senders(&sent.senders);
     let verb = if many { "send" } else { "sends" };
     let (shown, level) = match &sent.resolution {
@@ -49,7 +50,7 @@ fn finding(rule: &Rule, sent: &ResolvedName, advice: Advice) -> Finding {
         message.replace_range(..1, &upper);
     }
     Finding {
-        rule: rule.code,
+        rule,
         severity: rule.severity,
         subject: Subject::Name(sent.name.clone()),
         title: sent.name.clone(),
@@ -148,7 +149,7 @@ mod tests {
         let input = input_with(&groups, &names);
         let mut found: Vec<_> = ALL.iter().flat_map(|rule| (rule.check)(&input)).collect();
         found.retain(|finding| matches!(finding.subject, Subject::Name(_)));
-        let brief: Vec<_> = found.iter().map(|f| (f.rule, &*f.title, f.severity, &*f.group_ids)).collect();
+        let brief: Vec<_> = found.iter().map(|f| (f.rule.code, &*f.title, f.severity, &*f.group_ids)).collect();
         assert_eq!(
             brief,
             [

@@ -1,14 +1,21 @@
 //! `blank-title`: empty, null, absent, or nothing visible.
 
-use super::{Rule, RuleInput, is_blank, of_group, shown};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
+use super::text::{is_blank, shown};
 use crate::api::LeadGroup;
-use crate::rules::Finding;
-use crate::rules::Severity;
 
 /// Source: the vendor documents that integrations name a group by its title; such a group has nothing to be named by.
 pub(super) static RULE: Rule = Rule {
     code: "blank-title",
+    name: "No title",
+    line: "Nobody can pick or name this group.",
     severity: Severity::Error,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Entitle,
     what: "A lead group has no title, or none that can be seen.",
     why: "Forms and integrations name a lead group by its title, so nothing can name this one, and nobody finds it in a \
           list. Superfone does not say what it does with a lead that is sent to an empty name.",
@@ -32,7 +39,7 @@ fn finding(group: &LeadGroup) -> Finding {
          left in it.",
         group.id
     );
-    of_group(&RULE, group, message, remedy)
+    Finding::of_group(&RULE, group, message, remedy)
 }
 
 #[cfg(test)]

@@ -4,15 +4,24 @@ mod entities;
 mod mojibake;
 mod placeholders;
 
-use super::untidy_title::tidied;
-use super::{Rule, RuleInput, is_blank, of_group, rename, shown, titled};
-use crate::rules::{Finding, Severity};
+use super::input::RuleInput;
+use super::rename;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
+use super::text::{is_blank, shown};
+use super::tidy::tidied;
 
 /// Source: what forms, spreadsheets and scripts are known to leave behind. That Superfone keeps titles as they are sent
 /// is not documented, so nothing is said of where the damage happened.
 pub(super) static RULE: Rule = Rule {
     code: "damaged-title",
+    name: "Broken text",
+    line: "A program has spoiled this title.",
     severity: Severity::Warning,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Restore,
     what: "A title was damaged by a program: lost or garbled letters, codes of a web page, an unfilled placeholder.",
     why: "Nobody types such a name, so leads that a form or an integration sends to the right name do not find this \
           group and may be rejected. The program that made the title may go on making more.",
@@ -37,7 +46,8 @@ enum Fault<'a> {
 }
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    let (damaged, renames): (Vec<_>, Vec<_>) = titled(input)
+    let (damaged, renames): (Vec<_>, Vec<_>) = input
+        .titled()
         .filter_map(|group| {
             let faults = faults(group.title());
             (!faults.is_empty()).then(|| (faults, (group, repaired(group.title()))))
@@ -54,7 +64,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                 "This title {faults}{whole}. Leads that a form or an integration sends to the name it should have may be \
                  rejected."
             );
-            of_group(&RULE, group, message, remedy)
+            Finding::of_group(&RULE, group, message, remedy)
         })
         .collect()
 }

@@ -1,13 +1,20 @@
 //! `disabled-group`: status `DISABLED`.
 
-use super::{Rule, RuleInput};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule, Subject};
+use super::severity::Severity;
 use crate::api::Status;
-use crate::rules::{Finding, Severity, Subject};
 
 /// Source: the vendor documents the status, not what it does to leads; hence "may".
 pub(super) static RULE: Rule = Rule {
     code: "disabled-group",
+    name: "Group is disabled",
+    line: "Leads sent to this group may be rejected or missed.",
     severity: Severity::Warning,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Decide("Still needed? Enable it. Meant to be off? Keep as is."),
     what: "A lead group is disabled.",
     why: "Forms and integrations may still name it. Superfone does not say what becomes of such leads: they may be \
           rejected, or filed where nobody looks.",
@@ -20,7 +27,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     let disabled = input.groups.iter().filter(|group| group.status() == Status::Disabled);
     disabled
         .map(|group| Finding {
-            rule: RULE.code,
+            rule: &RULE,
             severity: RULE.severity,
             subject: Subject::Group(group.id),
             title: group.title().to_owned(),

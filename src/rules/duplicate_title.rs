@@ -1,15 +1,23 @@
 //! `duplicate-title`: groups with the same title, code point for code point.
 
-use super::{Rule, RuleInput, id_list};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule, Subject};
+use super::severity::Severity;
+use super::text::id_list;
 use crate::api::LeadGroup;
-use crate::rules::{Finding, Severity, Subject};
 use crate::titles::Level;
 
 /// Source: the vendor's page "List lead groups", which documents the 400 of the upsert for two groups of one title.
 /// Whether a disabled group counts is not documented, so with fewer than two active ones the wording is "may".
-pub(super) static RULE: Rule = Rule {
+pub static RULE: Rule = Rule {
     code: "duplicate-title",
+    name: "Same title twice",
+    line: "Leads to this title are rejected.",
     severity: Severity::Error,
+    about: About::Titles,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Apart,
     what: "Two or more lead groups have exactly the same title.",
     why: "Integrations name the group by its title when they create a lead. If two groups have that title, Superfone \
           cannot tell which one is meant and rejects the lead.",
@@ -42,7 +50,7 @@ fn finding(groups: &[&LeadGroup]) -> Finding {
          that is not active still counts."
     };
     Finding {
-        rule: RULE.code,
+        rule: &RULE,
         severity: if certain { Severity::Error } else { Severity::Warning },
         subject: Subject::Title(title.to_owned()),
         title: title.to_owned(),

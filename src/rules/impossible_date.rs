@@ -2,15 +2,23 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Rule, RuleInput, of_group, shown};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
+use super::text::shown;
 use crate::api::LeadGroup;
-use crate::rules::{Finding, Severity};
 
 /// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
 /// fault.
 pub(super) static RULE: Rule = Rule {
     code: "impossible-date",
+    name: "Wrong date",
+    line: "Leads are not affected; reports by date may be wrong.",
     severity: Severity::Info,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Decide("Save the group once more, for a new date of change. Or keep as is."),
     what: "A date of a lead group cannot be right: changed before it was created, in the future, or not a date at all.",
     why: "Reports by date, and what changed since last month, are only as good as these dates. A wrong one mostly comes \
           from an import or from a clock that was wrong.",
@@ -69,7 +77,7 @@ fn finding(group: &LeadGroup, taken_at: DateTime<Utc>) -> Option<Finding> {
          groups are concerned, tell Superfone.",
         group.id
     );
-    Some(of_group(&RULE, group, message, remedy))
+    Some(Finding::of_group(&RULE, group, message, remedy))
 }
 
 #[cfg(test)]

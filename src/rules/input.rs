@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::SentName;
+use super::names::SentName;
 use super::resolution::{ResolvedName, resolve_in};
+use super::text::is_blank;
 use crate::api::LeadGroup;
 use crate::titles::{Cluster, Index};
 
@@ -46,6 +47,11 @@ impl<'a> RuleInput<'a> {
     #[must_use]
     pub fn group(&self, id: u64) -> Option<&'a LeadGroup> {
         self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
+    }
+
+    /// The groups that have a title to speak of.
+    pub fn titled(&self) -> impl Iterator<Item = &'a LeadGroup> + use<'a> {
+        self.groups.iter().filter(|group| !is_blank(group.title()))
     }
 
     /// The groups of a cluster, by ascending id.

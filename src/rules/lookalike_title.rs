@@ -1,15 +1,23 @@
 //! `lookalike-title`: titles that differ in code points, yet meet at a level of the ladder.
 
-use super::{Rule, RuleInput, id_list, quoted};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule, Subject};
+use super::severity::Severity;
+use super::text::{id_list, quoted};
 use crate::api::LeadGroup;
-use crate::rules::{Finding, Severity, Subject};
 use crate::titles::{Cluster, Level, first_difference, key_at, lowest_level, show_apart};
 
 /// Source: the levels are those of `titles`. The vendor does not say whether the upsert tells such titles apart, so the
 /// wording is "may".
 pub(super) static RULE: Rule = Rule {
     code: "lookalike-title",
+    name: "Almost the same title",
+    line: "People and forms can mix these up.",
     severity: Severity::Warning,
+    about: About::Titles,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Apart,
     what: "Two or more lead groups have titles that are not the same, but are easily taken for one another.",
     why: "People and forms mix such names up, so leads end up in the wrong group. Superfone does not say whether it tells \
           them apart: where it does not, leads may be rejected as if the titles were the same. It is a warning where at \
@@ -44,7 +52,7 @@ fn finding(cluster: &Cluster, groups: &[&LeadGroup]) -> Finding {
     };
     let message = format!("{}{} {harm}", what(cluster, &titles), evidence_of(cluster.level, &titles));
     Finding {
-        rule: RULE.code,
+        rule: &RULE,
         severity: if active >= 2 { cluster.level.severity() } else { Severity::Info },
         subject: Subject::Title(cluster.key.clone()),
         title: titles.first().copied().unwrap_or_default().to_owned(),

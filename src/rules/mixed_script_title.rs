@@ -2,15 +2,23 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-use super::{Rule, RuleInput, of_group, shown, titled};
-use crate::rules::{Finding, Severity};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
+use super::text::shown;
 use crate::titles::{is_ignorable, is_mark};
 
 /// Source: UTS 39, section 5.1, narrowed to the scripts whose letters look like Latin ones. Latin beside Devanagari is
 /// what people write here, and two scripts in two words are two languages.
 pub(super) static RULE: Rule = Rule {
     code: "mixed-script-title",
+    name: "Mixed alphabets",
+    line: "A letter only looks like the one people type.",
     severity: Severity::Warning,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Latinize,
     what: "A word of a title mixes Latin letters with Cyrillic or Greek ones that look like them.",
     why: "Nobody sees the difference, and nobody can type it: a lead that a form or an integration sends to the name as \
           it looks does not find this group and may be rejected.",
@@ -20,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    let mixed = titled(input).filter(|group| !group.title().is_ascii());
+    let mixed = input.titled().filter(|group| !group.title().is_ascii());
     mixed
         .filter_map(|group| {
             let word = mixed_word(group.title())?;
@@ -35,7 +43,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                  this gives: then decide which of the two to keep.",
                 group.id
             );
-            Some(of_group(&RULE, group, message, remedy))
+            Some(Finding::of_group(&RULE, group, message, remedy))
         })
         .collect()
 }
@@ -86,6 +94,36 @@ fn foreign(word: &str) -> Option<String> {
             if script == Script::Latin { "is not" } else { "is Latin" }
         ),
     })
+}
+
+/// The title with the Cyrillic or Greek letters of its Latin words in Latin; none if one of them has no Latin twin, or if
+/// it is rather the Latin ones that do not belong there.
+pub(super) fn in_one_alphabet(title: &str) -> Option<String> {
+    let is_latin = |c: char| c.script() == Script::Latin;
+    let is_guest = |c: char| matches!(c.script(), Script::Cyrillic | Script::Greek);
+    title
+        .split_inclusive(|c: char| !c.is_alphanumeric())
+        .map(|word| {
+            let [latin, guests] = [&is_latin as &dyn Fn(char) -> bool, &is_guest]
+                .map(|is_one| word.chars().filter(|c| is_one(*c)).count());
+            let mixed = latin > 0 && guests > 0;
+            if mixed && latin < guests {
+                return None;
+            }
+            let letter = |c: char| if mixed && is_guest(c) { latin_twin(c) } else { Some(c) };
+            word.chars().map(letter).collect::<Option<String>>()
+        })
+        .collect()
+}
+
+/// The Latin letter that looks the same, by UTS 39. Its tables take `I` for `l`.
+fn latin_twin(c: char) -> Option<char> {
+    let mut skeleton = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).collect::<String>();
+    if c.is_uppercase() && skeleton == "l" {
+        "I".clone_into(&mut skeleton);
+    }
+    let mut letters = skeleton.chars();
+    letters.next().filter(|twin| twin.is_ascii_alphabetic() && letters.next().is_none())
 }
 
 #[cfg(test)]
@@ -149,5 +187,14 @@ mod tests {
         fn any_title_can_be_judged(any in any::<String>(), odd in "[a-cа-гα-γ\u{301}\u{200D} क]{0,8}") {
             let _ = (message(&any), message(&odd));
         }
+    }
+
+    #[test]
+    fn one_alphabet_where_every_letter_has_its_twin() {
+        assert_eq!(in_one_alphabet("P\u{430}id Ads").as_deref(), Some("Paid Ads"));
+        assert_eq!(in_one_alphabet("\u{39f}nline \u{399}nbound").as_deref(), Some("Online Inbound"));
+        assert_eq!(in_one_alphabet("ж\u{430} Leads").as_deref(), Some("ж\u{430} Leads"), "a word of its own alphabet");
+        assert_eq!(in_one_alphabet("Leadж"), None);
+        assert_eq!(in_one_alphabet("\u{420}\u{43e}c\u{430}"), None, "the Latin letter is the stranger");
     }
 }

@@ -1,7 +1,15 @@
 //! The names that integrations send as `lead_group_name`.
 
-use super::Integration;
 use crate::titles::show;
+
+/// An integration that sends a name, as the names file tells.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Integration {
+    /// What it is called.
+    pub integration: Option<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+}
 
 /// One name that an integration sends, code point for code point.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

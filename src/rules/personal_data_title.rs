@@ -3,13 +3,20 @@
 mod email;
 mod phone;
 
-use super::{Rule, RuleInput, of_group, titled};
-use crate::rules::{Finding, Severity};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
 
 /// Source: a title is shown to everybody who sees the group, and goes out with every event about one of its leads.
 pub(super) static RULE: Rule = Rule {
     code: "personal-data-title",
+    name: "Phone or e-mail in title",
+    line: "Everybody who exports the list can see it.",
     severity: Severity::Info,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Decide("Everybody sees it. Not meant? Choose another title. Meant to be so? Keep as is."),
     what: "A title has a phone number or an e-mail address in it.",
     why: "A title is seen by everybody who works with the group and travels with its leads into other systems. A \
           person's number or address in it is easily passed on to people who should not have it.",
@@ -19,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    titled(input)
+    input.titled()
         .filter_map(|group| {
             let found = personal(group.title());
             if found.is_empty() {
@@ -34,7 +41,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                  the old name has to send the new one.",
                 group.id
             );
-            Some(of_group(&RULE, group, message, remedy))
+            Some(Finding::of_group(&RULE, group, message, remedy))
         })
         .collect()
 }

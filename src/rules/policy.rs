@@ -10,41 +10,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{Finding, Judged, Severity, Subject};
-use super::{RuleInput, expired_mute, unused_mute};
-
-/// A finding that somebody has accepted, for a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mute {
-    /// Why.
-    pub reason: String,
-    /// Who answers for it.
-    pub owner: Option<String>,
-    /// The last day it holds, in the report's time zone.
-    pub until: NaiveDate,
-}
-
-/// A mute of the config file: for which findings, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MuteRule {
-    /// Code of the rule whose findings are meant.
-    pub rule: &'static str,
-    /// Which of them.
-    pub target: Target,
-    /// Why and for how long.
-    pub mute: Mute,
-}
-
-/// Which findings of a rule a mute is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// The one about this group.
-    Id(u64),
-    /// Those about groups of which one has this very title.
-    Title(String),
-    /// The one about this name that integrations send.
-    Name(String),
-}
+use super::input::RuleInput;
+use super::mute::{Judged, Mute, MuteRule};
+use super::rule::Finding;
+use super::severity::Severity;
+use super::{expired_mute, unused_mute};
 
 /// The team's decisions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +45,7 @@ impl Policy {
         let stale = self.mutes.iter().zip(used).filter_map(|(mute, used)| {
             if mute.mute.until < today {
                 Some(expired_mute::finding(mute, input))
-            } else if !used && could_match(mute, input) {
+            } else if !used && mute.could_match(input) {
                 Some(unused_mute::finding(mute, input))
             } else {
                 None
@@ -88,7 +58,7 @@ impl Policy {
 
     /// The finding with the team's severity, unless its rule is switched off.
     fn weigh(&self, finding: Finding) -> Option<Finding> {
-        match self.severities.get(finding.rule) {
+        match self.severities.get(finding.rule.code) {
             None => Some(finding),
             Some(severity) => severity.map(|severity| Finding { severity, ..finding }),
         }
@@ -105,26 +75,6 @@ impl Policy {
         }
         holds.cloned()
     }
-}
-
-impl MuteRule {
-    fn matches(&self, finding: &Finding, input: &RuleInput<'_>) -> bool {
-        self.rule == finding.rule
-            && match (&self.target, &finding.subject) {
-                (Target::Id(id), Subject::Group(group)) => id == group,
-                (Target::Name(name), Subject::Name(sent)) => name == sent,
-                (Target::Title(title), Subject::Title(_) | Subject::Group(_)) => {
-                    let mut groups = finding.group_ids.iter().filter_map(|id| input.group(*id));
-                    groups.any(|group| group.title() == title)
-                }
-                _ => false,
-            }
-    }
-}
-
-/// Whether a mute that matched nothing could have: on a part of the account, or without a names file, that says nothing.
-fn could_match(mute: &MuteRule, input: &RuleInput<'_>) -> bool {
-    input.whole && (!input.names.is_empty() || !matches!(mute.target, Target::Name(_)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::{RuleInput, shown};
+use super::input::RuleInput;
+use super::text::shown;
 use crate::api::LeadGroup;
 
 /// The advice for each group and the title it should have, if that is known.

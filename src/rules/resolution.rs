@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::is_blank;
-use super::{Integration, SentName};
+use super::names::{Integration, SentName};
+use super::text::is_blank;
 use crate::api::{LeadGroup, Status};
 use crate::titles::{Index, Level};
 

@@ -1,42 +1,32 @@
-//! One rule, the list of all, and what rules share: how a finding and its sentences are put together.
+//! What a rule says of itself, and what it finds.
 
-use unicode_segmentation::UnicodeSegmentation;
+use std::fmt;
 
-use super::{
-    Finding, MuteRule, RuleInput, Severity, Subject, Target, ambiguous_name, blank_title, damaged_title,
-    disabled_group, disabled_name, duplicate_title, expired_mute, impossible_date, lookalike_title, missing_name,
-    mixed_script_title, near_name, personal_data_title, unknown_status, untidy_title, unused_mute,
-};
+use super::input::RuleInput;
+use super::names::Integration;
+use super::severity::Severity;
 use crate::api::LeadGroup;
-use crate::titles::{self, show};
+use crate::titles::Level;
 
-/// Every rule, in the order of the documents.
-pub const ALL: &[&Rule] = &[
-    &duplicate_title::RULE,
-    &lookalike_title::RULE,
-    &disabled_group::RULE,
-    &blank_title::RULE,
-    &untidy_title::RULE,
-    &damaged_title::RULE,
-    &mixed_script_title::RULE,
-    &personal_data_title::RULE,
-    &unknown_status::RULE,
-    &impossible_date::RULE,
-    &missing_name::RULE,
-    &ambiguous_name::RULE,
-    &disabled_name::RULE,
-    &near_name::RULE,
-    &expired_mute::RULE,
-    &unused_mute::RULE,
-];
-
-/// One rule: what it is called, what it is for, and the pure function that applies it.
-#[derive(Debug)]
+/// One rule: what it is called, what it is about, how it is mended, and the pure function that applies it. Whatever the
+/// program does with a finding depends on these fields alone.
 pub struct Rule {
-    /// Stable kebab-case code: the same in file name, tests, documents and reports.
+    /// Stable kebab-case code: the same in file name, tests, documents and machine-readable reports.
     pub code: &'static str,
+    /// What people call it, in 26 characters at most.
+    pub name: &'static str,
+    /// The one line that a reader needs.
+    pub line: &'static str,
     /// The severity that its findings have at the worst.
     pub severity: Severity,
+    /// What its findings are about, and so what a mute may name.
+    pub about: About,
+    /// Whether it is asked only where the names that integrations send are given.
+    pub needs_names: bool,
+    /// Whether it is asked only where all of the account is known.
+    pub needs_whole: bool,
+    /// How a finding of it is mended.
+    pub mend: Mend,
     /// What it finds, in a sentence.
     pub what: &'static str,
     /// Why that matters.
@@ -47,132 +37,150 @@ pub struct Rule {
     pub check: fn(&RuleInput<'_>) -> Vec<Finding>,
 }
 
-/// By which keys a mute may name a finding of a rule: `id` where it is about one group, `title` where it is about groups,
-/// `name` where it is about a name. Findings about mutes cannot be muted.
-#[must_use]
-pub fn targets(code: &str) -> &'static [&'static str] {
-    match code {
-        "expired-mute" | "unused-mute" => &[],
-        "duplicate-title" | "lookalike-title" => &["title"],
-        _ if code.ends_with("-name") => &["name"],
-        _ => &["id", "title"],
-    }
+/// What the findings of a rule are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Groups whose titles meet.
+    Titles,
+    /// One group.
+    Group,
+    /// A name that integrations send.
+    Name,
+    /// A mute of the config file; such a finding cannot be muted.
+    Mute,
 }
 
-/// Whether there is nothing to see in a title. Such titles enter no other rule about titles.
-#[must_use]
-pub fn is_blank(title: &str) -> bool {
-    title.chars().all(titles::is_unseen)
-}
-
-/// The groups that have a title to speak of.
-pub(super) fn titled<'a>(input: &RuleInput<'a>) -> impl Iterator<Item = &'a LeadGroup> + use<'a> {
-    input.groups.iter().filter(|group| !is_blank(group.title()))
-}
-
-/// A finding about one group, whatever it is called, with the severity of its rule.
-pub(super) fn of_group(rule: &Rule, group: &LeadGroup, message: String, remedy: String) -> Finding {
-    Finding {
-        rule: rule.code,
-        severity: rule.severity,
-        subject: Subject::Group(group.id),
-        title: group.title().to_owned(),
-        group_ids: vec![group.id],
-        message,
-        remedy,
-        level: None,
-        integrations: Vec::new(),
-    }
-}
-
-/// A text for a sentence: in quotation marks, in the form in which nothing is hidden, the middle of a long one left out.
-pub(super) fn shown(text: &str) -> String {
-    quoted(&show(text))
-}
-
-/// As [`shown`], for a text that is in its display form already.
-pub(super) fn quoted(display: &str) -> String {
-    const HEAD: usize = 80;
-    const TAIL: usize = 40;
-    // A character has a byte at least: most titles need no second look.
-    if display.len() > HEAD + TAIL {
-        let parts: Vec<&str> = display.graphemes(true).collect();
-        if parts.len() > HEAD + TAIL {
-            return format!("“{} … {}”", parts[..HEAD].concat(), parts[parts.len() - TAIL..].concat());
+impl About {
+    /// The keys by which a mute may name such a finding.
+    #[must_use]
+    pub fn mute_keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Titles => &["title"],
+            Self::Group => &["id", "title"],
+            Self::Name => &["name"],
+            Self::Mute => &[],
         }
     }
-    format!("“{display}”")
 }
 
-/// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
-pub(crate) fn id_list(ids: &[u64]) -> String {
-    const SHOWN: usize = 8;
-    let text: Vec<_> = ids.iter().take(SHOWN).map(u64::to_string).collect();
-    match (ids.len(), text.split_last()) {
-        (_, None) => String::new(),
-        (1, Some((last, _))) => last.clone(),
-        (count, Some(_)) if count > SHOWN => format!("{} and {} more", text.join(", "), count - SHOWN),
-        (_, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
+/// How a finding is mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mend {
+    /// One of the groups keeps its title, the others get another; or somebody says that all are meant as they are.
+    Apart,
+    /// The group gets a title.
+    Entitle,
+    /// What a program did to the title is undone.
+    Restore,
+    /// What nobody would type is taken out of the title.
+    Tidy,
+    /// Letters of other alphabets become the Latin ones that look like them.
+    Latinize,
+    /// The integration sends another name.
+    Send,
+    /// Somebody answers this question; no change of a title mends it. 90 characters at most.
+    Decide(&'static str),
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
     }
 }
 
-/// A finding about a mute, under the title, name or group that is muted.
-pub(super) fn mute_finding(
-    rule: &Rule,
-    mute: &MuteRule,
-    input: &RuleInput<'_>,
-    message: String,
-    remedy: &str,
-) -> Finding {
-    let (title, key, group) = match &mute.target {
-        Target::Id(id) => {
-            let group = input.group(*id);
-            let title = group.map(LeadGroup::title).filter(|title| !is_blank(title));
-            (title.map_or_else(|| format!("group {id}"), str::to_owned), format!("id {id}"), group)
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Rule {}
+
+impl serde::Serialize for Rule {
+    /// A rule is its code.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code)
+    }
+}
+
+/// What a finding is about; with the rule it tells one finding from another across months.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A title, or what several titles have in common: the finding stays the same when one of the groups goes.
+    Title(String),
+    /// One group, whatever it is called.
+    Group(u64),
+    /// A name that integrations send.
+    Name(String),
+    /// A mute of the config file.
+    Mute(String),
+}
+
+/// One problem, in a manager's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+    /// The title concerned, as it is.
+    pub title: String,
+    /// The groups concerned, ascending.
+    pub group_ids: Vec<u64>,
+    /// What is wrong and whom it hurts.
+    pub message: String,
+    /// What to do in the dashboard.
+    pub remedy: String,
+    /// The level of the ladder at which titles meet, for rules that compare titles.
+    pub level: Option<Level>,
+    /// The integrations that send the title or name concerned.
+    pub integrations: Vec<Integration>,
+}
+
+impl Finding {
+    /// A finding about one group, whatever it is called, with the severity of its rule.
+    pub(super) fn of_group(rule: &'static Rule, group: &LeadGroup, message: String, remedy: String) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            subject: Subject::Group(group.id),
+            title: group.title().to_owned(),
+            group_ids: vec![group.id],
+            message,
+            remedy,
+            level: None,
+            integrations: Vec::new(),
         }
-        Target::Title(title) => (title.clone(), format!("title {title}"), None),
-        Target::Name(name) => (name.clone(), format!("name {name}"), None),
-    };
-    Finding {
-        rule: rule.code,
-        severity: rule.severity,
-        subject: Subject::Mute(format!("{} {key}", mute.rule)),
-        title,
-        group_ids: group.map(|group| group.id).into_iter().collect(),
-        message,
-        remedy: remedy.to_owned(),
-        level: None,
-        integrations: Vec::new(),
+    }
+
+    /// How soon something should be done about it.
+    #[must_use]
+    pub fn urgency(&self) -> Urgency {
+        Urgency::new(self.severity, self.integrations.len())
+    }
+
+    /// The order of every report: severity, rule, title, ids.
+    #[must_use]
+    pub fn order(&self) -> (Severity, &str, &str, &[u64]) {
+        (self.severity, self.rule.code, &self.title, &self.group_ids)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What to do first, the most urgent least: by severity, then what integrations use before what nobody names.
+///
+/// Lists of findings keep the order of [`Finding::order`]; this one picks from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Urgency {
+    severity: Severity,
+    unused: bool,
+}
 
-    #[test]
-    fn ids_read_as_a_sentence() {
-        assert_eq!(id_list(&[]), "");
-        assert_eq!(id_list(&[5]), "5");
-        assert_eq!(id_list(&[5, 6]), "5 and 6");
-        assert_eq!(id_list(&[5, 6, 7]), "5, 6 and 7");
-        assert_eq!(id_list(&(1..=10).collect::<Vec<_>>()), "1, 2, 3, 4, 5, 6, 7, 8 and 2 more");
-    }
-
-    #[test]
-    fn a_text_in_a_sentence_hides_nothing_and_does_not_run_on() {
-        assert_eq!(shown("New\u{200B} Leads "), "“New⟨U+200B⟩ Leads·”");
-        let long = shown(&format!("{} ", "a".repeat(100_000)));
-        assert!(long.chars().count() < 130 && long.ends_with("a·”"), "{long}");
-    }
-
-    #[test]
-    fn a_title_is_blank_exactly_if_nothing_of_it_is_left_at_the_lowest_level() {
-        use crate::titles::{Keys, Level};
-        for title in ["", " ", "\t\u{A0}", "\u{200B}\u{FEFF}", "\u{0}", "x", "\u{301}", "\u{FFFD}", "!", "\u{1F525}"] {
-            let key = Keys::of(title);
-            assert_eq!(is_blank(title), key.at(Level::Invisible) == Some(""), "{title:?}");
-        }
-        assert!(is_blank("\u{2800}"), "the blank Braille pattern");
+impl Urgency {
+    /// The urgency of a finding of this severity that so many integrations are known to meet.
+    #[must_use]
+    pub fn new(severity: Severity, integrations: usize) -> Self {
+        Self { severity, unused: integrations == 0 }
     }
 }

@@ -1,6 +1,6 @@
 //! What an audit is an audit of.
 
-use super::{Fingerprints, org_ids};
+use super::fingerprint::{Fingerprints, org_ids};
 use crate::api::LeadGroup;
 
 /// An account, or a part of it. Audits of different scopes have nothing to do with each other.

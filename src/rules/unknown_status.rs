@@ -1,13 +1,21 @@
 //! `unknown-status`: a status that is neither `ACTIVE` nor `DISABLED`.
 
-use super::{Rule, RuleInput, of_group, shown};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
+use super::text::shown;
 use crate::api::{LeadGroup, Status};
-use crate::rules::{Finding, Severity};
 
 /// Source: the vendor documents two statuses, in capitals, and no other.
 pub(super) static RULE: Rule = Rule {
     code: "unknown-status",
+    name: "Unknown status",
+    line: "Neither active nor disabled; it may or may not take leads.",
     severity: Severity::Warning,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Decide("Set it to active or disabled. Meant to be so? Keep as is."),
     what: "The status of a lead group is neither ACTIVE nor DISABLED.",
     why: "Superfone documents these two words and no other, so nobody can say whether such a group still takes leads. \
           This audit counts it as not active.",
@@ -35,7 +43,7 @@ fn finding(group: &LeadGroup) -> Finding {
          Superfone what it means.",
         group.id
     );
-    of_group(&RULE, group, message, remedy)
+    Finding::of_group(&RULE, group, message, remedy)
 }
 
 #[cfg(test)]

@@ -2,15 +2,25 @@
 
 use std::borrow::Cow;
 
-use super::{Rule, RuleInput, damaged_title, of_group, rename, shown, titled};
-use crate::rules::{Finding, Severity};
-use crate::titles::{is_ignorable, is_plain, is_unseen, is_white, strays};
+use super::input::RuleInput;
+use super::rule::{About, Finding, Mend, Rule};
+use super::severity::Severity;
+use super::text::shown;
+use super::tidy::tidied;
+use super::{damaged_title, rename};
+use crate::titles::{is_plain, is_white, strays};
 
 /// Source: the vendor documents that integrations name a group by its title, but not whether white space at the ends is
 /// overlooked; hence "may". Joiners inside Indic words and emoji, and the selectors after emoji, are spelling.
 pub(super) static RULE: Rule = Rule {
     code: "untidy-title",
+    name: "Hidden or extra characters",
+    line: "Typed by hand, this title may not be found.",
     severity: Severity::Warning,
+    about: About::Group,
+    needs_names: false,
+    needs_whole: false,
+    mend: Mend::Tidy,
     what: "A title has white space or invisible characters that nobody would type.",
     why: "Whoever types the name as it looks types another name. Superfone does not say whether it overlooks the \
           difference, so a lead that a form or an integration sends to this group may be rejected.",
@@ -20,7 +30,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    let untidy: Vec<_> = titled(input)
+    let untidy: Vec<_> = input
+        .titled()
         .filter_map(|group| {
             let text = Some(group.title()).filter(|title| !is_plain(title)).and_then(meant)?;
             let faults = faults(&text);
@@ -39,7 +50,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                 faults.join("; it "),
                 shown(group.title())
             );
-            of_group(&RULE, group, message, remedy)
+            Finding::of_group(&RULE, group, message, remedy)
         })
         .collect()
 }
@@ -106,48 +117,6 @@ fn codes(chars: impl Iterator<Item = char>) -> String {
         codes.push(code);
     }
     codes.join(", ")
-}
-
-/// The title as it should be typed: white space is single spaces between words, and what cannot be seen is gone unless
-/// it belongs to the spelling. Empty if nothing is left. Tidying twice changes nothing more.
-///
-/// A title that is damaged as well is repaired first ([`super::damaged_title::repaired`], which tidies).
-#[must_use]
-pub(crate) fn tidied(title: &str) -> String {
-    /// Dropping a character may leave its neighbour without its place; more than this often is nobody's spelling.
-    const ROUNDS: usize = 4;
-    let mut text = Cow::Borrowed(title);
-    for _ in 0..ROUNDS {
-        let strays = strays(&text);
-        let mut at_stray = strays.iter().map(|&(at, _)| at).peekable();
-        let kept = text.chars().enumerate().filter(|&(at, c)| at_stray.next_if_eq(&at).is_none() || is_white(c));
-        let next = spaced(kept.map(|(_, c)| c));
-        if next == text {
-            return next;
-        }
-        text = Cow::Owned(next);
-    }
-    let plain: Vec<char> = text.chars().filter(|&c| is_white(c) || !is_hidden(c)).collect();
-    spaced(plain.into_iter())
-}
-
-/// Whether the character may be taken for one that cannot be seen, wherever it stands.
-fn is_hidden(c: char) -> bool {
-    is_ignorable(c) || is_unseen(c) || !strays(c.encode_utf8(&mut [0; 4])).is_empty()
-}
-
-/// The characters with single spaces for white space, and none at the ends.
-fn spaced(chars: impl Iterator<Item = char>) -> String {
-    let mut text = String::new();
-    for c in chars {
-        if !is_white(c) {
-            text.push(c);
-        } else if !text.is_empty() && !text.ends_with(' ') {
-            text.push(' ');
-        }
-    }
-    text.truncate(text.trim_end_matches(' ').len());
-    text
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::input::RuleInput;
 use super::names::senders;
-use super::{Finding, ResolvedName, Subject};
-use super::{RuleInput, is_blank};
+use super::resolution::ResolvedName;
+use super::rule::{Finding, Subject};
+use super::text::is_blank;
 use crate::titles::show;
 
 /// Names the integrations in every finding about groups whose title one of them sends. Findings about names have theirs.
@@ -58,7 +60,7 @@ mod tests {
         let names = ["A", "C"].map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
         let found = check(&input_with(&groups, &names), &Policy::default());
         let used = |title: &str| {
-            let mut found = found.iter().filter(|judged| judged.finding.rule == "duplicate-title");
+            let mut found = found.iter().filter(|judged| judged.finding.rule == &crate::rules::DUPLICATE_TITLE);
             found.find(|judged| judged.finding.title == title).map(|judged| judged.finding.clone()).unwrap()
         };
         assert_eq!(used("A").integrations, [sender]);

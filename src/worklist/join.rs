@@ -37,8 +37,10 @@ const NOT_DONE: [&str; 16] = [
 /// The audit that the decisions come back to.
 #[derive(Debug, Clone, Copy)]
 pub struct Present<'a> {
-    /// Findings and plan.
+    /// The findings.
     pub audited: &'a Audited,
+    /// The plan for them.
+    pub plan: &'a [Action],
     /// The groups, by ascending id.
     pub groups: &'a [LeadGroup],
     /// Whether the listing was proved, and of the whole account: only then a group that is not in it is gone.
@@ -55,7 +57,7 @@ pub fn join(earlier: Earlier, present: &Present<'_>) -> Decisions {
         misread.insert(0, format!("no row of {source} belongs to this account or scope"));
     }
     let actions = scene.actions(&rows);
-    let mut carried = vec![None; present.audited.plan.len()];
+    let mut carried = vec![None; present.plan.len()];
     let mut decided = Vec::with_capacity(rows.len());
     for (row, action) in rows.iter().zip(&actions) {
         let outcome = scene.outcome(row, action.is_some());
@@ -125,7 +127,7 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(present: &Present<'a>, asked: &'a HashSet<Key>) -> Self {
-        let Audited { fingerprints, plan, .. } = present.audited;
+        let (fingerprints, plan) = (&present.audited.fingerprints, present.plan);
         let numbers: Vec<_> = fingerprints.iter().map(|text| u128::from_str_radix(text, 16).ok()).collect();
         let mut of: HashMap<_, Vec<_>> = HashMap::new();
         for (at, action) in plan.iter().enumerate() {

@@ -61,8 +61,8 @@ fn the_rules_find_what_is_planted_and_nothing_else() {
     let mut found: BTreeMap<String, BTreeSet<Vec<u64>>> = BTreeMap::new();
     let groups = account();
     for finding in findings(&groups) {
-        let new = found.entry(finding.rule.to_owned()).or_default().insert(finding.group_ids);
-        assert!(new, "{} was found twice", finding.rule);
+        let new = found.entry(finding.rule.code.to_owned()).or_default().insert(finding.group_ids);
+        assert!(new, "{} was found twice", finding.rule.code);
     }
     assert_eq!(found, planted);
     for rule in rules::ALL.iter().filter(|rule| !NOT_OF_THE_ACCOUNT.contains(&rule.code)) {
@@ -76,7 +76,7 @@ fn look_alikes_meet_at_the_level_the_samples_name() {
     let found = findings(&groups);
     for row in table("Planted problems").iter().filter(|row| row[0] == "`lookalike-title`") {
         let (level, info) = (row[1].split(':').next().unwrap(), row[1].contains("info"));
-        let of_row = |finding: &&Finding| finding.rule == "lookalike-title" && finding.group_ids == ids(&row[2]);
+        let of_row = |finding: &&Finding| finding.rule.code == "lookalike-title" && finding.group_ids == ids(&row[2]);
         let finding = found.iter().find(of_row).unwrap();
         assert_eq!(finding.level.map(Level::name), Some(level), "{row:?}");
         assert_eq!(finding.severity.name(), if info { "info" } else { "warning" }, "{row:?}");

@@ -10,7 +10,7 @@ use crate::testing::groups;
 /// A finding of these groups, known by the title.
 fn judged(rule: &'static str, title: &str, ids: &[u64]) -> Judged {
     let finding = Finding {
-        rule,
+        rule: crate::rules::by_code(rule).unwrap(),
         severity: Severity::Error,
         subject: About::Title(title.to_owned()),
         title: title.to_owned(),
@@ -35,7 +35,7 @@ impl Case {
     fn new(findings: Vec<Judged>) -> Self {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "A", "DISABLED")]);
         let scope = Scope::of(&groups, "https://a.example", None);
-        let audited = Audited::new(findings, Vec::new(), &scope);
+        let audited = Audited::new(findings, &scope);
         Self { groups, scope, audited, asked: vec!["duplicate-title", "near-name"], proof: Proof::TwoEqualPasses }
     }
 
@@ -57,7 +57,7 @@ impl Case {
     fn then(&self) -> Vec<PastFinding> {
         let past = |(judged, fingerprint): (&Judged, &String)| PastFinding {
             fingerprint: fingerprint.clone(),
-            rule: judged.finding.rule.to_owned(),
+            rule: judged.finding.rule.code.to_owned(),
             severity: judged.finding.severity,
             title: judged.finding.title.clone(),
             group_ids: judged.finding.group_ids.clone(),

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::testing;
+use crate::titles::{Level, lowest_level};
 
 /// Few words, written in many ways, so that collisions are the rule.
 fn title() -> impl Strategy<Value = String> {
@@ -74,7 +75,7 @@ proptest! {
             }
         }
         for (id, title) in &renames {
-            prop_assert!(crate::rules::untidy_title::tidied(title) == *title && title.chars().count() <= super::titles::LONGEST, "{id} {title:?}");
+            prop_assert!(crate::rules::tidied(title) == *title && title.chars().count() <= super::titles::LONGEST, "{id} {title:?}");
         }
     }
 
@@ -85,7 +86,7 @@ proptest! {
             let judged = judged(groups, &[]);
             let alone = judged.iter().map(|judged| &judged.finding).filter(|finding| finding.group_ids.len() == 1);
             let renamed = alone.filter(|finding| renames.contains_key(&finding.group_ids[0]));
-            renamed.filter(|finding| finding.rule.ends_with("-title")).map(|f| (f.group_ids[0], f.rule)).collect()
+            renamed.filter(|finding| finding.rule.code.ends_with("-title")).map(|f| (f.group_ids[0], f.rule.code)).collect()
         };
         let (before, after) = (faults(&groups), faults(&carried_out(&groups, &renames)));
         let left: Vec<_> = after.iter().filter(|(_, rule)| *rule != "personal-data-title").collect();

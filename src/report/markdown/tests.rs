@@ -11,6 +11,7 @@ use crate::listing::Proof;
 use crate::report::fixtures::{account, every_kind, judged, report, with_past};
 use crate::report::template::sample;
 use crate::report::{ListingInfo, Report, Template};
+use crate::rules::About;
 use crate::testing::groups;
 
 fn rendered(report: &Report<'_>) -> String {
@@ -40,8 +41,7 @@ fn names_and_a_mute() {
     let mut report = judged(&groups);
     // What is said of the other rules is seen above.
     report.findings.retain(|finding| {
-        finding.rule.ends_with("-name")
-            || finding.rule.ends_with("-mute")
+        matches!(finding.rule.about, About::Name | About::Mute)
             || finding.muted.is_some()
             || !finding.integrations.is_empty()
     });

@@ -87,7 +87,7 @@ fn plural(count: u64, one: &str, many: Option<&str>) -> String {
 
 /// What a rule finds, in a sentence; nothing for a rule that this program does not have.
 fn meaning(rule: &str) -> &'static str {
-    rules::ALL.iter().find(|known| known.code == rule).map_or("", |known| known.what)
+    rules::by_code(rule).map_or("", |known| known.what)
 }
 
 /// The first rows of a list; looks at no others.

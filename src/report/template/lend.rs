@@ -160,7 +160,7 @@ impl Finding {
     fn new(at: usize, row: &FindingRow, desk: &Sender<Order>) -> Self {
         Self {
             at,
-            rule: row.rule,
+            rule: row.rule.code,
             severity: row.severity.name(),
             state: row.state.name(),
             is_muted: row.muted.is_some(),

@@ -180,7 +180,7 @@ impl Page<'_, '_, '_> {
             &["Rule", "Found", "What it finds", "Why it matters", "How to repair it", "At worst"],
         )?;
         let counted = rules::ALL.iter().map(|rule| {
-            let of = |muted| move |f: &&FindingRow| f.rule == rule.code && f.muted.is_some() == muted;
+            let of = |muted| move |f: &&FindingRow| f.rule == *rule && f.muted.is_some() == muted;
             let count = |muted| report.findings.iter().filter(of(muted)).count() as u64;
             (*rule, count(false), count(true))
         });

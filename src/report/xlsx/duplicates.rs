@@ -6,13 +6,13 @@ use super::list::List;
 use super::room::{Room, hides_something};
 use super::standing;
 use crate::report::{FindingRow, RenderError, Report};
+use crate::rules::DUPLICATE_TITLE;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Duplicates";
-const RULE: &str = "duplicate-title";
 
 fn clusters<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a FindingRow> + Clone {
-    report.open_findings().filter(|finding| finding.rule == RULE)
+    report.open_findings().filter(|finding| finding.rule == &DUPLICATE_TITLE)
 }
 
 /// Whether there is any cluster.

@@ -66,7 +66,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let mut list = List::start(room, spec(report))?;
     for finding in report.open_findings() {
         list.text(finding.severity.name())?;
-        list.text(finding.rule)?;
+        list.text(finding.rule.code)?;
         list.title(&finding.title)?;
         list.groups(&finding.group_ids)?;
         list.text(&finding.message)?;

@@ -101,7 +101,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 /// Group, severity and rule of every finding that is not muted, by group, the worst first.
 fn found(report: &Report<'_>) -> Vec<(u64, Severity, &'static str)> {
     let of = |finding: &FindingRow| {
-        let (severity, rule) = (finding.severity, finding.rule);
+        let (severity, rule) = (finding.severity, finding.rule.code);
         finding.group_ids.iter().map(move |id| (*id, severity, rule)).collect::<Vec<_>>()
     };
     let mut found: Vec<_> = report.open_findings().flat_map(of).collect();

@@ -26,7 +26,7 @@ fn verdict(rule: &str) -> Option<&'static str> {
 fn rows<'a>(
     report: &'a Report<'_>,
 ) -> impl Iterator<Item = (&'a FindingRow, &'static str, &'a IntegrationRow)> + Clone {
-    report.open_findings().filter_map(|finding| Some((finding, verdict(finding.rule)?))).flat_map(
+    report.open_findings().filter_map(|finding| Some((finding, verdict(finding.rule.code)?))).flat_map(
         |(finding, verdict)| {
             let unknown = finding.integrations.is_empty().then_some(&UNKNOWN);
             finding.integrations.iter().chain(unknown).map(move |sender| (finding, verdict, sender))

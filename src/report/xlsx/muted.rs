@@ -58,7 +58,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let mut list = List::start(room, spec(report))?;
     for (finding, mute) in rows(report) {
         list.title(&finding.title)?;
-        list.text(finding.rule)?;
+        list.text(finding.rule.code)?;
         list.groups(&finding.group_ids)?;
         list.text(&finding.message)?;
         list.text(&mute.reason)?;

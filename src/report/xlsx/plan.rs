@@ -99,7 +99,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let mut list = List::start(room, spec(report))?;
     for row in &report.plan {
         let finding = findings.get(&*row.finding).copied();
-        let rule = finding.map_or("", |at| report.findings[at].rule);
+        let rule = finding.map_or("", |at| report.findings[at].rule.code);
         list.number(row.step.into())?;
         list.text(row.action)?;
         match row.group_id {

@@ -184,9 +184,8 @@ fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<
     page.rule_head("Findings by rule")?;
     for block in blocks.iter().take(RULES) {
         let rule = block.finding.rule;
-        let what = rules::ALL.iter().find(|known| known.code == rule).map_or("", |known| known.what);
         let link = page.room().row_link(findings::NAME, block.first);
-        page.rule(Some(block.finding.severity), (rule, &link), what, block.count)?;
+        page.rule(Some(block.finding.severity), (rule.code, &link), rule.what, block.count)?;
     }
     match blocks.len().saturating_sub(RULES) {
         0 => Ok(()),

@@ -67,14 +67,14 @@ fn every_finding_and_every_group_is_there_in_order() {
     let findings = [("Severity", 0), ("Rule", 1), ("Title", 2), ("What is wrong", 3), ("What to do", 4)];
     for (head, field) in findings {
         let expected =
-            report.findings.iter().map(|f| [f.severity.name(), f.rule, &f.title, &f.message, &f.remedy][field]);
+            report.findings.iter().map(|f| [f.severity.name(), f.rule.code, &f.title, &f.message, &f.remedy][field]);
         assert_eq!(book.column("Findings", head), expected.map(cell).collect::<Vec<_>>(), "{head}");
     }
     let ids: Vec<_> = groups.iter().map(|group| Data::Float(f64::from(u32::try_from(group.id).unwrap()))).collect();
     assert_eq!(book.column("Groups", "ID"), ids);
     let titles: Vec<_> = groups.iter().map(|group| cell(group.title())).collect();
     assert_eq!(book.column("Groups", "Title"), titles);
-    let clusters = report.findings.iter().filter(|f| f.rule == "duplicate-title");
+    let clusters = report.findings.iter().filter(|f| f.rule == &crate::rules::DUPLICATE_TITLE);
     let ids: Vec<_> =
         clusters.flat_map(|f| &f.group_ids).map(|id| Data::Float(f64::from(u32::try_from(*id).unwrap()))).collect();
     assert_eq!(book.column("Duplicates", "Group ID"), ids);

@@ -1,19 +1,23 @@
 //! Mutes and severities, case by case.
 
 use super::*;
-use crate::rules::{Integration, SentName, check};
+use crate::rules::{Integration, SentName, Subject, Target, by_code, check};
 use crate::testing::{groups, input_with};
 
-fn mute(rule: &'static str, target: Target, until: &str) -> MuteRule {
+fn mute(rule: &str, target: Target, until: &str) -> MuteRule {
     let until = until.parse().unwrap();
-    MuteRule { rule, target, mute: Mute { reason: "kept for 2027".to_owned(), owner: None, until } }
+    MuteRule {
+        rule: by_code(rule).unwrap(),
+        target,
+        mute: Mute { reason: "kept for 2027".to_owned(), owner: None, until },
+    }
 }
 
 fn id(id: u64) -> MuteRule {
     mute("disabled-group", Target::Id(id), "2027-01-31")
 }
 
-fn title(rule: &'static str, title: &str) -> MuteRule {
+fn title(rule: &str, title: &str) -> MuteRule {
     mute(rule, Target::Title(title.to_owned()), "2027-01-31")
 }
 
@@ -31,8 +35,8 @@ fn judged(mutes: Vec<MuteRule>, names: &[&str], whole: bool) -> Vec<(&'static st
     let policy = Policy { mutes, ..Policy::default() };
     let mut judged = check(&input_with(&groups, &names).whole(whole), &policy);
     let known = ["duplicate-title", "disabled-group", "missing-name", "expired-mute", "unused-mute"];
-    judged.retain(|judged| known.contains(&judged.finding.rule));
-    judged.into_iter().map(|judged| (judged.finding.rule, judged.finding.title, judged.mute.is_some())).collect()
+    judged.retain(|judged| known.contains(&judged.finding.rule.code));
+    judged.into_iter().map(|judged| (judged.finding.rule.code, judged.finding.title, judged.mute.is_some())).collect()
 }
 
 #[test]
@@ -80,7 +84,7 @@ fn a_mute_holds_through_its_last_day_in_the_reports_zone() {
         let taken_at = time.parse().unwrap();
         let policy = Policy { mutes, zone, ..Policy::default() };
         let found = check(&RuleInput::new(&groups, &[], taken_at), &policy);
-        let brief: Vec<_> = found.iter().map(|f| (f.finding.rule, &*f.finding.title, f.mute.is_some())).collect();
+        let brief: Vec<_> = found.iter().map(|f| (f.finding.rule.code, &*f.finding.title, f.mute.is_some())).collect();
         let expected: &[_] = if holds {
             &[("disabled-group", "Old", true)]
         } else {
@@ -109,7 +113,7 @@ fn a_severity_of_the_teams_replaces_the_rules_in_every_case() {
             ..Policy::default()
         };
         let found = check(&input_with(&groups, &[]), &policy).into_iter();
-        found.map(|judged| (judged.finding.severity, judged.finding.rule, judged.finding.title)).collect()
+        found.map(|judged| (judged.finding.severity, judged.finding.rule.code, judged.finding.title)).collect()
     };
     let text = str::to_owned;
     assert_eq!(
@@ -140,6 +144,6 @@ fn every_finding_of_the_rules_can_be_muted_by_the_keys_that_its_rule_takes() {
             Subject::Name(_) => "name",
             Subject::Mute(_) => continue,
         };
-        assert!(crate::rules::targets(finding.rule).contains(&kind), "{} is about a {kind}", finding.rule);
+        assert!(finding.rule.about.mute_keys().contains(&kind), "{:?} is about a {kind}", finding.rule);
     }
 }

@@ -17,11 +17,17 @@ type Rows<'a> = [(u64, &'a str, &'a str)];
 
 const TWINS: [(u64, &str, &str); 2] = [(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE")];
 
-fn audited(groups: &[LeadGroup], names: &[SentName]) -> Audited {
+/// An audit and its plan.
+struct Month {
+    audited: Audited,
+    plan: Vec<Action>,
+}
+
+fn audited(groups: &[LeadGroup], names: &[SentName]) -> Month {
     let input = input_with(groups, names);
     let findings = rules::check(&input, &Policy::default());
     let plan = crate::plan::plan(&input, &findings);
-    Audited::new(findings, plan, &Scope::of(&[], "1", None))
+    Month { audited: Audited::new(findings, &Scope::of(&[], "1", None)), plan }
 }
 
 fn sent(names: &[&str]) -> Vec<SentName> {
@@ -30,9 +36,9 @@ fn sent(names: &[&str]) -> Vec<SentName> {
 }
 
 /// The workbook of that audit, in which the team has written.
-fn workbook(audited: &Audited, mut written: impl FnMut(&Action) -> Decision) -> Earlier {
+fn workbook(month: &Month, mut written: impl FnMut(&Action) -> Decision) -> Earlier {
     let key = |action: &Action| {
-        let fingerprint = u128::from_str_radix(&audited.fingerprints[action.finding], 16).unwrap();
+        let fingerprint = u128::from_str_radix(&month.audited.fingerprints[action.finding], 16).unwrap();
         Key { fingerprint, group_id: action.group_id, action: action.kind }
     };
     let row = |action: &Action| EarlierRow {
@@ -42,9 +48,9 @@ fn workbook(audited: &Audited, mut written: impl FnMut(&Action) -> Decision) -> 
         new_title: action.new_title.clone(),
         decision: written(action),
     };
-    let mut rows: Vec<_> = audited.plan.iter().map(row).collect();
+    let mut rows: Vec<_> = month.plan.iter().map(row).collect();
     rows.retain(|row| row.decision != Decision::default());
-    let keys = audited.plan.iter().map(key).collect();
+    let keys = month.plan.iter().map(key).collect();
     Earlier { source: "old.xlsx".to_owned(), rows, keys, misread: Vec::new() }
 }
 
@@ -53,11 +59,11 @@ fn done(text: &str) -> Decision {
 }
 
 /// Everything of that month's plan is marked like this; then comes another month.
-fn next_month(before: &Rows<'_>, now: &Rows<'_>, mark: &str, whole: bool) -> (Decisions, Audited) {
+fn next_month(before: &Rows<'_>, now: &Rows<'_>, mark: &str, whole: bool) -> (Decisions, Month) {
     let earlier = workbook(&audited(&groups(before), &[]), |_| done(mark));
     let groups = groups(now);
     let audited = audited(&groups, &[]);
-    (join(earlier, &Present { audited: &audited, groups: &groups, whole }), audited)
+    (join(earlier, &Present { audited: &audited.audited, plan: &audited.plan, groups: &groups, whole }), audited)
 }
 
 fn outcomes(decisions: &Decisions) -> Vec<(&str, u64, Outcome)> {
@@ -143,7 +149,8 @@ fn owner_and_comment_outlive_the_action_but_a_decision_about_another_one_does_no
     // Now 2 is the one that stays, and 1 is renamed.
     let groups = groups(&[(1, "Inbound", "DISABLED"), (2, "Inbound", "ACTIVE")]);
     let audited = audited(&groups, &[]);
-    let decisions = join(earlier, &Present { audited: &audited, groups: &groups, whole: true });
+    let decisions =
+        join(earlier, &Present { audited: &audited.audited, plan: &audited.plan, groups: &groups, whole: true });
     let of = |id, kind| {
         let at = audited.plan.iter().position(|action| action.group_id == Some(id) && action.kind == kind).unwrap();
         decisions.carried[at].clone()
@@ -168,7 +175,7 @@ fn changes_of_integrations_are_told_by_the_name_that_is_sent() {
     }
     let groups = groups(&TWINS);
     let now = audited(&groups, &names[..2]);
-    let decisions = join(earlier, &Present { audited: &now, groups: &groups, whole: true });
+    let decisions = join(earlier, &Present { audited: &now.audited, plan: &now.plan, groups: &groups, whole: true });
     for (action, carried) in now.plan.iter().zip(&decisions.carried) {
         let expected = action.group_id.is_none().then(|| (done(&format!("“{}”", action.title)), Some(false)));
         assert_eq!(*carried, expected, "{action:?}");
@@ -227,7 +234,7 @@ proptest! {
         sorted.rows = rows.into_iter().map(|(_, row)| row).collect();
 
         let audited = audited(&now, &names);
-        let present = Present { audited: &audited, groups: &now, whole };
+        let present = Present { audited: &audited.audited, plan: &audited.plan, groups: &now, whole };
         let decisions = join(earlier.clone(), &present);
         prop_assert_eq!(&join(sorted, &present), &decisions);
         prop_assert_eq!(decisions.carried.len(), audited.plan.len());

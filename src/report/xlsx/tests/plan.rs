@@ -87,13 +87,13 @@ fn without_repairs_the_plan_says_where_the_rest_is() {
 fn what_is_muted_has_a_sheet_of_its_own_and_is_counted_nowhere_else() {
     let groups = account();
     // Not the very first one: its title is blank.
-    let place = report(&groups).findings.iter().position(|finding| finding.rule == "duplicate-title").unwrap();
+    let place = report(&groups).findings.iter().position(|finding| finding.rule.code == "duplicate-title").unwrap();
     let first = report(&groups).findings[place].clone();
     let report = report_with(&groups, |findings| mute(&mut findings[place]));
     let mut book = Book::of(&report);
     assert_eq!(book.names()[4..], ["Groups", "Muted", "About"]);
     assert_eq!(book.column("Muted", "Title")[0].to_string(), first.title);
-    assert_eq!(book.column("Muted", "Rule"), [text(first.rule)]);
+    assert_eq!(book.column("Muted", "Rule"), [text(first.rule.code)]);
     assert_eq!(book.column("Muted", "Reason"), [text("kept for the 2027 campaign")]);
     assert_eq!(book.column("Muted", "Owner"), [text("ops@example.com")]);
     assert!(matches!(book.column("Muted", "Until")[..], [Data::DateTime(_)]));
@@ -115,7 +115,7 @@ fn with_names(groups: &[crate::api::LeadGroup]) -> Report<'_> {
             owner: owner.map(str::to_owned),
         };
         let finding = Finding {
-            rule,
+            rule: crate::rules::by_code(rule).unwrap(),
             severity: Severity::Error,
             subject: Subject::Name(name.to_owned()),
             title: name.to_owned(),

@@ -1,128 +1,9 @@
-//! What a rule found.
+//! What a finding is known by in every month.
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::policy::Mute;
+use super::rule::{Finding, Subject};
 use crate::api::LeadGroup;
-use crate::titles::Level;
-
-/// How bad it is, worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Leads are being rejected, or nobody can name the group.
-    Error,
-    /// Somebody should look at it this month.
-    Warning,
-    /// Good to know.
-    Info,
-}
-
-impl Severity {
-    /// Every severity, worst first.
-    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
-
-    /// The severity of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.name() == name)
-    }
-
-    /// The word used everywhere.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Info => "info",
-        }
-    }
-}
-
-/// What a finding is about; with the rule it tells one finding from another across months.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// A title, or what several titles have in common: the finding stays the same when one of the groups goes.
-    Title(String),
-    /// One group, whatever it is called.
-    Group(u64),
-    /// A name that integrations send.
-    Name(String),
-    /// A mute of the config file.
-    Mute(String),
-}
-
-/// An integration that sends a name, as the names file tells.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Integration {
-    /// What it is called.
-    pub integration: Option<String>,
-    /// Who looks after it.
-    pub owner: Option<String>,
-}
-
-/// One problem, in a manager's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Code of the rule.
-    pub rule: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What it is about.
-    pub subject: Subject,
-    /// The title concerned, as it is.
-    pub title: String,
-    /// The groups concerned, ascending.
-    pub group_ids: Vec<u64>,
-    /// What is wrong and whom it hurts.
-    pub message: String,
-    /// What to do in the dashboard.
-    pub remedy: String,
-    /// The level of the ladder at which titles meet, for rules that compare titles.
-    pub level: Option<Level>,
-    /// The integrations that send the title or name concerned.
-    pub integrations: Vec<Integration>,
-}
-
-/// A finding after policy had its say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
-    /// The finding, with the severity that the config file gives it.
-    pub finding: Finding,
-    /// The mute that holds for it.
-    pub mute: Option<Mute>,
-}
-
-/// What to do first, the most urgent least: by severity, then what integrations use before what nobody names.
-///
-/// Lists of findings keep the order of [`Finding::order`]; this one picks from them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Urgency {
-    severity: Severity,
-    unused: bool,
-}
-
-impl Urgency {
-    /// The urgency of a finding of this severity that so many integrations are known to meet.
-    #[must_use]
-    pub fn new(severity: Severity, integrations: usize) -> Self {
-        Self { severity, unused: integrations == 0 }
-    }
-}
-
-impl Finding {
-    /// How soon something should be done about it.
-    #[must_use]
-    pub fn urgency(&self) -> Urgency {
-        Urgency::new(self.severity, self.integrations.len())
-    }
-
-    /// The order of every report: severity, rule, title, ids.
-    #[must_use]
-    pub fn order(&self) -> (Severity, &str, &str, &[u64]) {
-        (self.severity, self.rule, &self.title, &self.group_ids)
-    }
-}
 
 /// Makes the fingerprints of one account and scope: 32 hexadecimal digits over account, scope, rule and subject.
 #[derive(Debug, Clone)]
@@ -152,7 +33,7 @@ impl Fingerprints {
     #[must_use]
     pub fn fingerprint(&self, finding: &Finding) -> String {
         let mut bytes = self.prefix.clone();
-        push(&mut bytes, finding.rule);
+        push(&mut bytes, finding.rule.code);
         match &finding.subject {
             Subject::Title(title) => {
                 bytes.push(b't');
@@ -198,11 +79,13 @@ pub fn org_ids(groups: &[LeadGroup]) -> Vec<crate::api::Number> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::{Severity, duplicate_title, lookalike_title};
+    use crate::titles::Level;
 
     #[test]
     fn a_fingerprint_depends_on_account_scope_rule_and_subject_alone() {
         let finding = |subject| Finding {
-            rule: "duplicate-title",
+            rule: &duplicate_title::RULE,
             severity: Severity::Error,
             subject,
             title: "Inbound".to_owned(),
@@ -224,7 +107,7 @@ mod tests {
 
         let others = [
             here.fingerprint(&finding(Subject::Group(1))),
-            here.fingerprint(&Finding { rule: "lookalike-title", ..inbound.clone() }),
+            here.fingerprint(&Finding { rule: &lookalike_title::RULE, ..inbound.clone() }),
             here.fingerprint(&Finding { level: Some(Level::Case), ..inbound.clone() }),
             here.fingerprint(&Finding { level: Some(Level::Invisible), ..inbound.clone() }),
             Fingerprints::of(&orgs(&["8"]), "https://a", None).fingerprint(&inbound),

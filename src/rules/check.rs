@@ -1,0 +1,56 @@
+//! Every rule applied, then the team's policy: what an audit found.
+
+use super::input::RuleInput;
+use super::mute::Judged;
+use super::policy::Policy;
+use super::registry::ALL;
+use super::rule::Rule;
+use super::scope::Scope;
+use super::usage;
+use crate::beside::{each_if, joined};
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// Findings, most severe first, then by rule, title and ids.
+    pub findings: Vec<Judged>,
+    /// One for each finding: what it is known by in every month.
+    pub fingerprints: Vec<String>,
+}
+
+impl Audited {
+    /// Findings with their fingerprints in this scope.
+    #[must_use]
+    pub fn new(findings: Vec<Judged>, scope: &Scope) -> Self {
+        let fingerprints = scope.fingerprints();
+        let fingerprints = findings.iter().map(|judged| fingerprints.fingerprint(&judged.finding)).collect();
+        Self { findings, fingerprints }
+    }
+}
+
+/// The codes of the rules that such an audit asks: not those that the team switched off, nor those that need names
+/// where none are given, nor those that need the whole account where only a part of it is known.
+#[must_use]
+pub fn asked(input: &RuleInput<'_>, policy: &Policy) -> Vec<&'static str> {
+    let is_asked = |rule: &&&Rule| {
+        policy.severities.get(rule.code) != Some(&None)
+            && (!rule.needs_names || !input.names.is_empty())
+            && (!rule.needs_whole || input.whole)
+    };
+    ALL.iter().filter(is_asked).map(|rule| rule.code).collect()
+}
+
+/// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
+#[must_use]
+pub fn check(input: &RuleInput<'_>, policy: &Policy) -> Vec<Judged> {
+    /// Groups from which on a second thread is worth its start.
+    const MANY: usize = 1_000;
+    let mut found = each_if(input.groups.len() >= MANY, ALL, |rule| (rule.check)(input));
+    let mut findings = joined(found.iter_mut());
+    usage::name_integrations(&mut findings, input);
+    // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.
+    findings.iter_mut().flat_map(|finding| [&mut finding.message, &mut finding.remedy]).for_each(String::shrink_to_fit);
+    let mut judged = policy.judge(findings, input);
+    judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
+    judged
+}

@@ -1,0 +1,58 @@
+//! The one list of all rules.
+
+use super::rule::Rule;
+use super::{
+    ambiguous_name, blank_title, damaged_title, disabled_group, disabled_name, duplicate_title, expired_mute,
+    impossible_date, lookalike_title, missing_name, mixed_script_title, near_name, personal_data_title, unknown_status,
+    untidy_title, unused_mute,
+};
+
+/// Every rule, in the order of the documents.
+pub const ALL: &[&Rule] = &[
+    &duplicate_title::RULE,
+    &lookalike_title::RULE,
+    &disabled_group::RULE,
+    &blank_title::RULE,
+    &untidy_title::RULE,
+    &damaged_title::RULE,
+    &mixed_script_title::RULE,
+    &personal_data_title::RULE,
+    &unknown_status::RULE,
+    &impossible_date::RULE,
+    &missing_name::RULE,
+    &ambiguous_name::RULE,
+    &disabled_name::RULE,
+    &near_name::RULE,
+    &expired_mute::RULE,
+    &unused_mute::RULE,
+];
+
+/// The rule of this code, if there is one.
+#[must_use]
+pub fn by_code(code: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{About, Mend};
+
+    #[test]
+    fn every_rule_says_what_readers_need_in_the_room_there_is() {
+        for rule in ALL {
+            assert!((1..=26).contains(&rule.name.chars().count()), "{rule:?}: {}", rule.name);
+            assert!(
+                (1..=90).contains(&rule.line.chars().count()) && rule.line.ends_with('.'),
+                "{rule:?}: {}",
+                rule.line
+            );
+            if let Mend::Decide(question) = rule.mend {
+                assert!((1..=90).contains(&question.chars().count()), "{rule:?}: {question}");
+            }
+            assert_eq!(rule.needs_names, rule.about == About::Name, "{rule:?}");
+            assert_eq!(by_code(rule.code), Some(*rule));
+        }
+        assert_eq!(by_code("no-such-rule"), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Titles and ids in a sentence.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::titles::{self, show};
+
+/// Whether there is nothing to see in a title. Such titles enter no other rule about titles.
+#[must_use]
+pub fn is_blank(title: &str) -> bool {
+    title.chars().all(titles::is_unseen)
+}
+
+/// A text for a sentence: in quotation marks, in the form in which nothing is hidden, the middle of a long one left out.
+pub(super) fn shown(text: &str) -> String {
+    quoted(&show(text))
+}
+
+/// As [`shown`], for a text that is in its display form already.
+pub(super) fn quoted(display: &str) -> String {
+    const HEAD: usize = 80;
+    const TAIL: usize = 40;
+    // A character has a byte at least: most titles need no second look.
+    if display.len() > HEAD + TAIL {
+        let parts: Vec<&str> = display.graphemes(true).collect();
+        if parts.len() > HEAD + TAIL {
+            return format!("“{} … {}”", parts[..HEAD].concat(), parts[parts.len() - TAIL..].concat());
+        }
+    }
+    format!("“{display}”")
+}
+
+/// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
+pub(crate) fn id_list(ids: &[u64]) -> String {
+    const SHOWN: usize = 8;
+    let text: Vec<_> = ids.iter().take(SHOWN).map(u64::to_string).collect();
+    match (ids.len(), text.split_last()) {
+        (_, None) => String::new(),
+        (1, Some((last, _))) => last.clone(),
+        (count, Some(_)) if count > SHOWN => format!("{} and {} more", text.join(", "), count - SHOWN),
+        (_, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_read_as_a_sentence() {
+        assert_eq!(id_list(&[]), "");
+        assert_eq!(id_list(&[5]), "5");
+        assert_eq!(id_list(&[5, 6]), "5 and 6");
+        assert_eq!(id_list(&[5, 6, 7]), "5, 6 and 7");
+        assert_eq!(id_list(&(1..=10).collect::<Vec<_>>()), "1, 2, 3, 4, 5, 6, 7, 8 and 2 more");
+    }
+
+    #[test]
+    fn a_text_in_a_sentence_hides_nothing_and_does_not_run_on() {
+        assert_eq!(shown("New\u{200B} Leads "), "“New⟨U+200B⟩ Leads·”");
+        let long = shown(&format!("{} ", "a".repeat(100_000)));
+        assert!(long.chars().count() < 130 && long.ends_with("a·”"), "{long}");
+    }
+
+    #[test]
+    fn a_title_is_blank_exactly_if_nothing_of_it_is_left_at_the_lowest_level() {
+        use crate::titles::{Keys, Level};
+        for title in ["", " ", "\t\u{A0}", "\u{200B}\u{FEFF}", "\u{0}", "x", "\u{301}", "\u{FFFD}", "!", "\u{1F525}"] {
+            let key = Keys::of(title);
+            assert_eq!(is_blank(title), key.at(Level::Invisible) == Some(""), "{title:?}");
+        }
+        assert!(is_blank("\u{2800}"), "the blank Braille pattern");
+    }
+}
