@@ -73,7 +73,7 @@ fn problems(options: &Options) -> Vec<Problem> {
         hold("decisions", worklist::read(path).map(drop).map_err(Into::into));
     }
     if let Some(path) = options.history.as_ref().filter(|_| options.no_history != Some(true)) {
-        hold("history", history::check(path).map_err(Into::into));
+        hold("history", history::check(path, &|| false).map_err(Into::into));
     }
     if let Some(email) = &options.email {
         let password = |user| find_smtp_password(user, email.password_file.as_deref(), None).map(drop);

@@ -35,7 +35,7 @@ pub(super) fn history(past: &PastAudits, file: &Options, ui: &Ui, interrupt: &In
         let pruned = prune(&path, begins, &|| interrupt.is_set())?;
         ui.say(&ui::pruned_as_text(pruned, limit));
     } else {
-        let audits = shelf(&path)?;
+        let audits = shelf(&path, &|| interrupt.is_set())?;
         ui.say(&match past.format {
             ListForm::Text => ui::past_audits_as_text(&audits, zone),
             ListForm::Json => ui::past_audits_as_json(&audits),

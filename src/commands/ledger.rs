@@ -30,15 +30,15 @@ pub(super) struct Entry {
 }
 
 impl Ledger {
-    /// Tries the file.
-    pub(super) fn prepare(settings: &Settings) -> Result<Self, HistoryError> {
+    /// Tries the file. Waits for whoever holds it until a signal comes.
+    pub(super) fn prepare(settings: &Settings, interrupt: &Interrupt) -> Result<Self, HistoryError> {
         let Some(path) = settings.history.clone() else { return Ok(Self::Closed) };
         if settings.from.is_some() && !settings.record {
             // Tried by reading: it need not even be there.
-            drop(History::read(&path)?);
+            drop(History::read(&path, &|| interrupt.is_set())?);
             return Ok(Self::Read(path));
         }
-        history::check(&path)?;
+        history::check(&path, &|| interrupt.is_set())?;
         Ok(Self::Keep(path))
     }
 
@@ -58,7 +58,7 @@ impl Ledger {
         match self {
             Self::Closed => Ok(Entry { comparison: nothing(), latest_workbook: None, kept: None }),
             Self::Read(path) => {
-                let Some(history) = History::read(&path)? else {
+                let Some(history) = History::read(&path, &|| interrupt.is_set())? else {
                     return Ok(Entry { comparison: nothing(), latest_workbook: None, kept: None });
                 };
                 let latest_workbook = history.latest_workbook(subject)?;
@@ -98,9 +98,7 @@ impl Open {
     pub(super) fn seal(self, files: &[PathBuf]) -> Result<(), HistoryError> {
         let Some((history, recorded)) = self.0 else { return Ok(()) };
         let workbook = files.iter().find(|file| file.extension().is_some_and(|end| end == "xlsx"));
-        if let Some(path) = workbook {
-            history.note_workbook(recorded, &absolute(path))?;
-        }
+        history.seal(recorded, workbook.map(|path| absolute(path)).as_deref())?;
         history.commit()
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn audit_account(
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    let desk = Desk::prepare(settings, account.scene(settings))?;
+    let desk = Desk::prepare(settings, account.scene(settings), interrupt)?;
     let listing = account.list(settings, ui, interrupt).await?;
     let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt));
     // The process ends here: taking a large listing apart first would only take time.
@@ -60,7 +60,7 @@ struct Desk {
 }
 
 impl Desk {
-    fn prepare(settings: &Settings, scene: Scene) -> Result<Self, Failure> {
+    fn prepare(settings: &Settings, scene: Scene, interrupt: &Interrupt) -> Result<Self, Failure> {
         let output = &settings.output;
         let (markdown, html) = Template::pair(output.template.as_deref())?;
         let scratch = output.folder.clone();
@@ -69,7 +69,7 @@ impl Desk {
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
         let asked = Asked::read(settings.decisions.as_ref())?;
-        let ledger = Ledger::prepare(settings)?;
+        let ledger = Ledger::prepare(settings, interrupt)?;
         let judge = Judge::new(settings, &scene);
         Ok(Self { scene, judge, style, destination, ledger, asked })
     }

@@ -40,8 +40,11 @@ pub enum HistoryError {
     /// There is none to show.
     #[error("there is no history in {}; a run begins one", .0.display())]
     Missing(PathBuf),
-    /// Somebody else writes to it, and does not come to an end.
-    #[error("the history {} has been locked by another program for {seconds} s; try again later", path.display())]
+    /// Somebody else reads or writes it, and does not come to an end.
+    #[error(
+        "the history {} has been held by another program for {seconds} s; close whatever has it open (a database browser, \
+         another run) and try again, or name another file with --history", path.display()
+    )]
     Busy {
         /// The file.
         path: PathBuf,
@@ -75,7 +78,8 @@ impl HistoryError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotADatabase(path),
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, problem: source.to_string() },
+            // No code: a value of another kind than this program writes.
+            Some(ErrorCode::DatabaseCorrupt) | None => Self::Damaged { path, problem: source.to_string() },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
             _ => Self::Sqlite { path, source },
         }

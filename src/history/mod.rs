@@ -7,7 +7,7 @@
 //! which audit is compared with which.
 //!
 //! * `comparison`: what history says, as plain data;
-//! * `store`, `schema/`, `error`: the file, its versions, and what can be wrong with it;
+//! * `store`, `schema/`, `integrity`, `error`: the file, its versions, and what can be wrong with it;
 //! * `rows`: what is read from it and written to it;
 //! * `compare`: which audit is compared with, and the comparison; `join`: findings then and now, and `changes`: the list
 //!   then and now, both pure;
@@ -18,6 +18,7 @@ mod changes;
 mod compare;
 mod comparison;
 mod error;
+mod integrity;
 mod join;
 mod past;
 mod rows;

@@ -8,7 +8,7 @@ use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::past::{Earlier, Entry, PastFinding, Subject};
-use super::{Comparison, History, HistoryError, PastAudit, Standing};
+use super::{Comparison, History, HistoryError, PastAudit, Standing, integrity};
 use crate::api::{LeadGroup, Number, Timestamp, Word};
 use crate::rules::{Judged, RULES_VERSION, Scope, Severity};
 
@@ -168,14 +168,17 @@ impl History {
         Ok(())
     }
 
-    /// Says where the workbook of a recorded audit was written.
+    /// Says where the workbook of a recorded audit was written, if it has one, and seals the audit: nothing of it changes
+    /// any more.
     ///
     /// # Errors
     /// [`HistoryError`]
-    pub fn note_workbook(&self, recorded: Recorded, workbook: &str) -> Result<(), HistoryError> {
-        let updated =
-            self.connection.execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, recorded.audit]);
-        updated.map(drop).map_err(|source| self.fail(source))
+    pub fn seal(&self, recorded: Recorded, workbook: Option<&str>) -> Result<(), HistoryError> {
+        let sealed = self
+            .connection
+            .execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, recorded.audit])
+            .and_then(|_| integrity::seal(&self.connection, recorded.audit));
+        sealed.map_err(|source| self.fail(source))
     }
 
     /// Where the last workbook of this account and filter was written, up to the time of this audit.

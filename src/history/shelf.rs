@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{History, HistoryError};
+use super::{History, HistoryError, check};
 
 /// One audit of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub struct Pruned {
 ///
 /// # Errors
 /// [`HistoryError`], [`HistoryError::Missing`] if there is no file.
-pub fn shelf(path: &Path) -> Result<Vec<Shelved>, HistoryError> {
-    let history = History::read(path)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
+pub fn shelf(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<Shelved>, HistoryError> {
+    let history = History::read(path, interrupted)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
     history.shelved()
 }
 
@@ -64,6 +64,7 @@ pub fn prune(path: &Path, before: DateTime<Utc>, interrupted: &dyn Fn() -> bool)
     if !path.try_exists().unwrap_or_default() {
         return Err(HistoryError::Missing(path.to_owned()));
     }
+    check(path, interrupted)?;
     let history = History::begin(path, interrupted)?;
     let audits = history.shelved()?;
     let mut last: HashMap<(&str, Option<&str>), i64> = HashMap::new();
@@ -84,8 +85,8 @@ pub fn prune(path: &Path, before: DateTime<Utc>, interrupted: &dyn Fn() -> bool)
 }
 
 impl History {
-    fn commit_and_shrink(self) -> Result<(), HistoryError> {
-        self.sql("COMMIT")?;
+    fn commit_and_shrink(mut self) -> Result<(), HistoryError> {
+        self.make_final()?;
         // Best effort: what was deleted is gone in any case.
         if let Err(error) = self.sql("VACUUM") {
             tracing::warn!("the space of deleted audits is not yet free: {error}");

@@ -6,36 +6,37 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::HistoryError;
+use super::{HistoryError, integrity};
 
 /// `SFAu`: tells our files from other databases.
 const APPLICATION_ID: u32 = 0x5346_4175;
 /// What brings a file from one version of the schema to the next; the version of a file is how many it has had.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
-/// How long another run may take to let go of the file.
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+/// How long somebody else may take to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often a waiting run looks again, and hears a signal.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-/// How long a reader may keep a run from making its audit final, and a run a reader from reading.
-const READERS: Duration = Duration::from_secs(20);
 
 /// The latest version of the schema.
 #[expect(clippy::cast_possible_truncation, reason = "a handful")]
-const LATEST: u32 = MIGRATIONS.len() as u32;
+pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;
 
 /// The history of one file, within one transaction. What was not committed when this is dropped has never been.
 #[derive(Debug)]
 pub struct History {
     pub(super) connection: Connection,
     path: PathBuf,
+    /// Whether the file was not there, or empty, before this.
     is_new: bool,
 }
 
-/// Checks that a history can be kept in this file, without changing it. A file that is not there yet can be made.
+/// Checks that a history can be kept in this file, and that it is what was written, without changing it. A file that is
+/// not there yet can be made. Whoever else holds the file is waited for.
 ///
 /// # Errors
-/// [`HistoryError`] if it is no history of ours, from a later version, or cannot be written to.
-pub fn check(path: &Path) -> Result<(), HistoryError> {
+/// [`HistoryError`] if it is no history of ours, from a later version, damaged, or cannot be written to;
+/// [`HistoryError::Interrupted`] if `interrupted` says so meanwhile.
+pub fn check(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<(), HistoryError> {
     let unreachable = |source| HistoryError::Unreachable { path: path.to_owned(), source };
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => return Err(HistoryError::NotADatabase(path.to_owned())),
@@ -49,54 +50,45 @@ pub fn check(path: &Path) -> Result<(), HistoryError> {
         Err(source) => return Err(unreachable(source)),
     }
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    let fail = |source| HistoryError::of(path, source);
-    version(&connection, path)?;
-    if connection.is_readonly("main").map_err(fail)? {
+    read_lock(&connection, path, interrupted)?;
+    let found = version(&connection, path)?;
+    if connection.is_readonly("main").map_err(|source| HistoryError::of(path, source))? {
         return Err(HistoryError::ReadOnly(path.to_owned()));
     }
-    Ok(())
+    integrity::verify(&connection, path, found)
 }
 
 impl History {
-    /// Opens the file for writing and waits until no other run writes to it. A file that is not there is made, an
-    /// earlier version brought up to date; neither is final before [`History::commit`].
+    /// Opens the file for writing once nobody else reads or writes it, so that the end of the transaction waits for nobody.
+    /// A file that is not there is made, an earlier version brought up to date; neither is final before
+    /// [`History::commit`].
     ///
     /// # Errors
     /// [`HistoryError`], [`HistoryError::Interrupted`] if `interrupted` says so while it waits.
     pub fn begin(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Self, HistoryError> {
         // A folder that vanished during the run is made again.
         make_folder(path)?;
-        let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        let start = Instant::now();
-        let mut told = false;
-        // Every run takes the lock that keeps others from writing at once, so that two of them follow each other.
-        while let Err(error) = take_lock(&connection, path) {
-            if !error.is_busy() {
-                return Err(error);
+        loop {
+            make_file(path)?;
+            let made = identity(path);
+            let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            wait(path, interrupted, || execute(&connection, path, "BEGIN EXCLUSIVE"))?;
+            // Another run may have taken back, and away, the file that it had made.
+            if identity(path) != made {
+                continue;
             }
-            if interrupted() {
-                return Err(HistoryError::Interrupted);
-            }
-            if start.elapsed() > PATIENCE {
-                return Err(HistoryError::Busy { path: path.to_owned(), seconds: PATIENCE.as_secs() });
-            }
-            if !told {
-                tracing::warn!("another run writes to the history {}; waiting for it", path.display());
-                told = true;
-            }
+            let found = version(&connection, path)?;
+            let history = Self { connection, path: path.to_owned(), is_new: found == 0 };
+            bring_up_to_date(&history.connection, found, LATEST).map_err(|source| history.fail(source))?;
+            return Ok(history);
         }
-        let found = version(&connection, path)?;
-        let fail = |source| HistoryError::of(path, source);
-        connection.busy_timeout(READERS).map_err(fail)?;
-        migrate(&connection, found).map_err(fail)?;
-        Ok(Self { connection, path: path.to_owned(), is_new: found == 0 })
     }
 
-    /// Opens the file for reading. `None` if there is none, or an empty one.
+    /// Opens the file for reading once nobody writes it. `None` if there is none, or an empty one.
     ///
     /// # Errors
-    /// [`HistoryError`]
-    pub fn read(path: &Path) -> Result<Option<Self>, HistoryError> {
+    /// [`HistoryError`], [`HistoryError::Interrupted`] if `interrupted` says so while it waits.
+    pub fn read(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Option<Self>, HistoryError> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => {}
             Ok(_) => return Err(HistoryError::NotADatabase(path.to_owned())),
@@ -105,17 +97,15 @@ impl History {
         }
         // Not read-only: what a run that died left half done has to be taken back first.
         let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection.busy_timeout(READERS).map_err(|source| HistoryError::of(path, source))?;
+        read_lock(&connection, path, interrupted)?;
         let found = version(&connection, path)?;
-        let history = Self { connection, path: path.to_owned(), is_new: false };
         if found == 0 {
             return Ok(None);
         }
+        integrity::verify(&connection, path, found)?;
+        let history = Self { connection, path: path.to_owned(), is_new: false };
         // Within the transaction, and never committed: a reader leaves an earlier version what it is.
-        history.sql("BEGIN")?;
-        if found < LATEST {
-            migrate(&history.connection, found).map_err(|source| history.fail(source))?;
-        }
+        bring_up_to_date(&history.connection, found, LATEST).map_err(|source| history.fail(source))?;
         Ok(Some(history))
     }
 
@@ -129,8 +119,14 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError`]; then nothing has been written.
-    pub fn commit(self) -> Result<(), HistoryError> {
-        self.sql("COMMIT")
+    pub fn commit(mut self) -> Result<(), HistoryError> {
+        self.make_final()
+    }
+
+    pub(super) fn make_final(&mut self) -> Result<(), HistoryError> {
+        self.sql("COMMIT")?;
+        self.is_new = false;
+        Ok(())
     }
 
     pub(super) fn sql(&self, statements: &str) -> Result<(), HistoryError> {
@@ -146,11 +142,32 @@ impl History {
     }
 }
 
+impl Drop for History {
+    /// A file that was made for nothing goes again, while the lock keeps others from writing into it.
+    fn drop(&mut self) {
+        if self.is_new
+            && let Err(error) = fs::remove_file(&self.path)
+        {
+            tracing::debug!("an empty history stays in {}: {error}", self.path.display());
+        }
+    }
+}
+
 /// The folder of the file, which is there now.
 fn make_folder(path: &Path) -> Result<&Path, HistoryError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|source| HistoryError::Unreachable { path: path.to_owned(), source })?;
     Ok(folder)
+}
+
+/// The file, which is there now. One that somebody may have locked is not opened: closing it would let go of the lock.
+fn make_file(path: &Path) -> Result<(), HistoryError> {
+    match fs::File::create_new(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(HistoryError::Unreachable { path: path.to_owned(), source: error })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Opens exactly this file: a name such as `:memory:` or `file:x?mode=ro` has no meaning of its own.
@@ -166,8 +183,56 @@ pub(super) fn open(path: &Path, flags: OpenFlags) -> Result<Connection, HistoryE
     Ok(connection)
 }
 
-fn take_lock(connection: &Connection, path: &Path) -> Result<(), HistoryError> {
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(|source| HistoryError::of(path, source))
+fn execute(connection: &Connection, path: &Path, statements: &str) -> Result<(), HistoryError> {
+    connection.execute_batch(statements).map_err(|source| HistoryError::of(path, source))
+}
+
+/// Begins a transaction in which nobody else writes.
+fn read_lock(connection: &Connection, path: &Path, interrupted: &dyn Fn() -> bool) -> Result<(), HistoryError> {
+    execute(connection, path, "BEGIN")?;
+    wait(path, interrupted, || execute(connection, path, "SELECT count(*) FROM sqlite_schema"))
+}
+
+/// Tries until nobody else is in the way, or a signal comes, or patience ends.
+fn wait(
+    path: &Path,
+    interrupted: &dyn Fn() -> bool,
+    attempt: impl Fn() -> Result<(), HistoryError>,
+) -> Result<(), HistoryError> {
+    let start = Instant::now();
+    let mut told = false;
+    while let Err(error) = attempt() {
+        if !error.is_busy() {
+            return Err(error);
+        }
+        if interrupted() {
+            return Err(HistoryError::Interrupted);
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(HistoryError::Busy { path: path.to_owned(), seconds: PATIENCE.as_secs() });
+        }
+        if !told {
+            tracing::warn!(
+                "somebody else has the history {} open, another run or a database browser; waiting for it",
+                path.display()
+            );
+            told = true;
+        }
+    }
+    Ok(())
+}
+
+/// Which file stands here now; nothing where the system has no word for it.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+/// A file that is open is not taken away here.
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// The version of a file's schema; 0 for an empty one.
@@ -176,6 +241,10 @@ fn version(connection: &Connection, path: &Path) -> Result<u32, HistoryError> {
     let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(fail);
     let (application, version) = (number("application_id")?, number("user_version")?);
     if application == 0 && version == 0 {
+        // SQLite takes less than its smallest page for nothing at all.
+        if fs::metadata(path).is_ok_and(|metadata| (1..512).contains(&metadata.len())) {
+            return Err(HistoryError::NotADatabase(path.to_owned()));
+        }
         let tables = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
         return if tables.map_err(fail)? == 0 { Ok(0) } else { Err(HistoryError::Foreign(path.to_owned())) };
     }
@@ -189,14 +258,17 @@ fn version(connection: &Connection, path: &Path) -> Result<u32, HistoryError> {
     }
 }
 
-/// Brings a file of this version up to date, within the transaction that is open.
-fn migrate(connection: &Connection, found: u32) -> rusqlite::Result<()> {
-    for migration in MIGRATIONS.iter().skip(found as usize) {
+/// Brings a file from one version to another, within the transaction that is open.
+pub(super) fn bring_up_to_date(connection: &Connection, found: u32, wanted: u32) -> rusqlite::Result<()> {
+    for migration in &MIGRATIONS[found as usize..wanted as usize] {
         connection.execute_batch(migration)?;
     }
-    if found < LATEST {
+    if found < wanted {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-        connection.pragma_update(None, "user_version", LATEST)?;
+        connection.pragma_update(None, "user_version", wanted)?;
+        if wanted == LATEST {
+            integrity::seal_all(connection)?;
+        }
     }
     Ok(())
 }

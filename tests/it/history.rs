@@ -1,9 +1,10 @@
 //! Months of audits through the command line, with a clock of their own.
 use std::fs;
+use std::io::Read as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command};
 
-use crate::support::program::{Bench, Ended, finish, start};
+use crate::support::program::{Bench, Ended, finish, send, start};
 use crate::support::{Account, FakeApi, Fault, Group, KEY, Match};
 use serde_json::Value;
 
@@ -372,58 +373,97 @@ fn two_runs_at_once_both_land() {
     assert_eq!(serde_json::from_str::<Vec<Value>>(&past).unwrap().len(), 2);
 }
 
+/// Waits until a child has said something on standard error, and gives what it said.
+fn heard(child: &mut Child, part: &str) -> String {
+    let mut said = String::new();
+    let stderr = child.stderr.as_mut().unwrap();
+    while !said.contains(part) {
+        let mut byte = [0];
+        assert_eq!(stderr.read(&mut byte).unwrap(), 1, "it ended and said: {said}");
+        said.push(char::from(byte[0]));
+    }
+    said
+}
+
 #[test]
-fn somebody_who_reads_the_history_delays_a_run_and_does_not_harm_it() {
+fn whoever_else_holds_the_history_is_waited_for_before_anything_is_published() {
     let months = Months::new();
     months.audit((1, 1), &clean(), &[]);
-    let reader = rusqlite::Connection::open(months.database()).unwrap();
-    reader.execute_batch("BEGIN; SELECT count(*) FROM audit").unwrap();
-    let (mut command, _api) = months.command((2, 1), &clean(), &[]);
-    let child = start(&mut command);
-    // The files are in place, and the history cannot take the audit yet.
-    let report = months.bench.reports().join(format!("{}.json", stem(2, 1)));
-    while !report.exists() {
-        std::thread::yield_now();
+    let files = months.bench.contents();
+    for lock in ["BEGIN; SELECT count(*) FROM audit", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"] {
+        for signal in [None, Some(("TERM", 143)), Some(("INT", 130))] {
+            let other = rusqlite::Connection::open(months.database()).unwrap();
+            let before = fs::read(months.database()).unwrap();
+            other.execute_batch(lock).unwrap();
+            let api = FakeApi::builder().account(clean()).may_stay_idle().start();
+            let mut command = months.bench.command(&api, &["--format", "json"]);
+            let mut child = start(command.env("SOURCE_DATE_EPOCH", at(2, 1)));
+            heard(&mut child, "history.db open");
+            assert_eq!(months.bench.contents(), files, "{lock}");
+            if lock == "BEGIN EXCLUSIVE" {
+                assert_eq!(api.count(), 0, "nobody can say yet whether the file is whole");
+            }
+            if let Some((signal, code)) = signal {
+                send(signal, &child);
+                Ended::from(child.wait_with_output().unwrap()).expect(code);
+                other.execute_batch("ROLLBACK").unwrap();
+                assert_eq!(fs::read(months.database()).unwrap(), before);
+                assert_eq!(months.bench.contents(), files, "{lock}");
+                continue;
+            }
+            other.execute_batch("ROLLBACK").unwrap();
+            Ended::from(child.wait_with_output().unwrap()).expect(0);
+            assert_eq!(months.past().len(), 2);
+            let day = [stem(2, 1), ".json".to_owned()].concat();
+            fs::remove_file(months.bench.reports().join(day)).unwrap();
+        }
     }
-    reader.execute_batch("COMMIT").unwrap();
-    Ended::from(child.wait_with_output().unwrap()).expect(0);
-    assert_eq!(months.past().len(), 2);
+}
+
+#[test]
+fn a_first_run_that_fails_leaves_no_history_behind() {
+    let months = Months::new();
+    let api = FakeApi::start(clean());
+    let hold = api.hold(Match::page(2));
+    let mut command = months.bench.command(&api, &["--format", "json"]);
+    let child = start(command.env("SOURCE_DATE_EPOCH", at(1, 1)));
+    hold.wait_for(1);
+    // A folder takes the place of a report: nothing can be published any more.
+    fs::create_dir(months.bench.reports().join(format!("{}.json", stem(1, 1)))).unwrap();
+    hold.release();
+    Ended::from(child.wait_with_output().unwrap()).expect(6);
+    assert!(!months.database().exists());
 }
 
 #[test]
 fn a_change_of_the_rules_is_said_and_counts_neither_as_new_nor_as_resolved() {
+    // The file of an older program, as if its rules had found something that today's do not, and had not found something
+    // that they do.
     let months = Months::new();
-    let mut account = clean();
-    account.push(group(101, "Off").status("DISABLED"));
-    account.push(group(102, "Off too").status("DISABLED"));
-    months.audit((1, 1), &account, &[]);
-    // As if older rules had found something that today's do not, and had not found something that they do.
+    fs::create_dir_all(months.bench.reports()).unwrap();
+    fs::copy("tests/fixtures/history/1.db", months.database()).unwrap();
     let database = rusqlite::Connection::open(months.database()).unwrap();
     let old_rules = "UPDATE audit SET rules_version = 0; DELETE FROM finding WHERE title = 'Off'; \
                      INSERT INTO finding SELECT audit, '0123456789abcdef0123456789abcdef', 9, rule, severity, 'Odd', \
                      '5', active, muted, first_seen, audits FROM finding";
     database.execute_batch(old_rules).unwrap();
     drop(database);
-    account.delete(102);
-    account.push(group(103, "Brand new").status("DISABLED"));
+    let account =
+        Account::new([group(1, "A"), group(3, "Off").status("DISABLED"), group(4, "Brand new").status("DISABLED")]);
     let report = months.audit((2, 1), &account, &[]);
     assert_eq!(standing(&report, "disabled-group", "Off").0, "baseline");
     assert_eq!(standing(&report, "disabled-group", "Brand new").0, "new");
     let resolved: Vec<_> = report["resolved"].as_array().unwrap().iter().map(|gone| gone["title"].clone()).collect();
-    assert_eq!((moved(&report), resolved), ([1, 0, 0, 1], vec![Value::from("Off too")]));
+    assert_eq!((moved(&report), resolved), ([1, 0, 0, 1], vec![Value::from("A")]));
 }
 
 #[test]
 fn a_file_of_every_earlier_version_is_taken_over() {
-    // One for each version that was ever released; UPDATE=1 writes that of today.
-    const LATEST: u32 = 1;
-    for version in 1..=LATEST {
+    // The last version of which a file has been kept; one is for every version that was ever released.
+    const LAST: u32 = 1;
+    for version in 1..=LAST {
         let months = Months::new();
         let account = Account::new([group(1, "A"), group(2, "A"), group(3, "Off").status("DISABLED")]);
-        if std::env::var_os("UPDATE").is_some() && version == LATEST {
-            months.audit((1, 1), &account, &["--format", "json"]);
-            fs::copy(months.database(), format!("tests/fixtures/history/{version}.db")).unwrap();
-        }
         fs::create_dir_all(months.bench.reports()).unwrap();
         fs::copy(format!("tests/fixtures/history/{version}.db"), months.database()).unwrap();
         let report = months.audit((2, 1), &account, &[]);
@@ -433,18 +473,23 @@ fn a_file_of_every_earlier_version_is_taken_over() {
 }
 
 #[test]
-fn a_damaged_history_is_exit_6_and_stays_as_it_is() {
+fn a_damaged_history_is_exit_6_before_the_first_request_and_stays_as_it_is() {
     let months = Months::new();
     months.audit((1, 1), &clean(), &[]);
     let whole = fs::read(months.database()).unwrap();
-    for length in [100, 4096, 8192, whole.len() - 4096] {
-        let part = &whole[..length];
-        fs::write(months.database(), part).unwrap();
-        // Some damage shows at the first look, some only later.
-        let api = FakeApi::builder().account(clean()).may_stay_idle().start();
-        let mut command = months.bench.command(&api, &["--format", "json"]);
-        finish(command.env("SOURCE_DATE_EPOCH", at(2, 1))).expect(6).says(&["history.db"]);
-        assert_eq!(fs::read(months.database()).unwrap(), part, "{length}");
+    let cut = [100, 4096, 8192, whole.len() - 4096].map(|length| whole[..length].to_vec());
+    // A bit inside a title, which SQLite cannot see, wherever its page has been.
+    let mut flipped = whole.clone();
+    for at in 0..whole.len() - 10 {
+        flipped[at + 9] ^= u8::from(&whole[at..at + 10] == b"Group 0007");
+    }
+    for damaged in cut.into_iter().chain([flipped]) {
+        fs::write(months.database(), &damaged).unwrap();
+        months.refused((2, 1), &["--format", "json"], 6).says(&["history.db"]);
+        assert!(fs::read(months.database()).unwrap() == damaged);
+        months.history(&[]).expect(6).says(&["history.db"]);
+        months.history(&["--prune", "1d"]).expect(6).says(&["history.db"]);
+        assert!(fs::read(months.database()).unwrap() == damaged);
     }
 }
 

@@ -14,17 +14,17 @@ fn begin(path: &Path) -> Result<History, HistoryError> {
 fn a_file_that_is_not_there_is_made_with_the_first_commit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/history.db");
-    check(&path).unwrap();
+    check(&path, &never).unwrap();
     assert!(!path.exists());
     let history = begin(&path).unwrap();
     assert!(history.is_new());
     drop(history);
     // What was not committed has never been.
-    assert!(History::read(&path).unwrap().is_none());
-    check(&path).unwrap();
+    assert!(History::read(&path, &never).unwrap().is_none());
+    check(&path, &never).unwrap();
     begin(&path).unwrap().commit().unwrap();
     assert!(!begin(&path).unwrap().is_new());
-    assert!(History::read(&path).unwrap().is_some());
+    assert!(History::read(&path, &never).unwrap().is_some());
     let connection = Connection::open(&path).unwrap();
     for (pragma, value) in [("user_version", i64::from(LATEST)), ("application_id", i64::from(APPLICATION_ID))] {
         assert_eq!(connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).unwrap(), value);
@@ -58,17 +58,17 @@ fn what_is_no_history_is_refused_and_stays_as_it_is() {
     ] {
         let before = fs::read(at(name)).unwrap();
         for error in [
-            check(&at(name)).unwrap_err(),
+            check(&at(name), &never).unwrap_err(),
             begin(&at(name)).map(drop).unwrap_err(),
-            History::read(&at(name)).map(drop).unwrap_err(),
+            History::read(&at(name), &never).map(drop).unwrap_err(),
         ] {
             let text = error.to_string();
             assert!(text.contains(words) && text.contains(name), "{text}");
         }
         assert_eq!(fs::read(at(name)).unwrap(), before, "{name}");
     }
-    assert!(matches!(check(&at("folder")).unwrap_err(), HistoryError::NotADatabase(_)));
-    assert!(matches!(check(&at("text").join("x")).unwrap_err(), HistoryError::Unreachable { .. }));
+    assert!(matches!(check(&at("folder"), &never).unwrap_err(), HistoryError::NotADatabase(_)));
+    assert!(matches!(check(&at("text").join("x"), &never).unwrap_err(), HistoryError::Unreachable { .. }));
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn every_earlier_version_is_brought_up_to_date_and_a_reader_leaves_it_as_it_is()
         }
         drop(connection);
         let before = fs::read(&path).unwrap();
-        check(&path).unwrap();
-        drop(History::read(&path).unwrap());
+        check(&path, &never).unwrap();
+        drop(History::read(&path, &never).unwrap());
         assert_eq!(fs::read(&path).unwrap(), before);
         begin(&path).unwrap().commit().unwrap();
         let connection = Connection::open(&path).unwrap();
