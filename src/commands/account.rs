@@ -57,14 +57,16 @@ pub(super) enum Account {
 pub(super) struct Scene {
     pub(super) taken_at: DateTime<Utc>,
     pub(super) source: String,
+    /// What people call the account.
+    pub(super) account: Option<String>,
     pub(super) text: Option<String>,
 }
 
 impl Scene {
     /// The same for a report in this time zone.
     pub(super) fn circumstances(self, zone: Tz) -> Circumstances {
-        let Self { taken_at, source: base_url, text } = self;
-        Circumstances { taken_at, zone, base_url, text }
+        let Self { taken_at, source: base_url, account, text } = self;
+        Circumstances { taken_at, zone, account, base_url, text }
     }
 }
 
@@ -84,13 +86,17 @@ impl Account {
     }
 
     pub(super) fn scene(&self, settings: &Settings) -> Scene {
+        let account = settings.account.clone();
         match self {
             Self::Live { source, .. } => {
-                Scene { taken_at: settings.clock.now(), source: source.clone(), text: settings.text.clone() }
+                Scene { taken_at: settings.clock.now(), source: source.clone(), account, text: settings.text.clone() }
             }
-            Self::Saved(saved) => {
-                Scene { taken_at: saved.taken_at, source: saved.base_url.clone(), text: saved.text.clone() }
-            }
+            Self::Saved(saved) => Scene {
+                taken_at: saved.taken_at,
+                source: saved.base_url.clone(),
+                account: account.or_else(|| saved.account.clone()),
+                text: saved.text.clone(),
+            },
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Judgement {
 
 impl Judge {
     pub(super) fn new(settings: &Settings, scene: &Scene) -> Self {
-        let Scene { taken_at, source, text } = scene.clone();
+        let Scene { taken_at, source, text, .. } = scene.clone();
         Self { names: settings.names.clone(), policy: settings.policy.clone(), taken_at, source, text }
     }
 

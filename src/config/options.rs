@@ -83,6 +83,12 @@ pub struct Options {
     #[arg(long, value_name = "FILE.xlsx|latest", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub decisions: Option<DecisionsFrom>,
 
+    /// What people call the account: in titles, subjects and file properties
+    ///
+    /// Without it, Superfone and the account's id.
+    #[arg(long, value_name = "NAME", help_heading = "Reports")]
+    pub account: Option<String>,
+
     /// Time zone of every date that a person reads [default: Asia/Kolkata]
     #[arg(long, value_name = "TZ", help_heading = "Reports")]
     pub timezone: Option<Tz>,
@@ -154,6 +160,7 @@ impl Options {
             format,
             template,
             decisions,
+            account,
             timezone,
             history,
             no_history,

@@ -33,6 +33,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// Attempts after the first, for each page.
     pub retries: u32,
+    /// What people call the account.
+    pub account: Option<String>,
     /// The API's own filter.
     pub text: Option<String>,
     /// The names that integrations send.
@@ -165,6 +167,7 @@ impl Settings {
             timeout: seconds(connection.timeout, 60),
             deadline: seconds(connection.deadline, 900),
             retries: connection.retries.unwrap_or(4),
+            account: options.account.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
             text,
             names,
             from: options.from.clone(),

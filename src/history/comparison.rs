@@ -172,7 +172,8 @@ pub struct PastAudit {
 }
 
 /// What the history was when this audit came to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// No history is kept (`--no-history`, or a replay of a snapshot where there is none).
     NotKept,

@@ -63,7 +63,7 @@ pub(super) fn first(report: &Report<'_>) -> Vec<Thing> {
 
 /// Whether leads to this finding's title are rejected. A team may give the rule another severity; what is documented is
 /// about two active groups.
-fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
+pub(super) fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
     let is_active = |id: &&u64| {
         let at = report.groups.binary_search_by_key(*id, |group| group.id);
         at.is_ok_and(|at| report.groups[at].is_active())

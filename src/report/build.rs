@@ -23,6 +23,8 @@ pub struct Circumstances {
     pub taken_at: DateTime<Utc>,
     /// The report's time zone.
     pub zone: Tz,
+    /// What people call the account.
+    pub account: Option<String>,
     /// Where the list was read.
     pub base_url: String,
     /// `--text`
@@ -42,7 +44,7 @@ impl<'a> Report<'a> {
         mut decisions: Option<Decisions>,
         circumstances: Circumstances,
     ) -> Self {
-        let Circumstances { taken_at, zone, base_url, text } = circumstances;
+        let Circumstances { taken_at, zone, account, base_url, text } = circumstances;
         let Audited { findings, fingerprints } = audited;
         let findings: Vec<_> = findings
             .into_iter()
@@ -57,6 +59,7 @@ impl<'a> Report<'a> {
         let audit = AuditInfo {
             taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
             timezone: zone.name().to_owned(),
+            account,
             base_url,
             org_ids: org_ids(groups),
             text,

@@ -60,6 +60,7 @@ fn circumstances() -> Circumstances {
     Circumstances {
         taken_at: DateTime::from_timestamp(1_795_404_600, 0).unwrap(),
         zone: Tz::Asia__Kolkata,
+        account: None,
         base_url: BASE_URL.to_owned(),
         text: None,
     }

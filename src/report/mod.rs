@@ -18,6 +18,7 @@ mod parity;
 mod past;
 #[cfg(test)]
 mod schema;
+pub(crate) mod sentences;
 mod stoppable;
 mod template;
 pub mod text;
@@ -37,6 +38,7 @@ pub use model::{
     ListingInfo, MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
+pub use sentences::{Sentences, Tone};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};
 

@@ -92,6 +92,8 @@ pub struct AuditInfo {
     pub taken_at: String,
     /// IANA name of the report's time zone.
     pub timezone: String,
+    /// What people call the account.
+    pub account: Option<String>,
     /// Where the list was read.
     pub base_url: String,
     /// The account.

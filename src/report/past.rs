@@ -16,6 +16,8 @@ const MONTHS: usize = 24;
 /// What the history adds for readers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HistoryInfo {
+    /// What there was to compare with.
+    pub origin: Origin,
     /// The difference in a line: `2 new, 1 resolved, 3 still open (oldest 94 days)`, or why there is none.
     pub difference: String,
     /// `better`, `worse` or `same` by open errors, then warnings, then remarks, against the audit that is compared with;
@@ -145,7 +147,7 @@ impl HistoryInfo {
             Origin::NothingToCompare => "no earlier proved audit to compare with".to_owned(),
             Origin::Compared => difference(totals, oldest_days),
         };
-        Self { difference, direction, oldest_days, notes, months }
+        Self { origin: comparison.origin, difference, direction, oldest_days, notes, months }
     }
 }
 

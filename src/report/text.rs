@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::titles::show;
+use crate::titles::show_hidden;
 
 /// Characters of a title in a sentence; a longer one is cut there, and nowhere else.
 const TITLE: usize = 40;
@@ -38,19 +38,35 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// A title for a sentence: in quotation marks, nothing hidden, a long one cut.
+/// The first `most` of these, and how many more there are as the last.
 #[must_use]
-pub fn quoted(title: &str) -> String {
-    let shown = show(title);
+pub fn few(mut items: Vec<String>, most: usize) -> Vec<String> {
+    if let Some(more) = items.len().checked_sub(most).filter(|more| *more > 0) {
+        items.truncate(most);
+        items.push(format!("{} more", thousands(more as u64)));
+    }
+    items
+}
+
+/// A text from outside for a sentence: what is hidden in it shown, a long one cut.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let shown = show_hidden(text);
     // No text has more characters than bytes.
     if shown.len() <= TITLE {
-        return format!("“{shown}”");
+        return shown;
     }
     let parts: Vec<_> = shown.graphemes(true).collect();
     match parts.get(..TITLE - 1) {
-        Some(kept) if parts.len() > TITLE => format!("“{}…”", kept.concat().trim_end()),
-        _ => format!("“{shown}”"),
+        Some(kept) if parts.len() > TITLE => format!("{}…", kept.concat().trim_end()),
+        _ => shown,
     }
+}
+
+/// The same in quotation marks: `“Website Enquiry”`.
+#[must_use]
+pub fn quoted(title: &str) -> String {
+    format!("“{}”", shown(title))
 }
 
 /// `3 August 2026`
@@ -91,11 +107,13 @@ mod tests {
         for (n, text) in [(0, ""), (1, "a"), (2, "a and b"), (3, "a, b and c")] {
             assert_eq!(list(&items[..n]), text);
         }
+        assert_eq!(list(&few(items.into(), 1)), "a and 2 more");
     }
 
     #[test]
     fn a_title_in_a_sentence_hides_nothing_and_is_cut_at_forty_characters() {
         assert_eq!(quoted("Virar Plots "), "“Virar Plots·”");
+        assert_eq!(quoted("Brochure\u{200B}\u{200B} Download"), "“Brochure⟨hidden⟩ Download”");
         assert_eq!(quoted(&"x".repeat(40)), format!("“{}”", "x".repeat(40)));
         assert_eq!(quoted(&"क".repeat(41)), format!("“{}…”", "क".repeat(39)));
     }

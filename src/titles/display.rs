@@ -25,9 +25,14 @@ use super::keys;
 enum Uncover {
     /// What does not belong there.
     Strays,
+    /// As `Strays`, all that stand together by one word instead of their codes.
+    Hidden,
     /// Every character that may be the difference: joiners inside words, loose accents, decomposed letters.
     Everything,
 }
+
+/// What stands for characters that cannot be seen where their codes would tell nobody anything.
+const HIDDEN: &str = "⟨hidden⟩";
 
 /// A title in its display form, free of control characters and of anything that moves the text around it.
 ///
@@ -38,6 +43,12 @@ enum Uncover {
 #[must_use]
 pub fn show(title: &str) -> String {
     if is_plain(title) { title.to_owned() } else { render(title, Uncover::Strays) }
+}
+
+/// As [`show`], for people who need no code points: `Brochure⟨hidden⟩ Download`.
+#[must_use]
+pub fn show_hidden(title: &str) -> String {
+    if is_plain(title) { title.to_owned() } else { render(title, Uncover::Hidden) }
 }
 
 /// Whether there are only visible ASCII characters, with single spaces between them. Most titles are so; their display
@@ -78,8 +89,12 @@ fn render(title: &str, uncover: Uncover) -> String {
             out.push(if is_edge(before) || is_edge(after) { '·' } else { ' ' });
             after_code = true;
         } else if is_stray(c, last, before, after) || (uncover == Uncover::Everything && may_differ(c)) {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
+            if uncover != Uncover::Hidden {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
+            } else if !(after_code && out.ends_with(HIDDEN)) {
+                out.push_str(HIDDEN);
+            }
             after_code = true;
         } else {
             if after_code && is_mark(c) {

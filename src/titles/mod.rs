@@ -37,7 +37,7 @@ mod words;
 pub(super) use chars::{is_blank as is_white, is_ignorable, is_mark, is_unseen};
 pub use cluster::{BROAD, Cluster, clusters};
 pub(super) use display::strays;
-pub use display::{first_difference, is_plain, show, show_apart};
+pub use display::{first_difference, is_plain, show, show_apart, show_hidden};
 pub use index::{Index, Meeting};
 pub(super) use ladder::key_at;
 pub use ladder::{Keys, lowest_level};

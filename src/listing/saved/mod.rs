@@ -30,6 +30,8 @@ pub struct Saved {
     pub taken_at: DateTime<Utc>,
     /// Where the list was read.
     pub base_url: String,
+    /// What people called the account.
+    pub account: Option<String>,
     /// The API's own filter, if the listing is of a part of the account.
     pub text: Option<String>,
 }
@@ -68,7 +70,8 @@ pub fn read(path: &Path, said: Said<'_>) -> Result<Saved, ListingError> {
         Some(time) => time,
         None => newest(&files)?,
     };
-    Ok(Saved { listing, taken_at, base_url: said.base_url.to_string(), text: said.text.map(str::to_owned) })
+    let (base_url, text) = (said.base_url.to_string(), said.text.map(str::to_owned));
+    Ok(Saved { listing, taken_at, base_url, account: None, text })
 }
 
 /// A report as the caller may want it.

@@ -26,6 +26,7 @@ const OUTERMOST: &str = "the outermost value";
 struct Audit {
     taken_at: String,
     base_url: String,
+    account: Option<String>,
     text: Option<String>,
 }
 
@@ -131,6 +132,7 @@ impl Parts {
             listing: Listing { groups, provenance: made.into() },
             taken_at,
             base_url: base_url.to_string(),
+            account: audit.account,
             text: audit.text.filter(|text| !text.is_empty()),
         })
     }

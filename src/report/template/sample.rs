@@ -24,7 +24,7 @@ pub(in crate::report) fn full() -> Value {
         "misread": ["Plan, row 7: Decision must be Accept, Reject or Later"],
     });
     let history = json!({
-        "difference": "1 new, 1 back again, 1 resolved, 1 still open (oldest 94 days)", "direction": "worse",
+        "origin": "compared", "difference": "1 new, 1 back again, 1 resolved, 1 still open (oldest 94 days)", "direction": "worse",
         "oldest_days": 94, "notes": ["The rules have changed since the last audit."],
         "months": [month("2026-10-23", true), month("2026-11-23", false)],
     });
@@ -58,7 +58,7 @@ fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
 
 fn first_audit() -> Json {
     json!({
-        "difference": "first audit", "direction": null, "oldest_days": null, "notes": [],
+        "origin": "begun", "difference": "first audit", "direction": null, "oldest_days": null, "notes": [],
         "months": [month("2026-11-23", false)],
     })
 }
@@ -77,7 +77,7 @@ pub(in crate::report) fn full_json() -> Json {
         "tool": {"name": "superfone-audit", "version": "0.0.0", "rules_version": 1},
         "audit": {
             "taken_at": "2026-11-23T03:30:00Z", "timezone": "Asia/Kolkata",
-            "base_url": "https://prod-api.superfone.co.in/superfone", "org_ids": [4182, "A-7"], "text": "Pune",
+            "account": "Acme Pune", "base_url": "https://prod-api.superfone.co.in/superfone", "org_ids": [4182, "A-7"], "text": "Pune",
             "compared_with": "2026-10-23T03:30:00Z",
         },
         "listing": {

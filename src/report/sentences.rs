@@ -1,0 +1,232 @@
+//! Every sentence about a report that more than one surface says: standard output, Markdown, page, mail and workbook.
+//!
+//! Plurals, lists, dates and titles in quotation marks are made by [`super::text`] alone. Where a title or a name from
+//! outside is part of a sentence, it stands in its display form; a surface still escapes the sentence for its medium.
+
+mod verdict;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::past::Month;
+use super::text::{count, day_beside, few, list, long_day, quoted, shown, thousands};
+use super::{Report, parse_instant};
+use crate::history::Origin;
+use crate::listing::Proof;
+
+pub use verdict::Tone;
+
+/// What every report says of itself. A template sees it as `sentences`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentences {
+    /// What people call the account: `Acme Pune`, else `Superfone 4182`.
+    pub account: String,
+    /// The day of the audit: `3 August 2026`.
+    pub day: String,
+    /// `Acme Pune: lead groups on 3 August 2026`
+    pub title: String,
+    /// What stands over everything that was taken from an incomplete listing.
+    pub banner: Option<String>,
+    /// That only a part of the account is covered.
+    pub scope: Option<String>,
+    /// The headline: what is certain.
+    pub verdict: String,
+    /// How good or bad the verdict is.
+    pub tone: Tone,
+    /// Better or worse than the audit before, and by what.
+    pub trend: String,
+    /// What else a reader should know of the comparison, a sentence or two each.
+    pub notes: Vec<String>,
+    /// `Acme Pune: 144 lead groups (138 active, 5 disabled, 1 other)`
+    pub groups: String,
+    /// Open findings by severity, with the difference, and what is not counted.
+    pub counts: String,
+    /// `Plan: 36 steps.`
+    pub plan: Option<String>,
+    /// How it is known that nothing is missing.
+    pub proof: String,
+}
+
+impl Sentences {
+    /// Of this report.
+    #[must_use]
+    pub fn of(report: &Report<'_>) -> Self {
+        let (account, day) = (account(report), long_day(today(report)));
+        let verdict = verdict::Verdict::of(report);
+        let mut notes: Vec<_> = verdict.besides.into_iter().collect();
+        notes.extend(report.history.notes.iter().cloned());
+        Self {
+            title: format!("{account}: lead groups on {day}"),
+            banner: banner(report),
+            scope: scope(report),
+            verdict: verdict.text,
+            tone: verdict.tone,
+            trend: trend(report),
+            notes,
+            groups: groups(report, &account),
+            counts: counts(report),
+            plan: plan(report),
+            proof: proof(report),
+            account,
+            day,
+        }
+    }
+}
+
+/// The day of the audit in the report's time zone.
+pub(crate) fn today(report: &Report<'_>) -> NaiveDate {
+    parse_instant(&report.audit.taken_at).unwrap_or_default().with_timezone(&report.zone).date_naive()
+}
+
+/// The day of the audit that this one is compared with, as a sentence names it: `1 July`.
+pub(super) fn day_before(report: &Report<'_>) -> Option<String> {
+    let instant = parse_instant(report.audit.compared_with.as_deref()?)?;
+    Some(day_beside(instant.with_timezone(&report.zone).date_naive(), today(report)))
+}
+
+/// The figures of the audit that this one is compared with.
+fn month_before<'a>(report: &'a Report<'_>) -> Option<&'a Month> {
+    report.history.months.iter().rfind(|month| month.compared)
+}
+
+/// What people call the account; else the ids that the API gives it, else where it was read.
+#[must_use]
+pub(crate) fn account(report: &Report<'_>) -> String {
+    const SHOWN: usize = 2;
+    if let Some(label) = &report.audit.account {
+        return shown(label);
+    }
+    let ids: Vec<_> = report.audit.org_ids.iter().map(|id| shown(&id.to_string())).collect();
+    match ids.len() {
+        0 => "Superfone".to_owned(),
+        _ => format!("Superfone {}", list(&few(ids, SHOWN))),
+    }
+}
+
+/// The warning over everything that was taken from an incomplete listing.
+fn banner(report: &Report<'_>) -> Option<String> {
+    if report.listing.complete {
+        return None;
+    }
+    let (seen, total) = (report.totals.groups.groups, report.listing.total_items);
+    let seen = match total.filter(|total| *total > seen) {
+        Some(total) => format!("{} of {} were seen.", thousands(seen), count(total, "group")),
+        None if seen == 1 => "1 group was seen.".to_owned(),
+        None => format!("{} were seen.", count(seen, "group")),
+    };
+    Some(format!("INCOMPLETE: {seen} Please do not act on what is missing here."))
+}
+
+/// That only a part of the account is covered.
+fn scope(report: &Report<'_>) -> Option<String> {
+    let filter = quoted(report.audit.text.as_deref()?);
+    Some(format!("Only a part of the account: the groups that Superfone finds for {filter}."))
+}
+
+/// `Acme Pune: 144 lead groups (138 active, 5 disabled, 1 other)`
+fn groups(report: &Report<'_>, account: &str) -> String {
+    let groups = &report.totals.groups;
+    let parts = [(groups.active, "active"), (groups.disabled, "disabled"), (groups.other, "other")];
+    let parts = parts.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<_> = parts.map(|(number, word)| format!("{} {word}", thousands(*number))).collect();
+    let by_status = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    format!("{account}: {}{by_status}", count(groups.groups, "lead group"))
+}
+
+/// Better or worse than the audit before, and by what.
+fn trend(report: &Report<'_>) -> String {
+    let Some(before) = day_before(report) else {
+        return match report.history.origin {
+            Origin::Begun => "First audit of this account. The next one will say what changed.",
+            Origin::NotKept => "Not compared with an earlier audit: no history was used.",
+            Origin::NothingToCompare | Origin::Compared => {
+                "Not compared with an earlier audit: none of them was proved complete."
+            }
+        }
+        .to_owned();
+    };
+    // Of a list that is not complete, nobody knows whether it is better or worse.
+    let direction = report.history.direction.filter(|_| report.listing.complete);
+    let totals = &report.totals;
+    let part = |number: u64, what: &str| (number > 0).then(|| format!("{} {what}", thousands(number)));
+    let (new, resolved) = (part(totals.new, "new"), part(totals.resolved, "resolved"));
+    let again = part(totals.reopened, "back again");
+    let still = part(totals.persisting, "still open");
+    let nothing = new.is_none() && resolved.is_none() && again.is_none();
+    let parts = if nothing {
+        vec![Some("nothing new".to_owned()), Some("nothing resolved".to_owned()), still]
+    } else if direction == Some("better") {
+        vec![resolved, new, again, still]
+    } else {
+        vec![new, again, resolved, still]
+    };
+    let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    match direction {
+        Some("better") => format!("Better than on {before}: {parts}."),
+        Some("worse") => format!("Worse than on {before}: {parts}."),
+        Some(_) => format!("Same as on {before}: {parts}."),
+        None => format!("Since {before}: {parts}."),
+    }
+}
+
+/// `3 errors (3 fewer), 9 warnings (8 fewer), 4 notes (no change); 1 muted in the settings.`
+fn counts(report: &Report<'_>) -> String {
+    let findings = &report.totals.findings;
+    let before = month_before(report).filter(|_| report.history.direction.is_some() && report.listing.complete);
+    let part = |now: u64, what: &str, before: Option<u64>| {
+        let difference = before.map(|before| format!(" ({})", difference(now, before))).unwrap_or_default();
+        format!("{}{difference}", count(now, what))
+    };
+    let mut text = [
+        part(findings.error, "error", before.map(|month| month.error)),
+        part(findings.warning, "warning", before.map(|month| month.warning)),
+        part(findings.info, "note", before.map(|month| month.info)),
+    ]
+    .join(", ");
+    if findings.muted > 0 {
+        text = format!("{text}; {} muted in the settings", thousands(findings.muted));
+    }
+    text + "."
+}
+
+/// `3 fewer`, `1 more`, `no change`
+pub(crate) fn difference(now: u64, before: u64) -> String {
+    match now.cmp(&before) {
+        std::cmp::Ordering::Less => format!("{} fewer", thousands(before - now)),
+        std::cmp::Ordering::Equal => "no change".to_owned(),
+        std::cmp::Ordering::Greater => format!("{} more", thousands(now - before)),
+    }
+}
+
+fn plan(report: &Report<'_>) -> Option<String> {
+    let steps = report.plan.last()?.step;
+    Some(format!("Plan: {}.", count(steps.into(), "step")))
+}
+
+/// How it is known that nothing is missing.
+fn proof(report: &Report<'_>) -> String {
+    let listing = &report.listing;
+    let (groups, passes) = (report.totals.groups.groups, listing.passes);
+    let (all, was) = match groups {
+        1 => ("the only group".to_owned(), "was"),
+        _ => (format!("all {}", count(groups, "group")), "were"),
+    };
+    let text = match listing.proof {
+        Proof::None => "Not proved: the list kept changing, or contradicted itself, while it was read.".to_owned(),
+        Proof::CountsOnly => "Not proved: the number is right, but the list was read only once.".to_owned(),
+        Proof::SinglePage if groups == 0 => "Complete: the list is empty.".to_owned(),
+        Proof::SinglePage => format!("Complete: {all} came on one page."),
+        Proof::TwoEqualPasses if passes > 2 => {
+            format!("Complete: {all} {was} read {passes} times, the last two with the same result.")
+        }
+        Proof::TwoEqualPasses => format!("Complete: {all} {was} read twice, with the same result."),
+        Proof::TwoEqualSets if passes > 2 => {
+            format!("Complete: {all} {was} read {passes} times, each time in another order.")
+        }
+        Proof::TwoEqualSets => format!("Complete: {all} {was} read twice, the second time in another order."),
+    };
+    if listing.replayed { format!("{text} Read from saved files, not from Superfone.") } else { text }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! The headline: what is certain, and no more than was proved.
+
+use serde::Serialize;
+
+use super::{day_before, month_before};
+use crate::history::ChangeKind;
+use crate::report::text::{count, list, quoted, thousands};
+use crate::report::{FindingRow, Report, brief};
+
+/// Longest headline that still takes a further title, in characters.
+const HEADLINE: usize = 120;
+/// Most titles that a headline names.
+const TITLES: usize = 3;
+
+/// How good or bad a verdict is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// Leads are lost, or may be.
+    Error,
+    /// Somebody should look at it.
+    Warning,
+    /// All is well, as far as the verdict goes.
+    Good,
+}
+
+/// The headline, and what it has pushed aside.
+pub(super) struct Verdict {
+    pub(super) text: String,
+    pub(super) tone: Tone,
+    /// What would have been the headline but for something louder.
+    pub(super) besides: Option<String>,
+}
+
+impl Verdict {
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let (groups, findings) = (report.totals.groups.groups, &report.totals.findings);
+        let rejected = rejected(report);
+        if groups == 0 {
+            return Self { besides: None, ..empty(report) };
+        }
+        if let Some(text) = mostly_gone(report) {
+            return Self { text, tone: Tone::Error, besides: rejected };
+        }
+        let (text, tone) = match rejected {
+            Some(text) => (text, Tone::Error),
+            None if findings.error > 0 => {
+                let errors = if findings.error == 1 { "1 error is open" } else { "errors are open" };
+                let errors = if findings.error == 1 {
+                    errors.to_owned()
+                } else {
+                    format!("{} {errors}", thousands(findings.error))
+                };
+                (format!("{}, but {errors}.", nobody_shares(report)), Tone::Error)
+            }
+            None if findings.open() == 0 && report.listing.complete => {
+                (format!("Nothing to do: no finding is open in {}.", count(groups, "lead group")), Tone::Good)
+            }
+            None if report.listing.complete => {
+                (format!("{}, so no lead is rejected for that.", nobody_shares(report)), Tone::Good)
+            }
+            None => (format!("{}.", nobody_shares(report)), Tone::Warning),
+        };
+        Self { text, tone, besides: None }
+    }
+}
+
+/// That no two active groups share a title, of as many groups as were read.
+fn nobody_shares(report: &Report<'_>) -> String {
+    match &report.audit.text {
+        _ if !report.listing.complete => "No two active groups that were seen share a title".to_owned(),
+        Some(filter) => format!("No two active groups that match {} share a title", quoted(filter)),
+        None => "No two active groups share a title".to_owned(),
+    }
+}
+
+/// Nothing was returned: perhaps the wrong account.
+fn empty(report: &Report<'_>) -> Verdict {
+    let before = month_before(report).map(|month| month.groups).filter(|groups| *groups > 0).zip(day_before(report));
+    let (text, tone) = match (&report.audit.text, before) {
+        (Some(filter), _) => {
+            (format!("No lead group matches {}, so there was nothing to check.", quoted(filter)), Tone::Warning)
+        }
+        (None, Some((groups, day))) => {
+            let were = if groups == 1 { "there was 1".to_owned() } else { format!("there were {}", thousands(groups)) };
+            let text = format!(
+                "Superfone returned no lead groups; on {day} {were}. Check the account first. Nothing is called resolved \
+                 or done."
+            );
+            (text, Tone::Error)
+        }
+        (None, None) => {
+            let text = "Superfone returned no lead groups, so there was nothing to check. If you expected some, check that \
+                        the key belongs to the right account.";
+            (text.to_owned(), Tone::Warning)
+        }
+    };
+    Verdict { text, tone, besides: None }
+}
+
+/// More than half of the groups, and three at the least, are gone since the audit before.
+fn mostly_gone(report: &Report<'_>) -> Option<String> {
+    let (before, day) = month_before(report).map(|month| month.groups).zip(day_before(report))?;
+    let gone = report.changes.iter().filter(|change| change.kind == ChangeKind::Gone).count() as u64;
+    (gone >= 3 && gone * 2 > before).then(|| {
+        format!(
+            "{} of {} are gone since {day}. Check the account first. Nothing about them is called resolved or done.",
+            thousands(gone),
+            count(before, "group")
+        )
+    })
+}
+
+/// Whose leads are being rejected: as many titles as fit a headline. Somebody may have muted the finding; it is said all
+/// the same.
+fn rejected(report: &Report<'_>) -> Option<String> {
+    let mut findings: Vec<&FindingRow> =
+        report.findings.iter().filter(|finding| brief::is_rejected(report, finding)).collect();
+    // What counts before what somebody has set aside, then what integrations send.
+    findings.sort_by_key(|finding| (finding.muted.is_some(), finding.urgency()));
+    let all = findings.len();
+    let mut named: Vec<String> = findings.into_iter().take(TITLES).map(title).collect();
+    loop {
+        let text = headline(&named, all);
+        if text.chars().count() <= HEADLINE || named.len() <= 1 {
+            return (all > 0).then_some(text);
+        }
+        named.pop();
+    }
+}
+
+fn headline(named: &[String], all: usize) -> String {
+    let mut titles = named.to_vec();
+    if all > named.len() {
+        titles.push(format!("{} more", thousands((all - named.len()) as u64)));
+    }
+    format!("Leads sent to {} are being rejected: {}.", count(all as u64, "title"), list(&titles))
+}
+
+fn title(finding: &FindingRow) -> String {
+    let title = quoted(&finding.title);
+    if finding.muted.is_some() { format!("{title} (muted)") } else { title }
+}
