@@ -88,7 +88,7 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
     #[test]
     fn states_and_first_days_are_those_of_a_plain_model(
         audits in proptest::collection::vec((0_u64..12, proptest::collection::btree_set(1_u64..8, 0..7), any::<bool>()), 1..14)

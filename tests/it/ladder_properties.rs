@@ -76,7 +76,7 @@ fn borrowed(titles: &[String]) -> Vec<&str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(2 * ProptestConfig::default().cases))]
 
     #[test]
     fn a_pair_meets_where_the_clusters_say(titles in prop::collection::vec(title(), 2..12)) {

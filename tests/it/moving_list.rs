@@ -209,7 +209,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16 * ProptestConfig::default().cases) })]
 
     #[test]
     fn no_accepted_listing_is_a_state_that_the_list_never_had(behaviour in behaviours()) {

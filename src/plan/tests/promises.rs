@@ -56,7 +56,7 @@ fn essence(actions: Vec<Action>) -> Vec<Action> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 400 } else { 20_000 }))]
+    #![proptest_config(ProptestConfig::with_cases(2 * ProptestConfig::default().cases))]
 
     #[test]
     fn carried_out_it_settles_collisions_and_makes_none(groups in account(), names in names()) {

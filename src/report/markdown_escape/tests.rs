@@ -194,7 +194,7 @@ fn what_is_active_stays_text() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(2 * ProptestConfig::default().cases))]
 
     #[test]
     fn a_value_is_seen_as_it_is_by_two_parsers_and_does_nothing(

@@ -341,8 +341,6 @@ fn cells_in_opposite_corners_of_a_sheet_take_no_memory() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
-
     /// Whatever happens to a file, it is read or refused.
     #[test]
     fn no_damage_makes_it_panic(
