@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use chrono::DateTime;
+use chrono_tz::Tz;
 
 use crate::api::{self, LeadGroup, Scrubber};
+use crate::listing::{Context, Proof, Provenance, Snapshot};
 use crate::rules::{RuleInput, SentName};
 
 /// Groups from id, title and status; everything else is absent.
@@ -31,6 +33,38 @@ pub(crate) fn input(groups: &[LeadGroup]) -> RuleInput<'_> {
 /// The same with names that integrations send.
 pub(crate) fn input_with<'a>(groups: &'a [LeadGroup], names: &'a [SentName]) -> RuleInput<'a> {
     RuleInput::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
+}
+
+/// A complete listing of these groups, proved by two passes, taken at the same time.
+pub(crate) fn snapshot(groups: &[LeadGroup]) -> Snapshot {
+    let (rows, pages) = (groups.len() as u64, (groups.len() as u64).div_ceil(50).max(1));
+    let provenance = Provenance {
+        complete: true,
+        proof: Proof::TwoEqualPasses,
+        replayed: false,
+        pages,
+        page_size: 50,
+        total_items: Some(rows),
+        rows,
+        repeated_rows: 0,
+        passes: 2,
+        requests: 2 * pages,
+        retries: 0,
+        unseen_ids: Vec::new(),
+        warnings: Vec::new(),
+    };
+    Snapshot { groups: groups.into(), provenance, context: context() }
+}
+
+/// The whole of an account on 2026-11-23 at 09:00 in Kolkata.
+pub(crate) fn context() -> Context {
+    Context {
+        taken_at: DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default(),
+        zone: Tz::Asia__Kolkata,
+        account: None,
+        base_url: "https://a.example".to_owned(),
+        text: None,
+    }
 }
 
 /// The sample account, by ascending id.

@@ -1,12 +1,14 @@
 //! A lead group as the API sent it.
 
+use serde::{Serialize, Serializer};
+
 use super::{Timestamp, Word};
 
 /// One lead group, every value as it came: dates stay text, an unknown status stays what it is.
 ///
 /// Only `id` is required of the server. `None` means absent or null; the wire model notes which. A row takes 120 bytes and
-/// its title: an account may have a million of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// its title: an account may have a million of them. It is serialised as a row of the JSON report.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct LeadGroup {
     /// The group's id, unique in an account.
     pub id: u64,
@@ -17,6 +19,7 @@ pub struct LeadGroup {
     /// `ACTIVE`, `DISABLED`, or something that the vendor does not document.
     pub status: Option<Word>,
     /// An optional tag whose values the vendor does not list.
+    #[serde(rename = "type")]
     pub kind: Option<Word>,
     /// Numeric id of the user who created the group.
     pub created_by: Option<Number>,
@@ -78,6 +81,28 @@ impl std::fmt::Display for Number {
             Self::Whole(value) => value.fmt(f),
             Self::Text(text) => text.fmt(f),
         }
+    }
+}
+
+/// A JSON number where it is whole, else the text that came.
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(value) => serializer.serialize_u64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+impl Serialize for Word {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
     }
 }
 

@@ -2,18 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use tokio::time::Instant;
 
 use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::interrupt::Interrupt;
-use crate::listing::saved::{self, Said, Saved};
-use crate::listing::{self, Listing};
+use crate::listing::saved::{self, Said};
+use crate::listing::{self, Context, Listing, Provenance, Snapshot};
 use crate::publish::PublishError;
-use crate::report::Circumstances;
 use crate::ui::{self, Ui};
 
 /// Where the key may come from: the flag outranks the environment, the config file does not.
@@ -49,25 +46,7 @@ pub(super) enum Account {
     /// What the API lists; `source` is what the reports call the place.
     Live { key: ApiKey, source: String },
     /// What was saved.
-    Saved(Saved),
-}
-
-/// When, where and of what part of the account the listing is.
-#[derive(Clone)]
-pub(super) struct Scene {
-    pub(super) taken_at: DateTime<Utc>,
-    pub(super) source: String,
-    /// What people call the account.
-    pub(super) account: Option<String>,
-    pub(super) text: Option<String>,
-}
-
-impl Scene {
-    /// The same for a report in this time zone.
-    pub(super) fn circumstances(self, zone: Tz) -> Circumstances {
-        let Self { taken_at, source: base_url, account, text } = self;
-        Circumstances { taken_at, zone, account, base_url, text }
-    }
+    Saved(Snapshot),
 }
 
 impl Account {
@@ -85,49 +64,58 @@ impl Account {
         Self::Live { key, source }
     }
 
-    pub(super) fn scene(&self, settings: &Settings) -> Scene {
+    /// When, where and of what part of the account the listing is.
+    pub(super) fn context(&self, settings: &Settings) -> Context {
         let account = settings.account.clone();
         match self {
-            Self::Live { source, .. } => {
-                Scene { taken_at: settings.clock.now(), source: source.clone(), account, text: settings.text.clone() }
-            }
-            Self::Saved(saved) => Scene {
-                taken_at: saved.taken_at,
-                source: saved.base_url.clone(),
-                account: account.or_else(|| saved.account.clone()),
-                text: saved.text.clone(),
+            Self::Live { source, .. } => Context {
+                taken_at: settings.clock.now(),
+                zone: settings.output.zone,
+                account,
+                base_url: source.clone(),
+                text: settings.text.clone(),
             },
+            Self::Saved(Snapshot { context, .. }) => {
+                Context { account: account.or_else(|| context.account.clone()), ..context.clone() }
+            }
         }
     }
 
     /// The listing, until a signal. What is odd about it becomes warnings.
-    pub(super) async fn list(self, settings: &Settings, ui: &Ui, interrupt: &Interrupt) -> Result<Listing, Failure> {
+    pub(super) async fn snapshot(
+        self,
+        settings: &Settings,
+        context: Context,
+        ui: &Ui,
+        interrupt: &Interrupt,
+    ) -> Result<Snapshot, Failure> {
         match self {
-            Self::Live { key, .. } => list(settings, &key, ui, interrupt).await,
-            Self::Saved(saved) => {
-                warn(&saved.listing);
-                Ok(saved.listing)
+            Self::Live { key, .. } => Ok(Snapshot::new(list(settings, &key, ui, interrupt).await?, context)),
+            Self::Saved(snapshot) => {
+                warn(&snapshot.provenance);
+                Ok(Snapshot { context, ..snapshot })
             }
         }
     }
 }
 
-fn replay(settings: &Settings, path: &Path) -> Result<Saved, Failure> {
+fn replay(settings: &Settings, path: &Path) -> Result<Snapshot, Failure> {
     let said = Said {
         base_url: &settings.base_url,
         text: settings.text.as_deref(),
         taken_at: settings.clock.fixed(),
+        zone: settings.output.zone,
         allow_incomplete: settings.listing.allow_incomplete,
     };
-    let saved = saved::read(path, said)?;
-    if saved.text.is_some() && !settings.names.is_empty() {
+    let snapshot = saved::read(path, said)?;
+    if snapshot.context.text.is_some() && !settings.names.is_empty() {
         return Err(ConfigError::PartWithNames(path.to_owned()).into());
     }
-    Ok(saved)
+    Ok(snapshot)
 }
 
-fn warn(listing: &Listing) {
-    listing.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+fn warn(provenance: &Provenance) {
+    provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
 }
 
 /// The listing of the account, until a signal. What is odd about it becomes warnings.
@@ -141,7 +129,7 @@ pub(super) async fn list(
         outcome = read(settings, key, ui) => outcome?,
         () = interrupt.stopped() => return Err(PublishError::Interrupted.into()),
     };
-    warn(&listing);
+    warn(&listing.provenance);
     Ok(listing)
 }
 

@@ -52,7 +52,7 @@ impl Ledger {
         let by_todays_rules = |groups: &[LeadGroup], taken_at| fingerprints(settings, subject.scope, groups, taken_at);
         let compare = |history: &History| history.compare(subject, settings.since, &by_todays_rules);
         let nothing = || {
-            let today = subject.taken_at.with_timezone(&subject.zone).date_naive();
+            let today = subject.snapshot.context.today();
             Comparison::with_nothing(Origin::NotKept, subject.audited.findings.len(), today)
         };
         match self {

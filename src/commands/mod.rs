@@ -7,7 +7,6 @@ mod decisions;
 mod demo;
 mod explain;
 mod history;
-mod judgement;
 mod ledger;
 mod man;
 mod notify;

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -41,7 +42,7 @@ impl<'a> Post<'a> {
     /// Mails the reports that stand on disk, and says so. [`Exit::MailRefused`] if they did not go out.
     pub(super) fn reports(
         &self,
-        report: &Report<'_>,
+        report: &Arc<Report>,
         style: &Style,
         destination: &Destination,
         files: &[PathBuf],
@@ -69,7 +70,7 @@ impl<'a> Post<'a> {
 
     fn send_reports(
         &self,
-        report: &Report<'_>,
+        report: &Arc<Report>,
         style: &Style,
         destination: &Destination,
         files: &[PathBuf],
@@ -154,7 +155,7 @@ fn access(email: &Email, settings: &Settings) -> Result<Access, Failure> {
 }
 
 /// A report as text.
-fn rendered(kind: FileKind, report: &Report<'_>, style: &Style) -> Result<String, MailError> {
+fn rendered(kind: FileKind, report: &Arc<Report>, style: &Style) -> Result<String, MailError> {
     let mut sink = Cursor::new(Vec::new());
     let never = || false;
     render(kind, report, style, &mut sink, &mut Pace::new(&Silent, &never))

@@ -1,10 +1,10 @@
 //! `run`: the main job, in the order the data takes.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::account::{Account, Scene, Sources, clock};
+use super::account::{Account, Sources, clock};
 use super::decisions::Asked;
-use super::judgement::{Judge, Judgement};
 use super::ledger::{Ledger, Open};
 use super::notify::Post;
 use crate::commands::Failure;
@@ -13,10 +13,11 @@ use crate::event::{Event, Observer as _};
 use crate::exit::Exit;
 use crate::history::Subject;
 use crate::interrupt::Interrupt;
-use crate::listing::Listing;
+use crate::listing::{Context, Snapshot};
+use crate::plan;
 use crate::publish::{self, Destination};
 use crate::report::{Report, Style, Template};
-use crate::rules::Severity;
+use crate::rules::{self, Audited, RuleInput, Scope, Severity};
 use crate::ui::{self, Ui};
 use crate::worklist::Present;
 
@@ -41,18 +42,14 @@ pub(super) async fn audit_account(
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    let desk = Desk::prepare(settings, account.scene(settings), interrupt)?;
-    let listing = account.list(settings, ui, interrupt).await?;
-    let outcome = tokio::task::block_in_place(|| desk.write_up(settings, &listing, post, ui, interrupt));
-    // The process ends here: taking a large listing apart first would only take time.
-    std::mem::forget(listing);
-    outcome
+    let context = account.context(settings);
+    let desk = Desk::prepare(settings, &context, interrupt)?;
+    let snapshot = account.snapshot(settings, context, ui, interrupt).await?;
+    tokio::task::block_in_place(|| desk.write_up(settings, snapshot, post, ui, interrupt))
 }
 
 /// Whatever can be wrong on this side, found before the first request.
 struct Desk {
-    scene: Scene,
-    judge: Judge,
     style: Style,
     destination: Destination,
     ledger: Ledger,
@@ -60,57 +57,55 @@ struct Desk {
 }
 
 impl Desk {
-    fn prepare(settings: &Settings, scene: Scene, interrupt: &Interrupt) -> Result<Self, Failure> {
+    fn prepare(settings: &Settings, context: &Context, interrupt: &Interrupt) -> Result<Self, Failure> {
         let output = &settings.output;
         let (markdown, html) = Template::pair(output.template.as_deref())?;
-        let scratch = output.folder.clone();
-        let style = Style { csv: output.csv, markdown, html, scratch };
-        let stem = output.name.stem(&scene.taken_at.with_timezone(&output.zone));
+        let style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone() };
+        let stem = output.name.stem(&context.taken_at.with_timezone(&context.zone));
         let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
         let asked = Asked::read(settings.decisions.as_ref())?;
         let ledger = Ledger::prepare(settings, interrupt)?;
-        let judge = Judge::new(settings, &scene);
-        Ok(Self { scene, judge, style, destination, ledger, asked })
+        Ok(Self { style, destination, ledger, asked })
     }
 
-    /// Judges the listing, compares it with the last audit and writes the reports.
+    /// Checks the rules, compares with the last audit, plans and writes the reports.
     fn write_up(
         self,
         settings: &Settings,
-        listing: &Listing,
+        snapshot: Snapshot,
         post: Option<&Post<'_>>,
         ui: &Ui,
         interrupt: &Interrupt,
     ) -> Result<Exit, Failure> {
-        let complete = listing.provenance.complete;
+        let complete = snapshot.provenance.complete;
         let destination = self.destination(complete)?;
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let Self { scene, judge, style, ledger, asked, .. } = self;
-        let Judgement { scope, audited, plan, sent, asked: asked_rules } = judge.judge(&listing.groups, complete);
+        let Self { style, ledger, asked, .. } = self;
+        let context = &snapshot.context;
+        let input = RuleInput::new(&snapshot.groups, &settings.names, context.taken_at).whole(snapshot.is_whole());
+        let scope = Scope::of(&snapshot.groups, &context.base_url, context.text.as_deref());
+        let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
         let subject = Subject {
             scope: &scope,
-            taken_at: scene.taken_at,
-            zone: settings.output.zone,
-            proof: listing.provenance.proof,
-            replayed: listing.provenance.replayed,
-            groups: &listing.groups,
-            sent: &sent,
-            asked: &asked_rules,
+            snapshot: &snapshot,
+            sent: &input.sent,
+            asked: &rules::asked(&input, &settings.policy),
             audited: &audited,
         };
         let entry = ledger.enter(settings, &subject, interrupt)?;
-        let whole = listing.provenance.proof.is_proved() && scene.text.is_none();
-        let present = Present { audited: &audited, plan: &plan, groups: &listing.groups, whole };
+        let plan = plan::plan(&input, &audited.findings);
+        let whole = snapshot.provenance.proof.is_proved() && context.text.is_none();
+        let present = Present { audited: &audited, plan: &plan, groups: &snapshot.groups, whole };
         let decisions = asked.joined(entry.latest_workbook.as_deref(), &present);
+        // What the rules looked up is large.
+        drop(input);
         let (comparison, record) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-        let circumstances = scene.circumstances(settings.output.zone);
-        let report =
-            Report::build(&listing.groups, &listing.provenance, audited, plan, comparison, decisions, circumstances);
-        let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&listing.groups, stop);
+        let report = Arc::new(Report::build(snapshot, audited, plan, comparison, decisions));
+        let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&report.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);
         let delivered = publish::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;
         ui.bar().on(Event::Done);
@@ -118,7 +113,6 @@ impl Desk {
         let mailed = post
             .map_or(Exit::Clean, |post| post.reports(&report, &style, &destination, &delivered.files, ui, interrupt));
         let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
-        std::mem::forget(report);
         Ok(mailed.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
     }
 
@@ -133,7 +127,7 @@ impl Desk {
     }
 }
 
-fn fails(report: &Report<'_>, threshold: FailOn) -> bool {
+fn fails(report: &Report, threshold: FailOn) -> bool {
     let worst = report.findings.iter().filter(|finding| finding.muted.is_none()).map(|finding| finding.severity).min();
     match (worst, threshold) {
         (None, _) | (_, FailOn::Never) => false,

@@ -39,7 +39,7 @@ impl History {
             .partition(|entry| subject.day(entry.figures.taken_at) < today);
         let mut notes = Vec::new();
         let later = rest.iter().map(|entry| subject.day(entry.figures.taken_at)).filter(|day| *day > today).max();
-        if let Some(day) = later.filter(|_| !subject.replayed) {
+        if let Some(day) = later.filter(|_| !subject.snapshot.provenance.replayed) {
             notes.push(format!(
                 "The history holds an audit of a later day, {day}. It was left aside; is the clock of this computer right?"
             ));
@@ -59,7 +59,8 @@ impl History {
         let times: HashMap<_, _> = earlier.iter().map(|entry| (entry.id, entry.figures.taken_at.timestamp())).collect();
         let seen = self.earlier(&subject.audited.fingerprints, &times, entry.figures.taken_at.timestamp())?;
         let standings = standings(subject, &baseline, &seen);
-        let mut changes = self.with_groups(entry.id, |before| changes(before, subject.groups, subject.sent))?;
+        let mut changes =
+            self.with_groups(entry.id, |before| changes(before, &subject.snapshot.groups, subject.sent))?;
         if !subject.is_proved() {
             // What was not seen may be there all the same.
             changes.retain(|change| change.kind != super::ChangeKind::Gone);

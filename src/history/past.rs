@@ -1,11 +1,10 @@
 //! What is compared, and what it is compared with.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use super::{Comparison, PastAudit, State};
 use crate::api::LeadGroup;
-use crate::listing::Proof;
+use crate::listing::Snapshot;
 use crate::rules::{Audited, ResolvedName, Scope, Severity};
 
 /// An audit as the history sees it.
@@ -13,16 +12,8 @@ use crate::rules::{Audited, ResolvedName, Scope, Severity};
 pub struct Subject<'a> {
     /// What it is an audit of.
     pub scope: &'a Scope,
-    /// When it was taken.
-    pub taken_at: DateTime<Utc>,
-    /// The report's time zone: it says which audits are of the same day.
-    pub zone: Tz,
-    /// How far the listing can be trusted.
-    pub proof: Proof,
-    /// Read from saved files: then its time says nothing about this computer's clock.
-    pub replayed: bool,
-    /// The groups by ascending id.
-    pub groups: &'a [LeadGroup],
+    /// What was listed.
+    pub snapshot: &'a Snapshot,
     /// What the names that integrations send find.
     pub sent: &'a [ResolvedName],
     /// Codes of the rules that were asked.
@@ -33,24 +24,21 @@ pub struct Subject<'a> {
 
 impl Subject<'_> {
     pub(super) fn today(&self) -> NaiveDate {
-        self.day(self.taken_at)
+        self.snapshot.context.today()
     }
 
     /// The day of an instant in the report's time zone.
     pub(super) fn day(&self, instant: DateTime<Utc>) -> NaiveDate {
-        instant.with_timezone(&self.zone).date_naive()
+        self.snapshot.context.day(instant)
     }
 
     pub(super) fn is_proved(&self) -> bool {
-        self.proof.is_proved()
+        self.snapshot.provenance.proof.is_proved()
     }
 
     /// How many of these groups are active.
     pub(super) fn active(&self, ids: &[u64]) -> usize {
-        let active = |id: &&u64| {
-            let at = self.groups.binary_search_by_key(*id, |group| group.id);
-            at.is_ok_and(|at| self.groups[at].is_active())
-        };
+        let active = |id: &&u64| self.snapshot.group(**id).is_some_and(LeadGroup::is_active);
         ids.iter().filter(active).count()
     }
 
@@ -61,8 +49,8 @@ impl Subject<'_> {
         let of = |severity| open().filter(|(judged, _)| judged.finding.severity == severity).count() as u64;
         let stand = |state| open().filter(|(_, standing)| standing.state == state).count() as u64;
         PastAudit {
-            taken_at: self.taken_at,
-            groups: self.groups.len() as u64,
+            taken_at: self.snapshot.context.taken_at,
+            groups: self.snapshot.groups.len() as u64,
             error: of(Severity::Error),
             warning: of(Severity::Warning),
             info: of(Severity::Info),

@@ -188,7 +188,8 @@ impl History {
     pub fn latest_workbook(&self, subject: &Subject<'_>) -> Result<Option<PathBuf>, HistoryError> {
         let sql = "SELECT workbook FROM audit WHERE account = ? AND filter IS ? AND taken_at <= ? AND workbook IS NOT NULL \
                    ORDER BY taken_at DESC, id DESC LIMIT 1";
-        let scope = params![subject.scope.account(), subject.scope.text(), subject.taken_at.timestamp()];
+        let scope =
+            params![subject.scope.account(), subject.scope.text(), subject.snapshot.context.taken_at.timestamp()];
         let found = self.connection.query_row(sql, scope, |row| row.get::<_, String>(0)).optional();
         found.map(|path| path.map(PathBuf::from)).map_err(|source| self.fail(source))
     }
@@ -213,10 +214,10 @@ impl History {
             params![
                 subject.scope.account(),
                 subject.scope.text(),
-                subject.taken_at.timestamp(),
-                subject.zone.name(),
+                subject.snapshot.context.taken_at.timestamp(),
+                subject.snapshot.context.zone.name(),
                 subject.scope.base_url(),
-                subject.proof.name(),
+                subject.snapshot.provenance.proof.name(),
                 subject.is_proved(),
                 RULES_VERSION,
                 env!("CARGO_PKG_VERSION"),

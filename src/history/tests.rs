@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate};
-use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::*;
 use crate::api::{LeadGroup, Number};
 use crate::listing::Proof;
 use crate::rules::{Audited, Finding, Judged, Scope, Severity};
-use crate::testing::groups;
+use crate::testing::{groups, snapshot};
 
 const FIRST: &str = "2026-01-01";
 
@@ -42,18 +41,13 @@ fn audit(path: &std::path::Path, number: u64, found: &BTreeSet<u64>, proof: Proo
     let scope = Scope::of(&[], "https://a.example", None);
     let audited = audited(found, &scope);
     let list: Vec<LeadGroup> = found.iter().flat_map(|id| groups(&[(*id, &format!("T{id}"), "DISABLED")])).collect();
-    let subject = Subject {
-        scope: &scope,
-        // Noon, UTC: the same day in Kolkata.
-        taken_at: DateTime::from_timestamp(1_767_268_800 + i64::try_from(number).unwrap() * 86_400, 0).unwrap(),
-        zone: Tz::Asia__Kolkata,
-        proof,
-        replayed: false,
-        groups: &list,
-        sent: &[],
-        asked: &["disabled-group"],
-        audited: &audited,
-    };
+    let mut snapshot = snapshot(&list);
+    snapshot.provenance.proof = proof;
+    // Noon, UTC: the same day in Kolkata.
+    let noon = 1_767_268_800 + i64::try_from(number).unwrap() * 86_400;
+    snapshot.context.taken_at = DateTime::from_timestamp(noon, 0).unwrap();
+    let subject =
+        Subject { scope: &scope, snapshot: &snapshot, sent: &[], asked: &["disabled-group"], audited: &audited };
     let history = History::begin(path, &|| false).unwrap();
     let comparison = history.compare(&subject, None, &|_, _| HashSet::new()).unwrap();
     let recorded = history.record(&subject, &comparison).unwrap();
@@ -128,19 +122,15 @@ fn a_list_comes_back_from_the_file_as_it_was() {
     list[1].created_by = Some(Number::Text("1.5".into()));
     list[2].updated_by = Some(Number::Whole(0));
     (list[2].title, list[3].status, list[3].created_at) = (None, None, Some("soon".into()));
-    let subject = |groups, seconds| Subject {
-        scope: &scope,
-        taken_at: DateTime::from_timestamp(seconds, 0).unwrap(),
-        zone: Tz::UTC,
-        proof: Proof::SinglePage,
-        replayed: false,
-        groups,
-        sent: &[],
-        asked: &[],
-        audited: &none,
+    let taken = |seconds| {
+        let mut snapshot = snapshot(&list);
+        snapshot.context.taken_at = DateTime::from_timestamp(seconds, 0).unwrap();
+        snapshot
     };
+    let subject = |snapshot| Subject { scope: &scope, snapshot, sent: &[], asked: &[], audited: &none };
+    let (one_day, another) = (taken(0), taken(86_400));
     let history = History::begin(&path, &|| false).unwrap();
-    let first = subject(&list, 0);
+    let first = subject(&one_day);
     let comparison = history.compare(&first, None, &|_, _| HashSet::new()).unwrap();
     assert_eq!(comparison.origin, Origin::Begun);
     let recorded = history.record(&first, &comparison).unwrap();
@@ -151,6 +141,6 @@ fn a_list_comes_back_from_the_file_as_it_was() {
     let back = history.with_groups(1, |groups| groups.collect::<Result<Vec<_>, _>>()).unwrap();
     assert_eq!(back, list);
     // Nothing has changed a day later.
-    let next = history.compare(&subject(&list, 86_400), None, &|_, _| HashSet::new()).unwrap();
+    let next = history.compare(&subject(&another), None, &|_, _| HashSet::new()).unwrap();
     assert_eq!((next.origin, next.changes), (Origin::Compared, Vec::new()));
 }

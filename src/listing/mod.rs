@@ -9,12 +9,14 @@ mod fingerprint;
 mod pass;
 mod prove;
 pub mod saved;
+mod snapshot;
 
 use crate::api::{ApiError, LeadGroup};
 
 pub use fingerprint::row_fingerprint;
 pub use prove::{Options, read};
 pub use saved::SavedError;
+pub use snapshot::{Context, Snapshot};
 
 /// The groups of an account, and how far they can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +27,8 @@ pub struct Listing {
     pub provenance: Provenance,
 }
 
-/// How a listing came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How a listing came about: the object `listing` of the JSON report.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Provenance {
     /// Whether the listing is what the server held.
     pub complete: bool,

@@ -21,7 +21,7 @@ impl Occasion {
 
     /// Why this report is not worth a mail; `None` if it is.
     #[must_use]
-    pub fn silence(self, report: &Report<'_>) -> Option<&'static str> {
+    pub fn silence(self, report: &Report) -> Option<&'static str> {
         let totals = &report.totals;
         let changed = totals.new + totals.reopened + totals.resolved > 0
             || !report.changes.is_empty()

@@ -12,7 +12,7 @@ const PART: usize = 40;
 
 /// `[lead groups] 2 new, 1 resolved, 3 open - account 4182, 23 Nov 2026`
 #[must_use]
-pub fn subject(report: &Report<'_>) -> String {
+pub fn subject(report: &Report) -> String {
     let totals = &report.totals;
     let open = totals.findings.open();
     let mut verdict = if report.audit.compared_with.is_some() {
@@ -36,7 +36,7 @@ pub fn subject(report: &Report<'_>) -> String {
 
 /// `account 4182`, and which part of it.
 #[must_use]
-pub fn account(report: &Report<'_>) -> String {
+pub fn account(report: &Report) -> String {
     let ids: Vec<_> = report.audit.org_ids.iter().map(|id| one_line(&id.to_string(), PART)).collect();
     let mut text = match ids.as_slice() {
         [] => "one account".to_owned(),
@@ -52,7 +52,7 @@ pub fn account(report: &Report<'_>) -> String {
 
 /// What all mails about one account have in common, so that a reader shows the months together: left of the `@`.
 #[must_use]
-pub fn thread(report: &Report<'_>) -> String {
+pub fn thread(report: &Report) -> String {
     let audit = &report.audit;
     let ids: Vec<_> = audit.org_ids.iter().map(ToString::to_string).collect();
     let account = if ids.is_empty() { audit.base_url.clone() } else { ids.join("\n") };

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};
 
@@ -41,7 +42,7 @@ pub struct Delivered {
 /// [`PublishError`]; then no file of this run is there and every earlier file is as it was.
 pub fn deliver<K: Send>(
     destination: &Destination,
-    report: &Report<'_>,
+    report: &Arc<Report>,
     style: &Style,
     observer: &dyn Observer,
     interrupt: &Interrupt,
@@ -125,7 +126,7 @@ fn longest_first(mut targets: Vec<Target>) -> (Option<Target>, VecDeque<Target>)
 /// The writing of temporary files, by two threads.
 struct Staging<'a> {
     folder: &'a Path,
-    report: &'a Report<'a>,
+    report: &'a Arc<Report>,
     style: &'a Style,
     interrupt: &'a Interrupt,
     /// Something could not be written, so that nothing else need be.

@@ -46,24 +46,24 @@ pub(super) enum Place {
 
 impl Brief {
     /// Of this report.
-    pub(super) fn of(report: &Report<'_>) -> Self {
+    pub(super) fn of(report: &Report) -> Self {
         Self { rejected: rejected(report), first: first(report) }
     }
 }
 
 /// How many titles leads are rejected for.
-pub(super) fn rejected(report: &Report<'_>) -> u64 {
+pub(super) fn rejected(report: &Report) -> u64 {
     report.open_findings().filter(|finding| is_rejected(report, finding)).count() as u64
 }
 
 /// What to do first.
-pub(super) fn first(report: &Report<'_>) -> Vec<Thing> {
+pub(super) fn first(report: &Report) -> Vec<Thing> {
     if report.plan.is_empty() { remedies(report) } else { steps(report) }
 }
 
 /// Whether leads to this finding's title are rejected. A team may give the rule another severity; what is documented is
 /// about two active groups.
-pub(super) fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
+pub(super) fn is_rejected(report: &Report, finding: &FindingRow) -> bool {
     let is_active = |id: &&u64| {
         let at = report.groups.binary_search_by_key(*id, |group| group.id);
         at.is_ok_and(|at| report.groups[at].is_active())
@@ -71,7 +71,7 @@ pub(super) fn is_rejected(report: &Report<'_>, finding: &FindingRow) -> bool {
     finding.rule == &DUPLICATE_TITLE && finding.group_ids.iter().filter(is_active).nth(1).is_some()
 }
 
-fn remedies(report: &Report<'_>) -> Vec<Thing> {
+fn remedies(report: &Report) -> Vec<Thing> {
     let thing = |place: usize| {
         let finding = &report.findings[place];
         Thing { title: shown(&finding.title), text: finding.remedy.clone(), at: Place::Finding(place) }
@@ -79,7 +79,7 @@ fn remedies(report: &Report<'_>) -> Vec<Thing> {
     report.first_things(TOLD).into_iter().map(thing).collect()
 }
 
-fn steps(report: &Report<'_>) -> Vec<Thing> {
+fn steps(report: &Report) -> Vec<Thing> {
     let mut first: Vec<(usize, Vec<&PlanRow>)> = Vec::new();
     for (row, at) in report.plan.iter().zip(0..) {
         let known = |(_, rows): &(usize, Vec<&PlanRow>)| rows.first().is_some_and(|other| other.finding == row.finding);

@@ -1,50 +1,32 @@
 //! From listing and findings to the report model.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use chrono_tz::Tz;
+use chrono::SecondsFormat;
 
 use super::model::{
-    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, ListingInfo,
-    MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
+    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow, PlanRow,
+    Report, ResolvedRow, ToolInfo, Totals,
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Status};
 use crate::history::{Change, Comparison, Resolved, Standing, State};
-use crate::listing::Provenance;
+use crate::listing::{Context, Snapshot};
 use crate::plan::Action;
 use crate::rules::{Audited, Integration, Judged, Mute, RULES_VERSION, Severity, org_ids};
 use crate::titles::Level;
 use crate::worklist::{Decision, Decisions};
 
-/// What a report says about its own making.
-#[derive(Debug, Clone)]
-pub struct Circumstances {
-    /// When the audit was taken.
-    pub taken_at: DateTime<Utc>,
-    /// The report's time zone.
-    pub zone: Tz,
-    /// What people call the account.
-    pub account: Option<String>,
-    /// Where the list was read.
-    pub base_url: String,
-    /// `--text`
-    pub text: Option<String>,
-}
-
-impl<'a> Report<'a> {
+impl Report {
     /// The report of one audit. The actions of the plan name findings by their position; `comparison` has a standing
     /// for each finding, and `decisions` a decision for each action.
     #[must_use]
     pub fn build(
-        groups: &'a [LeadGroup],
-        provenance: &'a Provenance,
+        snapshot: Snapshot,
         audited: Audited,
         plan: Vec<Action>,
         comparison: Comparison,
         mut decisions: Option<Decisions>,
-        circumstances: Circumstances,
     ) -> Self {
-        let Circumstances { taken_at, zone, account, base_url, text } = circumstances;
+        let Snapshot { groups, provenance, context: Context { taken_at, zone, account, base_url, text } } = snapshot;
         let Audited { findings, fingerprints } = audited;
         let findings: Vec<_> = findings
             .into_iter()
@@ -61,13 +43,13 @@ impl<'a> Report<'a> {
             timezone: zone.name().to_owned(),
             account,
             base_url,
-            org_ids: org_ids(groups),
+            org_ids: org_ids(&groups),
             text,
             compared_with: comparison.with.map(|with| with.to_rfc3339_opts(SecondsFormat::Secs, true)),
         };
         let of = |state| findings.iter().filter(|f| f.muted.is_none() && f.state == state).count() as u64;
         let totals = Totals {
-            groups: count_groups(groups),
+            groups: count_groups(&groups),
             findings: count_findings(&findings),
             new: of(State::New),
             persisting: of(State::Persisting),
@@ -85,21 +67,7 @@ impl<'a> Report<'a> {
                 rules_version: RULES_VERSION,
             },
             audit,
-            listing: ListingInfo {
-                complete: provenance.complete,
-                proof: provenance.proof,
-                replayed: provenance.replayed,
-                pages: provenance.pages,
-                page_size: provenance.page_size,
-                total_items: provenance.total_items,
-                rows: provenance.rows,
-                repeated_rows: provenance.repeated_rows,
-                passes: provenance.passes,
-                requests: provenance.requests,
-                retries: provenance.retries,
-                unseen_ids: &provenance.unseen_ids,
-                warnings: &provenance.warnings,
-            },
+            listing: provenance,
             totals,
             findings,
             resolved: comparison.resolved.into_iter().map(resolved_row).collect(),

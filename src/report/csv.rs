@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::api::{Number, Timestamp};
 
-use super::{GroupRow, MutedRow, Pace, RenderError, Report, Sink, guard};
+use super::{MutedRow, Pace, RenderError, Report, Sink, guard};
 
 /// Header of the groups file: the API's own names.
 const GROUPS: [&str; 9] =
@@ -38,22 +38,22 @@ pub enum Safety {
 }
 
 pub(super) fn groups(
-    report: &Report<'_>,
+    report: &Report,
     style: CsvStyle,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
     let mut out = Cells::start(style, sink, &GROUPS)?;
-    for group in report.groups.iter().map(GroupRow::from) {
+    for group in report.groups.iter() {
         out.number(group.id)?;
-        out.api_number(group.org_id)?;
-        for text in [group.title, group.status, group.kind] {
+        out.api_number(group.org_id.as_ref())?;
+        for text in [group.title.as_deref(), group.status.as_deref(), group.kind.as_deref()] {
             out.text(text.unwrap_or_default())?;
         }
-        out.api_number(group.created_by)?;
-        out.api_number(group.updated_by)?;
-        for date in [group.created_at, group.updated_at] {
-            out.text(date.map(Timestamp::text).as_deref().unwrap_or_default())?;
+        out.api_number(group.created_by.as_ref())?;
+        out.api_number(group.updated_by.as_ref())?;
+        for date in [&group.created_at, &group.updated_at] {
+            out.text(date.as_ref().map(Timestamp::text).as_deref().unwrap_or_default())?;
         }
         out.end_row()?;
         pace.row()?;
@@ -62,7 +62,7 @@ pub(super) fn groups(
 }
 
 pub(super) fn findings(
-    report: &Report<'_>,
+    report: &Report,
     style: CsvStyle,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,

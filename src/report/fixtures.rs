@@ -5,14 +5,11 @@ mod past;
 
 use std::path::Path;
 
-use chrono::DateTime;
-use chrono_tz::Tz;
-
-use super::{Circumstances, Report};
+use super::Report;
 use crate::api::LeadGroup;
 use crate::config::read_names;
 use crate::history::{Comparison, Origin};
-use crate::listing::{Proof, Provenance};
+use crate::listing::{Context, Snapshot};
 use crate::plan::Action;
 use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 pub(super) use crate::testing::account;
@@ -22,25 +19,25 @@ pub(crate) use kinds::{HOSTILE, every_kind};
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
 
 /// The report of a complete listing of these groups.
-pub(crate) fn report(groups: &[LeadGroup]) -> Report<'_> {
+pub(crate) fn report(groups: &[LeadGroup]) -> Report {
     report_with(groups, |_| {})
 }
 
 /// The same, with findings as somebody has changed them before they were planned for.
-pub(super) fn report_with(groups: &[LeadGroup], change: impl FnOnce(&mut Vec<Judged>)) -> Report<'_> {
+pub(super) fn report_with(groups: &[LeadGroup], change: impl FnOnce(&mut Vec<Judged>)) -> Report {
     report_of(groups, &[], &Policy::default(), change)
 }
 
 /// The same with names that integrations send, and what the team has decided.
-fn report_of<'a>(
-    groups: &'a [LeadGroup],
+fn report_of(
+    groups: &[LeadGroup],
     names: &[SentName],
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
-) -> Report<'a> {
+) -> Report {
     let (audited, plan) = audited(groups, names, policy, change);
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
-    Report::build(groups, provenance_of(groups), audited, plan, comparison, None, circumstances())
+    Report::build(snapshot(groups), audited, plan, comparison, None)
 }
 
 fn audited(
@@ -56,39 +53,16 @@ fn audited(
     (Audited::new(findings, &Scope::of(groups, BASE_URL, None)), plan)
 }
 
-fn circumstances() -> Circumstances {
-    Circumstances {
-        taken_at: DateTime::from_timestamp(1_795_404_600, 0).unwrap(),
-        zone: Tz::Asia__Kolkata,
-        account: None,
-        base_url: BASE_URL.to_owned(),
-        text: None,
+/// A complete listing of these groups.
+fn snapshot(groups: &[LeadGroup]) -> Snapshot {
+    Snapshot {
+        context: Context { base_url: BASE_URL.to_owned(), ..crate::testing::context() },
+        ..crate::testing::snapshot(groups)
     }
 }
 
-/// How a complete listing of these groups came about.
-fn provenance_of(groups: &[LeadGroup]) -> &'static Provenance {
-    let (rows, pages) = (groups.len() as u64, (groups.len() as u64).div_ceil(50).max(1));
-    // A report borrows how it came about; a test can afford to let that be for ever.
-    Box::leak(Box::new(Provenance {
-        complete: true,
-        proof: Proof::TwoEqualPasses,
-        replayed: false,
-        pages,
-        page_size: 50,
-        total_items: Some(rows),
-        rows,
-        repeated_rows: 0,
-        passes: 2,
-        requests: 2 * pages,
-        retries: 0,
-        unseen_ids: Vec::new(),
-        warnings: Vec::new(),
-    }))
-}
-
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
-pub(crate) fn judged(groups: &[LeadGroup]) -> Report<'_> {
+pub(crate) fn judged(groups: &[LeadGroup]) -> Report {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     report_of(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {})
 }
@@ -112,10 +86,10 @@ fn mutes() -> Vec<MuteRule> {
 
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
 /// workbook whose decisions were read.
-pub(crate) fn with_past(groups: &[LeadGroup]) -> Report<'_> {
+pub(crate) fn with_past(groups: &[LeadGroup]) -> Report {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
     let decisions = past::decisions(&plan);
-    Report::build(groups, provenance_of(groups), audited, plan, comparison, Some(decisions), circumstances())
+    Report::build(snapshot(groups), audited, plan, comparison, Some(decisions))
 }

@@ -26,16 +26,16 @@ pub mod words;
 mod xlsx;
 
 use std::io::{Seek, Write};
+use std::sync::Arc;
 
 pub use crate::api::parse_instant;
-pub use build::Circumstances;
 pub use csv::{CsvStyle, Safety};
 pub use dates::day;
 pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use model::{
-    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupRow, GroupStatusTotals, IntegrationRow,
-    ListingInfo, MutedRow, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
+    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow, PlanRow,
+    Report, ResolvedRow, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
 pub use sentences::{Sentences, Tone};
@@ -135,7 +135,7 @@ impl<'a> Pace<'a> {
 
 /// Whether two threads write the file until one says [`Event::ThreadFree`].
 #[must_use]
-pub fn takes_two_threads(kind: FileKind, report: &Report<'_>) -> bool {
+pub fn takes_two_threads(kind: FileKind, report: &Report) -> bool {
     kind == FileKind::Xlsx && xlsx::takes_two_threads(report)
 }
 
@@ -145,7 +145,7 @@ pub fn takes_two_threads(kind: FileKind, report: &Report<'_>) -> bool {
 /// [`RenderError`] if the sink fails, the report does not fit the format, or a signal came.
 pub fn render(
     kind: FileKind,
-    report: &Report<'_>,
+    report: &Arc<Report>,
     style: &Style,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,

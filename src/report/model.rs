@@ -5,18 +5,18 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
-use crate::api::{LeadGroup, Number, Timestamp};
+use crate::api::{LeadGroup, Number};
 use crate::history::{Age, ChangeKind, State, Trend};
-use crate::listing::Proof;
+use crate::listing::Provenance;
 use crate::rules::{Rule, Severity, Urgency};
 use crate::worklist::DecisionKind;
 
 /// Everything a run has to say.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report<'a> {
+pub struct Report {
     /// 1.
     pub schema_version: u32,
     /// The program.
@@ -24,7 +24,7 @@ pub struct Report<'a> {
     /// When, where and what was audited.
     pub audit: AuditInfo,
     /// How the listing came about.
-    pub listing: ListingInfo<'a>,
+    pub listing: Provenance,
     /// Counts.
     pub totals: Totals,
     /// Current findings, by severity, rule, title and ids.
@@ -36,8 +36,7 @@ pub struct Report<'a> {
     /// What to do, in order.
     pub plan: Vec<PlanRow>,
     /// Every group by ascending id.
-    #[serde(serialize_with = "rows")]
-    pub groups: &'a [LeadGroup],
+    pub groups: Arc<[LeadGroup]>,
     /// What the history adds for readers; not part of the JSON report. A template sees it as `history`.
     #[serde(skip)]
     pub history: HistoryInfo,
@@ -50,7 +49,7 @@ pub struct Report<'a> {
     pub zone: chrono_tz::Tz,
 }
 
-impl Report<'_> {
+impl Report {
     /// The current findings that nobody has muted.
     pub fn open_findings(&self) -> impl Iterator<Item = &FindingRow> + Clone {
         self.findings.iter().filter(|finding| finding.muted.is_none())
@@ -102,25 +101,6 @@ pub struct AuditInfo {
     pub text: Option<String>,
     /// When the audit was taken that this one is compared with.
     pub compared_with: Option<String>,
-}
-
-/// How the listing came about; see [`crate::listing::Provenance`].
-#[derive(Debug, Clone, Serialize)]
-#[expect(missing_docs, reason = "the fields of `Provenance`, one for one")]
-pub struct ListingInfo<'a> {
-    pub complete: bool,
-    pub proof: Proof,
-    pub replayed: bool,
-    pub pages: u64,
-    pub page_size: u64,
-    pub total_items: Option<u64>,
-    pub rows: u64,
-    pub repeated_rows: u64,
-    pub passes: u32,
-    pub requests: u64,
-    pub retries: u64,
-    pub unseen_ids: &'a [u64],
-    pub warnings: &'a [String],
 }
 
 /// Counts.
@@ -299,56 +279,4 @@ pub struct DecisionRow {
     pub comment: Option<String>,
     /// Whether the listing shows the action as done; none if that was not asked.
     pub verified: Option<bool>,
-}
-
-/// One group, values as the API sent them.
-#[derive(Serialize)]
-#[expect(missing_docs, reason = "the fields of `LeadGroup`, one for one")]
-pub struct GroupRow<'a> {
-    pub id: u64,
-    pub org_id: Option<&'a Number>,
-    pub title: Option<&'a str>,
-    pub status: Option<&'a str>,
-    #[serde(rename = "type")]
-    pub kind: Option<&'a str>,
-    pub created_by: Option<&'a Number>,
-    pub updated_by: Option<&'a Number>,
-    pub created_at: Option<&'a Timestamp>,
-    pub updated_at: Option<&'a Timestamp>,
-}
-
-impl<'a> From<&'a LeadGroup> for GroupRow<'a> {
-    fn from(group: &'a LeadGroup) -> Self {
-        Self {
-            id: group.id,
-            org_id: group.org_id.as_ref(),
-            title: group.title.as_deref(),
-            status: group.status.as_deref(),
-            kind: group.kind.as_deref(),
-            created_by: group.created_by.as_ref(),
-            updated_by: group.updated_by.as_ref(),
-            created_at: group.created_at.as_ref(),
-            updated_at: group.updated_at.as_ref(),
-        }
-    }
-}
-
-fn rows<S: Serializer>(groups: &&[LeadGroup], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(groups.iter().map(GroupRow::from))
-}
-
-/// A number of the API is a JSON number where it is whole, else the text that came.
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(value) => serializer.serialize_u64(*value),
-            Self::Text(text) => serializer.serialize_str(text),
-        }
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text())
-    }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::fixtures::{account, judged, report, with_past};
 use super::template::sample;
-use super::{ListingInfo, Report, json};
-use crate::listing::Proof;
+use super::{Report, json};
+use crate::listing::{Proof, Provenance};
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap()
@@ -16,7 +16,7 @@ fn validator() -> Validator {
     jsonschema::options().should_validate_formats(true).build(&schema()).unwrap()
 }
 
-fn written(report: &Report<'_>) -> Value {
+fn written(report: &Report) -> Value {
     let mut file = std::io::Cursor::new(Vec::new());
     json::write(report, &mut file).unwrap();
     serde_json::from_slice(&file.into_inner()).unwrap()
@@ -35,18 +35,12 @@ fn what_is_written_fits_the_schema() {
     assert_eq!(problems(&written(&judged(&groups))), [""; 0]);
     assert_eq!(problems(&written(&with_past(&groups))), [""; 0]);
 
-    let warnings = ["odd".to_owned()];
+    let warnings = vec!["odd".to_owned()];
     let mut incomplete = report(&groups[..1]);
     incomplete.audit.text = Some(String::new());
     let info = incomplete.listing;
-    incomplete.listing = ListingInfo {
-        complete: false,
-        proof: Proof::None,
-        total_items: None,
-        unseen_ids: &[7],
-        warnings: &warnings,
-        ..info
-    };
+    incomplete.listing =
+        Provenance { complete: false, proof: Proof::None, total_items: None, unseen_ids: vec![7], warnings, ..info };
     assert_eq!(problems(&written(&incomplete)), [""; 0]);
 }
 

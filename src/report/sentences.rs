@@ -50,7 +50,7 @@ pub struct Sentences {
 impl Sentences {
     /// Of this report.
     #[must_use]
-    pub fn of(report: &Report<'_>) -> Self {
+    pub fn of(report: &Report) -> Self {
         let (account, day) = (account(report), long_day(today(report)));
         let verdict = verdict::Verdict::of(report);
         let mut notes: Vec<_> = verdict.besides.into_iter().collect();
@@ -74,24 +74,24 @@ impl Sentences {
 }
 
 /// The day of the audit in the report's time zone.
-pub(crate) fn today(report: &Report<'_>) -> NaiveDate {
+pub(crate) fn today(report: &Report) -> NaiveDate {
     parse_instant(&report.audit.taken_at).unwrap_or_default().with_timezone(&report.zone).date_naive()
 }
 
 /// The day of the audit that this one is compared with, as a sentence names it: `1 July`.
-pub(super) fn day_before(report: &Report<'_>) -> Option<String> {
+pub(super) fn day_before(report: &Report) -> Option<String> {
     let instant = parse_instant(report.audit.compared_with.as_deref()?)?;
     Some(day_beside(instant.with_timezone(&report.zone).date_naive(), today(report)))
 }
 
 /// The figures of the audit that this one is compared with.
-fn month_before<'a>(report: &'a Report<'_>) -> Option<&'a Month> {
+fn month_before(report: &Report) -> Option<&Month> {
     report.history.months.iter().rfind(|month| month.compared)
 }
 
 /// What people call the account; else the ids that the API gives it, else where it was read.
 #[must_use]
-pub(crate) fn account(report: &Report<'_>) -> String {
+pub(crate) fn account(report: &Report) -> String {
     const SHOWN: usize = 2;
     if let Some(label) = &report.audit.account {
         return shown(label);
@@ -104,7 +104,7 @@ pub(crate) fn account(report: &Report<'_>) -> String {
 }
 
 /// The warning over everything that was taken from an incomplete listing.
-fn banner(report: &Report<'_>) -> Option<String> {
+fn banner(report: &Report) -> Option<String> {
     if report.listing.complete {
         return None;
     }
@@ -118,13 +118,13 @@ fn banner(report: &Report<'_>) -> Option<String> {
 }
 
 /// That only a part of the account is covered.
-fn scope(report: &Report<'_>) -> Option<String> {
+fn scope(report: &Report) -> Option<String> {
     let filter = quoted(report.audit.text.as_deref()?);
     Some(format!("Only a part of the account: the groups that Superfone finds for {filter}."))
 }
 
 /// `Acme Pune: 144 lead groups (138 active, 5 disabled, 1 other)`
-fn groups(report: &Report<'_>, account: &str) -> String {
+fn groups(report: &Report, account: &str) -> String {
     let groups = &report.totals.groups;
     let parts = [(groups.active, "active"), (groups.disabled, "disabled"), (groups.other, "other")];
     let parts = parts.iter().filter(|(number, _)| *number > 0);
@@ -134,7 +134,7 @@ fn groups(report: &Report<'_>, account: &str) -> String {
 }
 
 /// Better or worse than the audit before, and by what.
-fn trend(report: &Report<'_>) -> String {
+fn trend(report: &Report) -> String {
     let Some(before) = day_before(report) else {
         return match report.history.origin {
             Origin::Begun => "First audit of this account. The next one will say what changed.",
@@ -170,7 +170,7 @@ fn trend(report: &Report<'_>) -> String {
 }
 
 /// `3 errors (3 fewer), 9 warnings (8 fewer), 4 notes (no change); 1 muted in the settings.`
-fn counts(report: &Report<'_>) -> String {
+fn counts(report: &Report) -> String {
     let findings = &report.totals.findings;
     let before = month_before(report).filter(|_| report.history.direction.is_some() && report.listing.complete);
     let part = |now: u64, what: &str, before: Option<u64>| {
@@ -198,13 +198,13 @@ pub(crate) fn difference(now: u64, before: u64) -> String {
     }
 }
 
-fn plan(report: &Report<'_>) -> Option<String> {
+fn plan(report: &Report) -> Option<String> {
     let steps = report.plan.last()?.step;
     Some(format!("Plan: {}.", count(steps.into(), "step")))
 }
 
 /// How it is known that nothing is missing.
-fn proof(report: &Report<'_>) -> String {
+fn proof(report: &Report) -> String {
     let listing = &report.listing;
     let (groups, passes) = (report.totals.groups.groups, listing.passes);
     let (all, was) = match groups {

@@ -50,7 +50,7 @@ impl Line {
 
 /// A few lines of result, then one line a file.
 #[must_use]
-pub fn summary(report: &Report<'_>, delivered: &Delivered) -> Vec<Line> {
+pub fn summary(report: &Report, delivered: &Delivered) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut say = |paint: Paint, text: &str| {
         lines.extend(text.lines().map(|line| Line { text: line.to_owned(), paint }));
@@ -95,7 +95,7 @@ pub fn summary(report: &Report<'_>, delivered: &Delivered) -> Vec<Line> {
     lines
 }
 
-fn groups(report: &Report<'_>) -> String {
+fn groups(report: &Report) -> String {
     let groups = &report.totals.groups;
     let mut text =
         format!("{}: {} active, {} disabled", count(groups.groups, "lead group"), groups.active, groups.disabled);
@@ -110,7 +110,7 @@ fn groups(report: &Report<'_>) -> String {
     text
 }
 
-fn findings(report: &Report<'_>) -> String {
+fn findings(report: &Report) -> String {
     let totals = &report.totals.findings;
     let mut text = match totals.open() {
         0 => "no findings".to_owned(),
@@ -130,7 +130,7 @@ fn findings(report: &Report<'_>) -> String {
 
 /// Severities by what history says of the findings, with sums: every open finding stands in one column besides `open`.
 /// Nothing of history without an audit to compare with.
-fn table(report: &Report<'_>) -> (Option<Table>, Vec<Paint>) {
+fn table(report: &Report) -> (Option<Table>, Vec<Paint>) {
     let compared = report.audit.compared_with.is_some();
     if report.findings.is_empty() && report.resolved.is_empty() {
         return (None, Vec::new());
@@ -187,7 +187,7 @@ fn table(report: &Report<'_>) -> (Option<Table>, Vec<Paint>) {
 }
 
 /// Better or worse than last time, and by what.
-fn difference(report: &Report<'_>) -> (String, Paint) {
+fn difference(report: &Report) -> (String, Paint) {
     let history = &report.history;
     // Of a list that is not complete, nobody knows whether it is better or worse.
     let (word, paint) = match history.direction.filter(|_| report.listing.complete) {
@@ -215,7 +215,7 @@ fn proof(proof: Proof, passes: u32) -> String {
 }
 
 /// What became of the team's decisions.
-fn decisions(report: &Report<'_>) -> Option<String> {
+fn decisions(report: &Report) -> Option<String> {
     let decisions = report.decisions.as_ref()?;
     let (verified, still_there) = (decisions.verified, decisions.still_there);
     let mut text = format!(

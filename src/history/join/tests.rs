@@ -1,11 +1,7 @@
-use chrono::DateTime;
-use chrono_tz::Tz;
-
 use super::*;
-use crate::api::LeadGroup;
-use crate::listing::Proof;
+use crate::listing::{Proof, Snapshot};
 use crate::rules::{Audited, Finding, Judged, Mute, Scope, Severity, Subject as About};
-use crate::testing::groups;
+use crate::testing::{groups, snapshot};
 
 /// A finding of these groups, known by the title.
 fn judged(rule: &'static str, title: &str, ids: &[u64]) -> Judged {
@@ -24,11 +20,10 @@ fn judged(rule: &'static str, title: &str, ids: &[u64]) -> Judged {
 }
 
 struct Case {
-    groups: Vec<LeadGroup>,
+    snapshot: Snapshot,
     scope: Scope,
     audited: Audited,
     asked: Vec<&'static str>,
-    proof: Proof,
 }
 
 impl Case {
@@ -36,21 +31,11 @@ impl Case {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "A", "DISABLED")]);
         let scope = Scope::of(&groups, "https://a.example", None);
         let audited = Audited::new(findings, &scope);
-        Self { groups, scope, audited, asked: vec!["duplicate-title", "near-name"], proof: Proof::TwoEqualPasses }
+        Self { snapshot: snapshot(&groups), scope, audited, asked: vec!["duplicate-title", "near-name"] }
     }
 
     fn subject(&self) -> Subject<'_> {
-        Subject {
-            scope: &self.scope,
-            taken_at: DateTime::from_timestamp(1_795_404_600, 0).unwrap(),
-            zone: Tz::Asia__Kolkata,
-            proof: self.proof,
-            replayed: false,
-            groups: &self.groups,
-            sent: &[],
-            asked: &self.asked,
-            audited: &self.audited,
-        }
+        Subject { scope: &self.scope, snapshot: &self.snapshot, sent: &[], asked: &self.asked, audited: &self.audited }
     }
 
     /// The findings as an audit of 23 October had them.
@@ -157,7 +142,7 @@ fn what_nobody_asks_now_is_not_resolved_and_what_was_muted_neither() {
         Some(Mute { reason: String::new(), owner: None, until: "2027-01-31".parse().unwrap() });
     assert!(gone(&now, &then).is_empty());
     now.asked = BOTH.to_vec();
-    now.proof = Proof::CountsOnly;
+    now.snapshot.provenance.proof = Proof::CountsOnly;
     assert!(gone(&now, &then).is_empty(), "only a proved listing resolves anything");
 }
 

@@ -15,26 +15,12 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
-use super::{Listing, ListingError};
+use super::{Context, ListingError, Snapshot};
 use crate::api::BaseUrl;
 
 pub use error::SavedError;
-
-/// A listing, and what is known of the moment and the place it was taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saved {
-    /// The groups, with `replayed` set.
-    pub listing: Listing,
-    /// When the snapshot was taken, to the second.
-    pub taken_at: DateTime<Utc>,
-    /// Where the list was read.
-    pub base_url: String,
-    /// What people called the account.
-    pub account: Option<String>,
-    /// The API's own filter, if the listing is of a part of the account.
-    pub text: Option<String>,
-}
 
 /// What the caller says of the listing. Saved pages tell none of it; a report must not be contradicted.
 #[derive(Debug, Clone, Copy)]
@@ -45,22 +31,24 @@ pub struct Said<'a> {
     pub text: Option<&'a str>,
     /// When the pages were saved; without it, the newest modification time of the files.
     pub taken_at: Option<DateTime<Utc>>,
+    /// Zone of every date that a person reads.
+    pub zone: Tz,
     /// Return what was read although it is not the whole list.
     pub allow_incomplete: bool,
 }
 
-/// Reads a saved listing.
+/// Reads a saved listing, with `replayed` set.
 ///
 /// # Errors
 /// [`ListingError::Saved`] if the files cannot be read or are not what this program reads; [`ListingError::Unproved`] if
 /// they are not the whole list, unless `allow_incomplete` is set.
-pub fn read(path: &Path, said: Said<'_>) -> Result<Saved, ListingError> {
+pub fn read(path: &Path, said: Said<'_>) -> Result<Snapshot, ListingError> {
     let kind = fs::metadata(path).map_err(|error| SavedError::unreadable(path, &error))?.file_type();
     // A pipe or a device may never end.
     let files = match (kind.is_dir(), kind.is_file()) {
         (true, _) => pages::in_folder(path)?,
-        (_, true) => match report::read(path)? {
-            Some(saved) => return checked(path, saved, said),
+        (_, true) => match report::read(path, said.zone)? {
+            Some(snapshot) => return checked(path, snapshot, said),
             None => vec![path.to_owned()],
         },
         _ => return Err(SavedError::NeitherFileNorFolder(path.to_owned()).into()),
@@ -71,18 +59,19 @@ pub fn read(path: &Path, said: Said<'_>) -> Result<Saved, ListingError> {
         None => newest(&files)?,
     };
     let (base_url, text) = (said.base_url.to_string(), said.text.map(str::to_owned));
-    Ok(Saved { listing, taken_at, base_url, account: None, text })
+    Ok(Snapshot::new(listing, Context { taken_at, zone: said.zone, account: None, base_url, text }))
 }
 
 /// A report as the caller may want it.
-fn checked(path: &Path, saved: Saved, said: Said<'_>) -> Result<Saved, ListingError> {
-    if said.text.is_some() && said.text != saved.text.as_deref() {
-        return Err(SavedError::OtherText { path: path.to_owned(), text: saved.text }.into());
+fn checked(path: &Path, snapshot: Snapshot, said: Said<'_>) -> Result<Snapshot, ListingError> {
+    let text = &snapshot.context.text;
+    if said.text.is_some() && said.text != text.as_deref() {
+        return Err(SavedError::OtherText { path: path.to_owned(), text: text.clone() }.into());
     }
-    if !saved.listing.provenance.complete && !said.allow_incomplete {
+    if !snapshot.provenance.complete && !said.allow_incomplete {
         return Err(ListingError::Unproved(super::Doubt::SavedIncomplete));
     }
-    Ok(saved)
+    Ok(snapshot)
 }
 
 /// The newest modification time, to the second; 1970 for a file that is older than that.

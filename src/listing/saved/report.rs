@@ -6,14 +6,15 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::Path;
 
+use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{Saved, SavedError, instant};
+use super::{SavedError, instant};
 use crate::api::{BaseUrl, LeadGroup, decode_group};
-use crate::listing::{Listing, Proof, Provenance};
+use crate::listing::{Context, Listing, Proof, Provenance, Snapshot};
 
 /// Most bytes of one value: a group, or all about the listing with its warnings. Nothing else is held as it came.
 const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
@@ -30,25 +31,8 @@ struct Audit {
     text: Option<String>,
 }
 
-/// The report's object `listing`; see [`Provenance`].
-#[derive(Deserialize)]
-struct Made {
-    complete: bool,
-    proof: Proof,
-    pages: u64,
-    page_size: u64,
-    total_items: Option<u64>,
-    rows: u64,
-    repeated_rows: u64,
-    passes: u32,
-    requests: u64,
-    retries: u64,
-    unseen_ids: Vec<u64>,
-    warnings: Vec<String>,
-}
-
 /// Reads a report; `None` if the file seems to be a page of the API.
-pub(super) fn read(path: &Path) -> Result<Option<Saved>, SavedError> {
+pub(super) fn read(path: &Path, zone: Tz) -> Result<Option<Snapshot>, SavedError> {
     let unreadable = |error| SavedError::unreadable(path, &error);
     let file = File::open(path).map_err(unreadable)?;
     let left = Cell::new(LONGEST_VALUE);
@@ -60,8 +44,8 @@ pub(super) fn read(path: &Path) -> Result<Option<Saved>, SavedError> {
     let mut json = serde_json::Deserializer::from_reader(input);
     let outcome = (&reading).deserialize(&mut json).and_then(|parts| json.end().map(|()| parts));
     let problem = match outcome {
-        Ok(parts) => match parts.put_together() {
-            Ok(saved) => return Ok(Some(saved)),
+        Ok(parts) => match parts.put_together(zone) {
+            Ok(snapshot) => return Ok(Some(snapshot)),
             Err(problem) => problem,
         },
         Err(error) => reading.problem.take().unwrap_or_else(|| reading.explain(&error)),
@@ -92,14 +76,14 @@ enum Problem {
 struct Parts {
     version: bool,
     audit: Option<Audit>,
-    listing: Option<Made>,
+    listing: Option<Provenance>,
     groups: Option<Vec<LeadGroup>>,
 }
 
 impl Parts {
     /// The listing, if nothing is missing and the figures fit the groups: a report that somebody has shortened must not
     /// pass for the whole list.
-    fn put_together(self) -> Result<Saved, Problem> {
+    fn put_together(self, zone: Tz) -> Result<Snapshot, Problem> {
         if !self.version {
             return Err(Problem::Neither);
         }
@@ -128,33 +112,12 @@ impl Parts {
         if made.complete != (made.proof != Proof::None) || (made.complete && !whole) {
             return Err(content("its `listing` contradicts itself on whether it is complete".to_owned()));
         }
-        Ok(Saved {
-            listing: Listing { groups, provenance: made.into() },
-            taken_at,
-            base_url: base_url.to_string(),
-            account: audit.account,
-            text: audit.text.filter(|text| !text.is_empty()),
-        })
-    }
-}
-
-impl From<Made> for Provenance {
-    fn from(made: Made) -> Self {
-        Self {
-            complete: made.complete,
-            proof: made.proof,
-            replayed: true,
-            pages: made.pages,
-            page_size: made.page_size,
-            total_items: made.total_items,
-            rows: made.rows,
-            repeated_rows: made.repeated_rows,
-            passes: made.passes,
-            requests: made.requests,
-            retries: made.retries,
-            unseen_ids: made.unseen_ids,
-            warnings: made.warnings,
-        }
+        let listing = Listing { groups, provenance: Provenance { replayed: true, ..made } };
+        let text = audit.text.filter(|text| !text.is_empty());
+        Ok(Snapshot::new(
+            listing,
+            Context { taken_at, zone, account: audit.account, base_url: base_url.to_string(), text },
+        ))
     }
 }
 

@@ -2,24 +2,25 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
+use chrono_tz::Tz;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Said, Saved, SavedError, read};
+use super::{Said, SavedError, read};
 use crate::api::BaseUrl;
-use crate::listing::{Doubt, Listing, ListingError, Proof, Provenance};
+use crate::listing::{Doubt, ListingError, Proof, Provenance, Snapshot};
 
 /// Text that no message may show.
 const SECRET: &str = "Asha 98200 12345";
 
-fn read_with(path: &Path, text: Option<&str>, allow_incomplete: bool) -> Result<Saved, ListingError> {
+fn read_with(path: &Path, text: Option<&str>, allow_incomplete: bool) -> Result<Snapshot, ListingError> {
     let base_url = BaseUrl::parse("https://api.example.com/superfone/").unwrap();
-    read(path, Said { base_url: &base_url, text, taken_at: None, allow_incomplete })
+    read(path, Said { base_url: &base_url, text, taken_at: None, zone: Tz::UTC, allow_incomplete })
 }
 
-fn listing(folder: &TempDir) -> Result<Listing, ListingError> {
-    read_with(folder.path(), None, false).map(|saved| saved.listing)
+fn listing(folder: &TempDir) -> Result<Snapshot, ListingError> {
+    read_with(folder.path(), None, false)
 }
 
 fn folder(files: &[(&str, Value)]) -> TempDir {
@@ -48,7 +49,7 @@ fn without(mut json: Value, pointer: &str) -> Value {
     json
 }
 
-fn ids(listing: &Listing) -> Vec<u64> {
+fn ids(listing: &Snapshot) -> Vec<u64> {
     listing.groups.iter().map(|group| group.id).collect()
 }
 
@@ -91,7 +92,7 @@ fn one_page_that_is_all_of_it_is_proved() {
     for (of, total, held) in [(1, 2, &[4, 5][..]), (1, 0, &[]), (0, 0, &[])] {
         let saved = folder(&[("page.json", page(1, of, total, held))]);
         for path in [saved.path().to_owned(), saved.path().join("page.json")] {
-            let listing = read_with(&path, None, false).unwrap().listing;
+            let listing = read_with(&path, None, false).unwrap();
             assert_eq!((ids(&listing), listing.provenance.proof), (held.to_vec(), Proof::SinglePage));
         }
     }
@@ -127,7 +128,7 @@ fn pages_that_are_not_the_whole_list_are_named_and_refused() {
         let error = error.to_string();
         assert!(error.contains(problem) && error.contains("--allow-incomplete") && !error.contains(SECRET), "{error}");
 
-        let Listing { groups, provenance } = read_with(saved.path(), None, true).unwrap().listing;
+        let Snapshot { groups, provenance, .. } = read_with(saved.path(), None, true).unwrap();
         assert!(groups.is_sorted_by(|a, b| a.id < b.id));
         assert!(!provenance.complete && provenance.proof == Proof::None && provenance.replayed);
         assert!(provenance.warnings[0].starts_with("this listing could not be proved complete: "));
@@ -176,11 +177,20 @@ fn the_time_of_pages_is_the_newest_modification_unless_it_is_given() {
         file.set_modified(UNIX_EPOCH + Duration::from_millis(seconds * 1000 + 900)).unwrap();
     }
     let found = read_with(saved.path(), Some("x"), false).unwrap();
-    assert_eq!(found.taken_at.to_rfc3339(), "2026-11-23T03:30:00+00:00");
-    assert_eq!((found.base_url.as_str(), found.text.as_deref()), ("https://api.example.com/superfone", Some("x")));
+    assert_eq!(found.context.taken_at.to_rfc3339(), "2026-11-23T03:30:00+00:00");
+    assert_eq!(
+        (found.context.base_url.as_str(), found.context.text.as_deref()),
+        ("https://api.example.com/superfone", Some("x"))
+    );
     let base_url = BaseUrl::parse("https://api.example.com").unwrap();
-    let said = Said { base_url: &base_url, text: None, taken_at: Some(UNIX_EPOCH.into()), allow_incomplete: false };
-    assert_eq!(read(saved.path(), said).unwrap().taken_at.timestamp(), 0);
+    let said = Said {
+        base_url: &base_url,
+        text: None,
+        taken_at: Some(UNIX_EPOCH.into()),
+        zone: Tz::UTC,
+        allow_incomplete: false,
+    };
+    assert_eq!(read(saved.path(), said).unwrap().context.taken_at.timestamp(), 0);
 }
 
 #[test]
@@ -233,7 +243,7 @@ fn report() -> Value {
     })
 }
 
-fn read_report(text: impl AsRef<[u8]>) -> Result<Saved, ListingError> {
+fn read_report(text: impl AsRef<[u8]>) -> Result<Snapshot, ListingError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("r.json");
     fs::write(&path, text).unwrap();
@@ -243,17 +253,17 @@ fn read_report(text: impl AsRef<[u8]>) -> Result<Saved, ListingError> {
 #[test]
 fn a_report_keeps_its_proof_its_time_its_place_and_its_values() {
     let saved = read_report(report().to_string()).unwrap();
-    assert_eq!((ids(&saved.listing), saved.text), (vec![1, 3], None));
-    assert_eq!(saved.base_url, "https://old.example.com/x");
-    assert_eq!(saved.taken_at.to_rfc3339(), "2026-11-23T03:30:00+00:00");
-    let made = &saved.listing.provenance;
+    assert_eq!((ids(&saved), saved.context.text.as_deref()), (vec![1, 3], None));
+    assert_eq!(saved.context.base_url, "https://old.example.com/x");
+    assert_eq!(saved.context.taken_at.to_rfc3339(), "2026-11-23T03:30:00+00:00");
+    let made = &saved.provenance;
     assert_eq!((made.proof, made.replayed, made.requests, made.passes), (Proof::TwoEqualPasses, true, 2, 2));
     assert_eq!(made.warnings, ["odd"]);
-    let group = &saved.listing.groups[1];
+    let group = &saved.groups[1];
     assert_eq!((group.org_id.as_ref(), group.title.as_deref(), group.kind.as_deref()), (None, None, Some("[1]")));
 
     let filtered = changed(report(), "/audit/text", json!("Pune"));
-    assert_eq!(read_report(filtered.to_string()).unwrap().text.as_deref(), Some("Pune"));
+    assert_eq!(read_report(filtered.to_string()).unwrap().context.text.as_deref(), Some("Pune"));
     // Keys that a later version may add, another order, a byte order mark.
     let mut later = report();
     later["audit"]["host"] = json!({"a": [SECRET]});
@@ -261,7 +271,7 @@ fn a_report_keeps_its_proof_its_time_its_place_and_its_values() {
     for extra in [json!(null), json!(true), json!(-1), json!(0.5), json!("x"), json!({"data": {"rows": []}})] {
         later["zzz"] = extra;
         let text = format!("\u{feff}{later}");
-        assert_eq!(read_report(text).unwrap().listing, saved.listing);
+        assert_eq!(read_report(text).unwrap(), saved);
     }
 }
 
@@ -339,7 +349,7 @@ fn a_report_of_an_incomplete_listing_needs_leave() {
     let saved = folder(&[("r.json", json)]);
     let path = saved.path().join("r.json");
     assert_eq!(read_with(&path, None, false), Err(ListingError::Unproved(Doubt::SavedIncomplete)));
-    assert_eq!(read_with(&path, None, true).unwrap().listing.provenance.unseen_ids, [3]);
+    assert_eq!(read_with(&path, None, true).unwrap().provenance.unseen_ids, [3]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub(in crate::report) mod page;
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -15,13 +16,13 @@ use crate::report::{Report, Template};
 use crate::testing::groups;
 use crate::titles::show;
 
-fn rendered(report: &Report<'_>) -> String {
+fn rendered(report: &Report) -> String {
     with(&Template::built_in_html(), report)
 }
 
-fn with(template: &Template, report: &Report<'_>) -> String {
+fn with(template: &Template, report: &Report) -> String {
     let mut file = Cursor::new(Vec::new());
-    template.write(report, &mut file).unwrap();
+    template.write(&Arc::new(report.clone()), &mut file).unwrap();
     String::from_utf8(file.into_inner()).unwrap()
 }
 
@@ -131,7 +132,7 @@ fn an_error_in_an_html_template_tells_file_and_line_and_nothing_of_a_customer() 
     std::fs::write(file.path(), "\n{% for g in groups if g.id == 77 %}{{ g.title + 1 }}{% endfor %}").unwrap();
     let template = Template::from_file(file.path()).unwrap();
     let groups = groups(&[(77, "Secret", "ACTIVE")]);
-    let error = template.write(&report(&groups), &mut Cursor::new(Vec::new())).unwrap_err();
+    let error = template.write(&Arc::new(report(&groups)), &mut Cursor::new(Vec::new())).unwrap_err();
     assert!(error.to_string().ends_with("line 2: invalid operation, near `g.title + 1`"), "{error}");
     assert!(!format!("{error:?}").contains("Secret"));
 }

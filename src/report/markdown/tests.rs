@@ -2,21 +2,22 @@
 
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::*;
-use crate::listing::Proof;
+use crate::listing::{Proof, Provenance};
 use crate::report::fixtures::{account, every_kind, judged, report, with_past};
 use crate::report::template::sample;
-use crate::report::{ListingInfo, Report, Template};
+use crate::report::{Report, Template};
 use crate::rules::About;
 use crate::testing::groups;
 
-fn rendered(report: &Report<'_>) -> String {
+fn rendered(report: &Report) -> String {
     let mut file = Cursor::new(Vec::new());
-    Template::built_in().write(report, &mut file).unwrap();
+    Template::built_in().write(&Arc::new(report.clone()), &mut file).unwrap();
     let text = String::from_utf8(file.into_inner()).unwrap();
     is_tidy(&text);
     text
@@ -63,16 +64,16 @@ fn no_groups() {
 #[test]
 fn an_incomplete_listing_of_a_part_of_the_account() {
     let groups = groups(&[(1, "Pune", "ACTIVE"), (2, "Pune", "ACTIVE"), (3, "Pune 3", "ARCHIVED")]);
-    let warnings = ["this listing could not be proved complete: the list kept moving".to_owned()];
+    let warnings = vec!["this listing could not be proved complete: the list kept moving".to_owned()];
     let mut report = report(&groups);
     report.audit.text = Some("Pune|*".to_owned());
-    report.listing = ListingInfo {
+    report.listing = Provenance {
         complete: false,
         proof: Proof::None,
         replayed: true,
         passes: 4,
-        unseen_ids: &[3],
-        warnings: &warnings,
+        unseen_ids: vec![3],
+        warnings,
         ..report.listing
     };
     insta::assert_snapshot!(rendered(&report));

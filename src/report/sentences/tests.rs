@@ -73,7 +73,7 @@ fn a_headline_names_as_many_titles_as_fit_and_marks_what_is_muted() {
 fn without_a_rejected_title_the_headline_claims_no_more_than_was_proved() {
     let clean = listed(&[(1, "A", "ACTIVE"), (2, "B", "DISABLED")]);
     let nothing = listed(&[(1, "A", "ACTIVE")]);
-    let told = |change: fn(&mut Report<'_>), groups: &[crate::api::LeadGroup]| {
+    let told = |change: fn(&mut Report), groups: &[crate::api::LeadGroup]| {
         let mut audit = report(groups);
         change(&mut audit);
         let said = Sentences::of(&audit);

@@ -33,7 +33,7 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn of(report: &Report<'_>) -> Self {
+    pub(super) fn of(report: &Report) -> Self {
         let (groups, findings) = (report.totals.groups.groups, &report.totals.findings);
         let rejected = rejected(report);
         if groups == 0 {
@@ -66,7 +66,7 @@ impl Verdict {
 }
 
 /// That no two active groups share a title, of as many groups as were read.
-fn nobody_shares(report: &Report<'_>) -> String {
+fn nobody_shares(report: &Report) -> String {
     match &report.audit.text {
         _ if !report.listing.complete => "No two active groups that were seen share a title".to_owned(),
         Some(filter) => format!("No two active groups that match {} share a title", quoted(filter)),
@@ -75,7 +75,7 @@ fn nobody_shares(report: &Report<'_>) -> String {
 }
 
 /// Nothing was returned: perhaps the wrong account.
-fn empty(report: &Report<'_>) -> Verdict {
+fn empty(report: &Report) -> Verdict {
     let before = month_before(report).map(|month| month.groups).filter(|groups| *groups > 0).zip(day_before(report));
     let (text, tone) = match (&report.audit.text, before) {
         (Some(filter), _) => {
@@ -99,7 +99,7 @@ fn empty(report: &Report<'_>) -> Verdict {
 }
 
 /// More than half of the groups, and three at the least, are gone since the audit before.
-fn mostly_gone(report: &Report<'_>) -> Option<String> {
+fn mostly_gone(report: &Report) -> Option<String> {
     let (before, day) = month_before(report).map(|month| month.groups).zip(day_before(report))?;
     let gone = report.changes.iter().filter(|change| change.kind == ChangeKind::Gone).count() as u64;
     (gone >= 3 && gone * 2 > before).then(|| {
@@ -113,7 +113,7 @@ fn mostly_gone(report: &Report<'_>) -> Option<String> {
 
 /// Whose leads are being rejected: as many titles as fit a headline. Somebody may have muted the finding; it is said all
 /// the same.
-fn rejected(report: &Report<'_>) -> Option<String> {
+fn rejected(report: &Report) -> Option<String> {
     let mut findings: Vec<&FindingRow> =
         report.findings.iter().filter(|finding| brief::is_rejected(report, finding)).collect();
     // What counts before what somebody has set aside, then what integrations send.

@@ -5,12 +5,13 @@
 
 mod error;
 mod filters;
-mod lend;
 pub(super) mod sample;
+mod view;
 
 use std::borrow::Cow;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use minijinja::syntax::SyntaxConfig;
@@ -85,7 +86,7 @@ impl Template {
     }
 
     /// Writes a report into its file.
-    pub(super) fn write(&self, report: &Report<'_>, sink: &mut dyn Sink) -> Result<(), RenderError> {
+    pub(super) fn write(&self, report: &Arc<Report>, sink: &mut dyn Sink) -> Result<(), RenderError> {
         let mut out = BufWriter::with_capacity(1 << 20, sink);
         self.render(report, &mut out)?;
         out.flush()?;
@@ -118,10 +119,10 @@ impl Template {
     }
 
     /// Writes a report.
-    pub(super) fn render(&self, report: &Report<'_>, sink: impl Write) -> Result<(), RenderError> {
+    pub(super) fn render(&self, report: &Arc<Report>, sink: impl Write) -> Result<(), RenderError> {
         let rows = report.groups.len() + report.findings.len() + report.plan.len();
         let mut sink = Faults { sink, fault: None };
-        let done = lend::lend(report, |view| self.fill(view, report.zone, rows as u64, false, &mut sink))?;
+        let done = self.fill(view::view(report), report.zone, rows as u64, false, &mut sink);
         match (done, sink.fault) {
             (Ok(()), _) => Ok(()),
             (Err(_), Some(fault)) => Err(RenderError::Io(fault)),

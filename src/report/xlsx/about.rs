@@ -71,7 +71,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     for (name, value) in provenance(report) {
         page.entry(name, &value)?;
     }
-    for warning in report.listing.warnings {
+    for warning in &report.listing.warnings {
         page.entry("Remark", warning)?;
     }
     all_lists(report).try_for_each(|spec| page.dictionary(spec.name, &spec.columns))?;
@@ -81,7 +81,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 }
 
 /// Everything that is known of the run.
-fn provenance(report: &Report<'_>) -> Vec<(&'static str, String)> {
+fn provenance(report: &Report) -> Vec<(&'static str, String)> {
     let (listing, audit, tool) = (&report.listing, &report.audit, &report.tool);
     let orgs: Vec<_> = audit.org_ids.iter().map(ToString::to_string).collect();
     let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
@@ -112,7 +112,7 @@ fn provenance(report: &Report<'_>) -> Vec<(&'static str, String)> {
 
 impl Page<'_, '_, '_> {
     /// The numbers of the chart.
-    fn severities(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
+    fn severities(&mut self, report: &Report) -> Result<(), XlsxError> {
         self.section("Findings by severity", &["Severity", "Findings"])?;
         let findings = &report.totals.findings;
         for (severity, count) in
@@ -126,7 +126,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// What is compared with what. The numbers of the months stand on the Summary, below its charts.
-    fn history(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
+    fn history(&mut self, report: &Report) -> Result<(), XlsxError> {
         self.section("Since the last audit", &["What", "", "Value"])?;
         self.entry("The difference", &past::difference(report))?;
         if let Some(changes) = past::changes(report) {
@@ -149,7 +149,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// What became of the steps that the team has written about, and what could not be understood.
-    fn decisions(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
+    fn decisions(&mut self, report: &Report) -> Result<(), XlsxError> {
         let Some(info) = &report.decisions else { return Ok(()) };
         let source = format!("What became of the last plan ({})", show(&info.source));
         self.section(&source, &["Now", "", "What the team wrote"])?;
@@ -174,7 +174,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// Every rule; those that found nothing are folded.
-    fn rules(&mut self, report: &Report<'_>) -> Result<(), XlsxError> {
+    fn rules(&mut self, report: &Report) -> Result<(), XlsxError> {
         self.section(
             "What was checked",
             &["Rule", "Found", "What it finds", "Why it matters", "How to repair it", "At worst"],

@@ -18,23 +18,23 @@ pub(super) const NAME: &str = "Changes";
 const RESOLVED: &str = "resolved";
 
 /// Rows of the sheet.
-pub(super) fn rows(report: &Report<'_>) -> usize {
+pub(super) fn rows(report: &Report) -> usize {
     report.changes.len() + report.resolved.len()
 }
 
 /// Whether anything happened.
-pub(super) fn has_content(report: &Report<'_>) -> bool {
+pub(super) fn has_content(report: &Report) -> bool {
     rows(report) > 0
 }
 
 /// Whether some title here hides something. Two titles may differ in nothing else.
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     let texts = report.changes.iter().flat_map(|row| row.before.iter().chain(&row.after));
     texts.chain(report.resolved.iter().map(|row| &row.title)).any(|text| hides_something(text))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let mut columns = vec![
         Column::new(
             "What happened",
@@ -80,7 +80,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     Spec {
         name: NAME,
         columns: columns(report),

@@ -11,26 +11,26 @@ use crate::rules::DUPLICATE_TITLE;
 /// Name of the sheet.
 pub(super) const NAME: &str = "Duplicates";
 
-fn clusters<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a FindingRow> + Clone {
+fn clusters(report: &Report) -> impl Iterator<Item = &FindingRow> + Clone {
     report.open_findings().filter(|finding| finding.rule == &DUPLICATE_TITLE)
 }
 
 /// Whether there is any cluster.
-pub(super) fn has_content(report: &Report<'_>) -> bool {
+pub(super) fn has_content(report: &Report) -> bool {
     clusters(report).next().is_some()
 }
 
 /// Rows of the sheet.
-pub(super) fn rows(report: &Report<'_>) -> usize {
+pub(super) fn rows(report: &Report) -> usize {
     clusters(report).map(|cluster| cluster.group_ids.len()).sum()
 }
 
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     clusters(report).any(|cluster| hides_something(&cluster.title))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let zone = &report.audit.timezone;
     let mut columns = vec![
         Column::new("Cluster", 9, Kind::Id, "Groups with the same number share one title."),
@@ -61,7 +61,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, links: 1, clustered: true, long: false }
 }
 

@@ -12,12 +12,12 @@ use crate::report::{RenderError, Report};
 pub(super) const NAME: &str = "Findings";
 
 /// Whether some title here hides something.
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     report.open_findings().any(|finding| hides_something(&finding.title))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let mut columns = vec![
         Column::new(
             "Severity",
@@ -48,7 +48,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     Spec {
         name: NAME,
         columns: columns(report),

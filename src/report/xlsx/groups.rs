@@ -12,12 +12,12 @@ use crate::rules::Severity;
 /// Name of the sheet.
 pub(super) const NAME: &str = "Groups";
 
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     report.groups.iter().any(|group| hides_something(group.title()))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let zone = &report.audit.timezone;
     let mut columns = vec![
         Column::new("ID", 12, Kind::Id, "Id of the group."),
@@ -58,14 +58,14 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     let (columns, rows) = (columns(report), report.groups.len());
     Spec { name: NAME, columns, rows, frozen: 2, links: 0, clustered: false, long: true }
 }
 
 /// Names the conditional formats of the list on the first sheet of a book, above everything that they could apply to. The
 /// library numbers them in the order in which sheets bring them; so the list has the same numbers in any book.
-pub(super) fn name_conditions(first: &mut Worksheet, report: &Report<'_>) -> Result<(), XlsxError> {
+pub(super) fn name_conditions(first: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
     conditions(first, &spec(report), 0, 0)
 }
 
@@ -75,7 +75,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
     let mut list = List::start(room, spec(report))?;
     let found = found(report);
     let mut rest = found.as_slice();
-    for group in report.groups {
+    for group in &*report.groups {
         let (mine, others) = rest.split_at(rest.iter().take_while(|(id, ..)| *id <= group.id).count());
         rest = others;
         let title = group.title();
@@ -99,7 +99,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 }
 
 /// Group, severity and rule of every finding that is not muted, by group, the worst first.
-fn found(report: &Report<'_>) -> Vec<(u64, Severity, &'static str)> {
+fn found(report: &Report) -> Vec<(u64, Severity, &'static str)> {
     let of = |finding: &FindingRow| {
         let (severity, rule) = (finding.severity, finding.rule.code);
         finding.group_ids.iter().map(move |id| (*id, severity, rule)).collect::<Vec<_>>()

@@ -23,9 +23,7 @@ fn verdict(rule: &str) -> Option<&'static str> {
 }
 
 /// A row an integration and name.
-fn rows<'a>(
-    report: &'a Report<'_>,
-) -> impl Iterator<Item = (&'a FindingRow, &'static str, &'a IntegrationRow)> + Clone {
+fn rows(report: &Report) -> impl Iterator<Item = (&FindingRow, &'static str, &IntegrationRow)> + Clone {
     report.open_findings().filter_map(|finding| Some((finding, verdict(finding.rule.code)?))).flat_map(
         |(finding, verdict)| {
             let unknown = finding.integrations.is_empty().then_some(&UNKNOWN);
@@ -35,16 +33,16 @@ fn rows<'a>(
 }
 
 /// Whether something is wrong with a name.
-pub(super) fn has_content(report: &Report<'_>) -> bool {
+pub(super) fn has_content(report: &Report) -> bool {
     rows(report).next().is_some()
 }
 
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     rows(report).any(|(finding, ..)| hides_something(&finding.title))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let mut columns = vec![
         Column::new(
             "Name sent",
@@ -66,7 +64,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     Spec {
         name: NAME,
         columns: columns(report),

@@ -51,9 +51,9 @@ use crate::contain::contained;
 struct Sheet {
     name: &'static str,
     /// Whether this report has anything to put there.
-    has_content: fn(&Report<'_>) -> bool,
+    has_content: fn(&Report) -> bool,
     /// What the list is, if it is one.
-    spec: Option<fn(&Report<'_>) -> Spec>,
+    spec: Option<fn(&Report) -> Spec>,
     write: fn(&mut Room<'_, '_>) -> Result<(), RenderError>,
 }
 
@@ -87,24 +87,24 @@ const LAST: [Sheet; 2] = [
     Sheet { name: about::NAME, has_content: always, spec: None, write: about::write },
 ];
 
-fn always(_: &Report<'_>) -> bool {
+fn always(_: &Report) -> bool {
     true
 }
 
 /// Every list that this report needs, in the order of the tabs.
-fn all_lists(report: &Report<'_>) -> impl Iterator<Item = Spec> {
+fn all_lists(report: &Report) -> impl Iterator<Item = Spec> {
     let sheets = FIRST.iter().chain([&GROUPS]).chain(&LAST).filter(|sheet| (sheet.has_content)(report));
     sheets.filter_map(|sheet| sheet.spec).map(|spec| spec(report))
 }
 
 /// Whether the sheet with every group is written beside the others.
-pub(super) fn takes_two_threads(report: &Report<'_>) -> bool {
+pub(super) fn takes_two_threads(report: &Report) -> bool {
     report.groups.len() >= Limits::EXCEL.beside
 }
 
 /// Writes the workbook. Lists lie in nameless files in `scratch` until they are packed.
 pub(super) fn write(
-    report: &Report<'_>,
+    report: &Report,
     scratch: &Path,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
@@ -114,7 +114,7 @@ pub(super) fn write(
 
 fn write_within(
     limits: Limits,
-    report: &Report<'_>,
+    report: &Report,
     scratch: &Path,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
@@ -143,7 +143,7 @@ fn contain<T>(scratch: &Path, work: impl FnOnce() -> Result<T, RenderError>) -> 
 
 fn build(
     limits: Limits,
-    report: &Report<'_>,
+    report: &Report,
     scratch: &Path,
     outlet: &mut Outlet<'_>,
     pace: &mut Pace<'_>,
@@ -181,7 +181,7 @@ fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderE
 }
 
 /// What is known of the workbook without opening a sheet.
-fn properties(report: &Report<'_>) -> DocProperties {
+fn properties(report: &Report) -> DocProperties {
     let totals = &report.totals;
     // Not allowed in XML, and not escaped in properties as it is in cells.
     let account = words::account(report).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");

@@ -9,21 +9,21 @@ use crate::report::{FindingRow, MutedRow, RenderError, Report};
 /// Name of the sheet.
 pub(super) const NAME: &str = "Muted";
 
-fn rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a FindingRow, &'a MutedRow)> + Clone {
+fn rows(report: &Report) -> impl Iterator<Item = (&FindingRow, &MutedRow)> + Clone {
     report.findings.iter().filter_map(|finding| Some((finding, finding.muted.as_deref()?)))
 }
 
 /// Whether anything is muted.
-pub(super) fn has_content(report: &Report<'_>) -> bool {
+pub(super) fn has_content(report: &Report) -> bool {
     rows(report).next().is_some()
 }
 
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     rows(report).any(|(finding, _)| hides_something(&finding.title))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let mut columns = vec![
         Column::new("Title", 28, Kind::Prose, "Title or name concerned, character for character."),
         Column::new("Rule", 18, Kind::Text, "Code of the rule whose finding is muted."),
@@ -40,7 +40,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     Spec {
         name: NAME,
         columns: columns(report),

@@ -9,7 +9,7 @@ use crate::report::{DecidedRow, Month, Report, parse_instant};
 use crate::worklist::Outcome;
 
 /// The difference with its direction: "Better than last month (23 October 2026): 2 new, …".
-pub(super) fn difference(report: &Report<'_>) -> String {
+pub(super) fn difference(report: &Report) -> String {
     let history = &report.history;
     let Some((then, is_last_month)) = compared_with(report) else {
         return sentence(&history.difference);
@@ -27,7 +27,7 @@ pub(super) fn difference(report: &Report<'_>) -> String {
 
 /// When the audit was taken that this one is compared with, in the report's zone, and whether that was in the month
 /// before.
-fn compared_with(report: &Report<'_>) -> Option<(DateTime<Tz>, bool)> {
+fn compared_with(report: &Report) -> Option<(DateTime<Tz>, bool)> {
     let local = |text: &str| Some(parse_instant(text)?.with_timezone(&report.zone));
     let then = local(report.audit.compared_with.as_deref()?)?;
     let month = |at: DateTime<Tz>| i64::from(at.year()) * 12 + i64::from(at.month());
@@ -35,12 +35,12 @@ fn compared_with(report: &Report<'_>) -> Option<(DateTime<Tz>, bool)> {
 }
 
 /// The figures of the audit that this one is compared with.
-pub(super) fn then<'r>(report: &'r Report<'_>) -> Option<&'r Month> {
+pub(super) fn then(report: &Report) -> Option<&Month> {
     report.history.months.iter().find(|month| month.compared)
 }
 
 /// What happened to the list: "In the list: 1 added, 2 renamed. 1 name that integrations send breaks by it.".
-pub(super) fn changes(report: &Report<'_>) -> Option<String> {
+pub(super) fn changes(report: &Report) -> Option<String> {
     use ChangeKind::{Added, Disabled, Enabled, Gone, Renamed, Retyped};
     let of = |kind: ChangeKind| {
         let n = report.changes.iter().filter(|row| row.kind == kind).count();
@@ -59,7 +59,7 @@ pub(super) fn changes(report: &Report<'_>) -> Option<String> {
 }
 
 /// What became of the team's decisions, and of rows that were not understood.
-pub(super) fn decisions(report: &Report<'_>) -> Option<String> {
+pub(super) fn decisions(report: &Report) -> Option<String> {
     let info = report.decisions.as_ref()?;
     let mut parts = Vec::new();
     for (n, words) in [

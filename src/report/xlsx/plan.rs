@@ -16,17 +16,17 @@ use crate::worklist::DecisionKind;
 pub(super) const NAME: &str = "Plan";
 
 /// Whether some title here hides something.
-fn has_hidden(report: &Report<'_>) -> bool {
+fn has_hidden(report: &Report) -> bool {
     report.plan.iter().any(|row| hides_something(&row.title))
 }
 
 /// Whether the listing was asked about anything that the team calls done.
-fn has_verdicts(report: &Report<'_>) -> bool {
+fn has_verdicts(report: &Report) -> bool {
     report.plan.iter().any(|row| row.decision.as_ref().is_some_and(|decision| decision.verified.is_some()))
 }
 
 /// The columns that this report needs.
-fn columns(report: &Report<'_>) -> Vec<Column> {
+fn columns(report: &Report) -> Vec<Column> {
     let mut columns = vec![
         Column::new("Step", 6, Kind::Id, "Place in the order of work. Rows with the same number belong together."),
         Column::new(
@@ -78,7 +78,7 @@ fn columns(report: &Report<'_>) -> Vec<Column> {
 }
 
 /// What the list is.
-pub(super) fn spec(report: &Report<'_>) -> Spec {
+pub(super) fn spec(report: &Report) -> Spec {
     Spec {
         name: NAME,
         columns: columns(report),

@@ -36,7 +36,7 @@ impl Limits {
 /// What every sheet has at hand.
 pub(super) struct Room<'r, 'p> {
     pub book: Workbook,
-    pub report: &'r Report<'r>,
+    pub report: &'r Report,
     pub styles: Styles,
     pub cells: Cells,
     pub pace: &'r mut Pace<'p>,
@@ -47,7 +47,7 @@ pub(super) struct Room<'r, 'p> {
 }
 
 impl<'r, 'p> Room<'r, 'p> {
-    pub(super) fn new(limits: Limits, report: &'r Report<'r>, pace: &'r mut Pace<'p>) -> Self {
+    pub(super) fn new(limits: Limits, report: &'r Report, pace: &'r mut Pace<'p>) -> Self {
         let unseen = report.listing.unseen_ids.iter().copied().collect();
         let (mut open, mut muted) = (0.., 0..);
         let rows = report.findings.iter().filter_map(|finding| match finding.muted {

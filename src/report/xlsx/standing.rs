@@ -7,12 +7,12 @@ use super::list::List;
 use crate::report::{FindingRow, Report};
 
 /// Whether there is anything to say beyond the first day: only a report that is compared with an earlier one has ages.
-fn is_compared(report: &Report<'_>) -> bool {
+fn is_compared(report: &Report) -> bool {
     report.audit.compared_with.is_some()
 }
 
 /// The columns that this report needs.
-pub(super) fn columns(report: &Report<'_>) -> Vec<Column> {
+pub(super) fn columns(report: &Report) -> Vec<Column> {
     let state = Column::new(
         "State",
         11,

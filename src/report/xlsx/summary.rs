@@ -57,7 +57,7 @@ pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
 }
 
 /// Title, verdict, and how far both can be trusted.
-fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
+fn heading(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
     // Without groups there is neither good news nor bad.
     let neutral = (report.totals.groups.groups == 0).then_some(Severity::Info);
     let worst = report.open_findings().map(|finding| finding.severity).min().or(neutral);
@@ -99,7 +99,7 @@ fn heading(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
 }
 
 /// What else one must know to read the figures.
-fn notes(room: &Room<'_, '_>, report: &Report<'_>) -> Vec<String> {
+fn notes(room: &Room<'_, '_>, report: &Report) -> Vec<String> {
     let mut notes = Vec::from_iter(words::scope(report));
     notes.extend(report.history.notes.iter().cloned());
     for (name, rows) in [
@@ -122,7 +122,7 @@ fn notes(room: &Room<'_, '_>, report: &Report<'_>) -> Vec<String> {
 }
 
 /// The key figures.
-fn figures(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
+fn figures(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
     let (groups, findings) = (&report.totals.groups, &report.totals.findings);
     let disabled =
         if groups.other > 0 { format!("disabled (+ {} other)", groups.other) } else { "disabled".to_owned() };
@@ -151,7 +151,7 @@ fn figures(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxE
 }
 
 /// The beginning of the plan.
-fn first_things(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
+fn first_things(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
     page.section("Do this first")?;
     for (thing, number) in brief::first(report).into_iter().zip(1..) {
         let link = match thing.at {
@@ -171,7 +171,7 @@ struct Block<'a> {
     finding: &'a FindingRow,
 }
 
-fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report<'_>) -> Result<(), XlsxError> {
+fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     for (finding, index) in report.open_findings().zip(0..) {
         match blocks.last_mut() {

@@ -171,7 +171,7 @@ fn an_incomplete_listing_has_a_banner_on_every_list_and_marks_what_was_not_seen(
     let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "B", "ACTIVE")]);
     let mut report = report(&groups);
     (report.listing.complete, report.listing.proof) = (false, Proof::None);
-    (report.listing.unseen_ids, report.listing.total_items) = (&[2], Some(4));
+    (report.listing.unseen_ids, report.listing.total_items) = (vec![2], Some(4));
     let mut book = Book::of(&report);
     for sheet in ["Summary", "Plan", "Findings", "Duplicates", "Groups", "About"] {
         assert!(book.words(sheet).contains("INCOMPLETE"), "{sheet}");

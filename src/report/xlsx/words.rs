@@ -6,7 +6,7 @@ use crate::report::{Report, brief};
 use crate::titles::show;
 
 /// How many problems there are and whom they hurt.
-pub(super) fn verdict(report: &Report<'_>) -> String {
+pub(super) fn verdict(report: &Report) -> String {
     let (groups, findings) = (report.totals.groups.groups, &report.totals.findings);
     if groups == 0 {
         return match report.audit.text {
@@ -41,7 +41,7 @@ pub(super) fn verdict(report: &Report<'_>) -> String {
 }
 
 /// Whether the listing is complete and how that is known.
-pub(super) fn proof(report: &Report<'_>) -> String {
+pub(super) fn proof(report: &Report) -> String {
     let listing = &report.listing;
     let (groups, passes) = (count(report.totals.groups.groups, "lead group"), listing.passes);
     let source = if listing.replayed { " (Read from saved files, not from Superfone.)" } else { "" };
@@ -67,7 +67,7 @@ pub(super) fn proof(report: &Report<'_>) -> String {
 }
 
 /// The warning over everything that was taken from an incomplete listing.
-pub(super) fn banner(report: &Report<'_>) -> String {
+pub(super) fn banner(report: &Report) -> String {
     let listing = &report.listing;
     let mut sentences =
         vec!["INCOMPLETE: the list could not be read in full, so groups and findings may be missing here.".to_owned()];
@@ -84,13 +84,13 @@ pub(super) fn banner(report: &Report<'_>) -> String {
 }
 
 /// That only a part of the account is covered.
-pub(super) fn scope(report: &Report<'_>) -> Option<String> {
+pub(super) fn scope(report: &Report) -> Option<String> {
     let text = show(report.audit.text.as_deref()?);
     Some(format!("Only a part of the account is covered: the groups that Superfone's own filter finds for “{text}”."))
 }
 
 /// The account in a few words.
-pub(super) fn account(report: &Report<'_>) -> String {
+pub(super) fn account(report: &Report) -> String {
     let ids: Vec<_> = report.audit.org_ids.iter().take(4).map(|id| show(&id.to_string())).collect();
     match report.audit.org_ids.len() {
         0 => format!("account at {}", report.audit.base_url.split('/').nth(2).unwrap_or(&report.audit.base_url)),
@@ -101,7 +101,7 @@ pub(super) fn account(report: &Report<'_>) -> String {
 }
 
 /// When the audit was taken, in the report's zone.
-pub(super) fn when(report: &Report<'_>) -> String {
+pub(super) fn when(report: &Report) -> String {
     match parse_instant(&report.audit.taken_at) {
         Some(instant) => {
             let local = instant.with_timezone(&report.zone);

@@ -4,7 +4,7 @@ use super::*;
 use crate::report::fixtures::{every_kind, judged, with_past};
 use crate::testing::account;
 
-fn printed(report: &Report<'_>, color: bool) -> String {
+fn printed(report: &Report, color: bool) -> String {
     let files = vec!["reports/lead-groups-2026-11-23.json".into()];
     let lines: Vec<_> =
         summary(report, &Delivered { files, spared: None }).iter().map(|line| line.printed(color)).collect();

@@ -16,7 +16,7 @@ use crate::rules::Severity;
 const NUMBERED: usize = 8;
 
 /// Bars in dark, middling and light, each with its number.
-pub(super) fn by_severity(report: &Report<'_>) -> Chart {
+pub(super) fn by_severity(report: &Report) -> Chart {
     let findings = &report.totals.findings;
     let points = [Severity::Error, Severity::Warning, Severity::Info]
         .map(|severity| ChartPoint::new().set_format(&mut filled(severity)));
@@ -43,7 +43,7 @@ pub(super) fn by_severity(report: &Report<'_>) -> Chart {
 }
 
 /// Stacked columns, an audit each; the rows are those of the table of the months.
-pub(super) fn by_month(report: &Report<'_>, (first, last): (u32, u32)) -> Chart {
+pub(super) fn by_month(report: &Report, (first, last): (u32, u32)) -> Chart {
     let months = &report.history.months;
     let mut chart = Chart::new(ChartType::ColumnStacked);
     for (severity, name, col) in

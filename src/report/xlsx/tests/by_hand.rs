@@ -17,10 +17,10 @@ fn look_at_it() {
     let mut sample = report(&groups);
     std::fs::write(folder.join("sample.xlsx"), bytes(&sample, Limits::EXCEL)).unwrap();
     (sample.listing.complete, sample.listing.proof) = (false, Proof::None);
-    (sample.listing.unseen_ids, sample.listing.total_items) = (&[21851, 21937, 22066], Some(146));
+    (sample.listing.unseen_ids, sample.listing.total_items) = (vec![21851, 21937, 22066], Some(146));
     sample.audit.text = Some("enquiry".to_owned());
-    let warnings = ["14 rows have no type (first: page 1, row 1)".to_owned()];
-    sample.listing.warnings = &warnings;
+    let warnings = vec!["14 rows have no type (first: page 1, row 1)".to_owned()];
+    sample.listing.warnings = warnings;
     std::fs::write(folder.join("incomplete.xlsx"), bytes(&sample, Limits::EXCEL)).unwrap();
     let shared = ["Inb\u{200b}ound", "=1+1", &"Leads from a very long campaign ".repeat(12), " outer ", "\u{200b}"];
     let hostile = titled(&[shared, shared].concat());
@@ -34,7 +34,7 @@ fn look_at_it() {
 }
 
 /// A year of audits that get better month by month; its first sheet is `docs/summary.png`.
-fn year(groups: &[LeadGroup]) -> Report<'_> {
+fn year(groups: &[LeadGroup]) -> Report {
     let mut report = with_past(groups);
     let now = report.history.months.pop().unwrap();
     let then = report.history.months.pop().unwrap();

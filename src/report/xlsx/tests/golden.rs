@@ -18,7 +18,7 @@ fn few() -> Vec<LeadGroup> {
 }
 
 /// Their report, with a past, a finding that is muted, and a step that the team rejects.
-pub(super) fn golden(groups: &[LeadGroup]) -> Report<'_> {
+pub(super) fn golden(groups: &[LeadGroup]) -> Report {
     let mut report = with_past(groups);
     report.plan[3].decision = Some(Box::new(DecisionRow {
         decision: Some(DecisionKind::Reject),
@@ -56,7 +56,7 @@ fn every_kind() -> &'static [(&'static str, Parts)] {
     static BOOKS: OnceLock<Vec<(&str, Parts)>> = OnceLock::new();
     BOOKS.get_or_init(|| {
         let (groups, few) = (account(), few());
-        let book = |what, report: &Report<'_>, limits| (what, Parts::of(&bytes(report, limits)));
+        let book = |what, report: &Report, limits| (what, Parts::of(&bytes(report, limits)));
         let mut incomplete = report(&few);
         (incomplete.listing.complete, incomplete.listing.proof) = (false, Proof::None);
         let hostile =

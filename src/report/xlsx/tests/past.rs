@@ -165,7 +165,7 @@ fn the_plan_can_be_read_back_by_its_headers_and_no_two_rows_are_taken_for_each_o
     }
 }
 
-fn told(report: &Report<'_>, what: &str) -> Vec<String> {
+fn told(report: &Report, what: &str) -> Vec<String> {
     lines_with(&Book::of(report).words("Summary"), what)
 }
 

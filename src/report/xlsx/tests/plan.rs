@@ -108,7 +108,7 @@ fn what_is_muted_has_a_sheet_of_its_own_and_is_counted_nowhere_else() {
     assert!(!book.words("Summary").contains(&first.title));
 }
 
-fn with_names(groups: &[crate::api::LeadGroup]) -> Report<'_> {
+fn with_names(groups: &[crate::api::LeadGroup]) -> Report {
     let name = |rule, name: &str, ids: &[u64], integrations: &[(&str, Option<&str>)]| {
         let sender = |(name, owner): &(&str, Option<&str>)| Integration {
             integration: Some((*name).to_owned()),

@@ -11,14 +11,14 @@ use crate::report::xlsx::write_within;
 use crate::report::{Pace, RenderError, Report};
 
 /// The bytes of the workbook.
-pub(super) fn bytes(report: &Report<'_>, limits: Limits) -> Vec<u8> {
+pub(super) fn bytes(report: &Report, limits: Limits) -> Vec<u8> {
     let mut sink = Cursor::new(Vec::new());
     write(report, limits, &mut sink, &|| false).unwrap();
     sink.into_inner()
 }
 
 pub(super) fn write(
-    report: &Report<'_>,
+    report: &Report,
     limits: Limits,
     sink: &mut dyn crate::report::Sink,
     interrupted: &(dyn Fn() -> bool + Sync),
@@ -31,12 +31,12 @@ pub(super) fn write(
 pub(super) struct Book(Xlsx<Cursor<Vec<u8>>>);
 
 impl Book {
-    pub(super) fn of(report: &Report<'_>) -> Self {
+    pub(super) fn of(report: &Report) -> Self {
         Self::within(report, Limits::EXCEL)
     }
 
     /// Opens it and makes sure that no cell is a formula.
-    pub(super) fn within(report: &Report<'_>, limits: Limits) -> Self {
+    pub(super) fn within(report: &Report, limits: Limits) -> Self {
         let mut book = Xlsx::new(Cursor::new(bytes(report, limits))).unwrap();
         for name in book.sheet_names() {
             assert!(

@@ -1,0 +1,69 @@
+//! What everything after the listing shares.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::{Listing, Provenance};
+use crate::api::LeadGroup;
+
+/// The groups of an account at one moment, how far they can be trusted, and what the listing itself does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Every group once, by ascending id.
+    pub groups: Arc<[LeadGroup]>,
+    /// How the listing came about.
+    pub provenance: Provenance,
+    /// When, where and of what part of the account it is.
+    pub context: Context,
+}
+
+/// When, where and of what part of the account a listing is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// When the audit was taken, to the second.
+    pub taken_at: DateTime<Utc>,
+    /// Zone of every date that a person reads; it says which audits are of the same day.
+    pub zone: Tz,
+    /// What people call the account.
+    pub account: Option<String>,
+    /// Where the list was read.
+    pub base_url: String,
+    /// The API's own filter, if the listing is of a part of the account.
+    pub text: Option<String>,
+}
+
+impl Snapshot {
+    /// A listing in its context.
+    #[must_use]
+    pub fn new(listing: Listing, context: Context) -> Self {
+        Self { groups: listing.groups.into(), provenance: listing.provenance, context }
+    }
+
+    /// Whether these are all groups of the account, as far as one reading can tell.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.provenance.complete && self.context.text.is_none()
+    }
+
+    /// The group of this id.
+    #[must_use]
+    pub fn group(&self, id: u64) -> Option<&LeadGroup> {
+        self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
+    }
+}
+
+impl Context {
+    /// The day of the audit.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.day(self.taken_at)
+    }
+
+    /// The day of an instant in the report's time zone.
+    #[must_use]
+    pub fn day(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.zone).date_naive()
+    }
+}
