@@ -100,11 +100,11 @@ impl Desk {
         let whole = snapshot.provenance.proof.is_proved() && context.text.is_none();
         let present = Present { audited: &audited, plan: &plan, groups: &snapshot.groups, whole };
         let decisions = asked.joined(entry.latest_workbook.as_deref(), &present);
-        // What the rules looked up is large.
-        drop(input);
+        // What else the rules looked up is large.
+        let RuleInput { sent, .. } = input;
         let (comparison, record) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-        let report = Arc::new(Report::build(snapshot, audited, plan, comparison, decisions));
+        let report = Arc::new(Report::build(snapshot, audited, plan, &sent, comparison, decisions));
         let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&report.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);
         let delivered = publish::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;
@@ -128,7 +128,7 @@ impl Desk {
 }
 
 fn fails(report: &Report, threshold: FailOn) -> bool {
-    let worst = report.findings.iter().filter(|finding| finding.muted.is_none()).map(|finding| finding.severity).min();
+    let worst = report.open_findings().map(|finding| finding.severity).min();
     match (worst, threshold) {
         (None, _) | (_, FailOn::Never) => false,
         (Some(worst), FailOn::Error) => worst <= Severity::Error,

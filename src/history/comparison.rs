@@ -32,6 +32,37 @@ impl State {
     }
 }
 
+/// What brought a finding about, or back, that is not of the account's own doing. Such a finding counts neither as new nor
+/// as back again in the audit that saw it come, and makes nothing worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    /// Somebody did what the plan asked for.
+    Plan,
+    /// A mute has ended, or speaks of itself.
+    Mute,
+    /// The team takes back that it is kept as is.
+    Decision,
+    /// The rules or severities are others.
+    Rules,
+    /// Names that integrations send are given for the first time.
+    Names,
+}
+
+/// That the team keeps a finding as it is, or that it is what the plan wanted.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Acceptance {
+    /// Who said so.
+    pub owner: Option<String>,
+    /// What was remarked.
+    pub comment: Option<String>,
+    /// Day of the audit that learned it first.
+    pub since: NaiveDate,
+    /// Whether it came about by itself: somebody did what the plan asked for.
+    #[serde(default)]
+    pub as_planned: bool,
+}
+
 /// How a finding that persists has moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -63,10 +94,14 @@ pub struct Age {
 }
 
 /// Where one current finding stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// New, known, or back again.
     pub state: State,
+    /// What brought it about, if that is not the account's own doing.
+    pub cause: Option<Cause>,
+    /// That the team keeps it as it is. Boxed, as what few findings have.
+    pub accepted: Option<Box<Acceptance>>,
     /// Better or worse than in the audit that is compared with.
     pub trend: Option<Trend>,
     /// Day of the audit that found it first.
@@ -210,8 +245,14 @@ impl Comparison {
     /// Of so many findings with nothing: all of them are the baseline.
     #[must_use]
     pub fn with_nothing(origin: Origin, findings: usize, today: NaiveDate) -> Self {
-        let standing =
-            Standing { state: State::Baseline, trend: None, first_seen: today, age: Age { days: 0, audits: 1 } };
+        let standing = Standing {
+            state: State::Baseline,
+            cause: None,
+            accepted: None,
+            trend: None,
+            first_seen: today,
+            age: Age { days: 0, audits: 1 },
+        };
         Self {
             origin,
             with: None,

@@ -44,6 +44,8 @@ fn persisting(subject: &Subject<'_>, judged: &Judged, past: &PastFinding, seen: 
     let (first_seen, audits) = seen.map_or((past.first_seen, past.audits), |seen| (seen.first_seen, seen.audits));
     Standing {
         state: State::Persisting,
+        cause: None,
+        accepted: None,
         trend: trend((past.group_ids.len(), past.active), size(subject, judged)),
         first_seen,
         age: age(subject.today(), first_seen, audits + 1),
@@ -70,7 +72,7 @@ fn absent(
     };
     let today = subject.today();
     let (first_seen, audits) = seen.map_or((today, 0), |seen| (seen.first_seen, seen.audits));
-    Standing { state, trend: None, first_seen, age: age(today, first_seen, audits + 1) }
+    Standing { state, cause: None, accepted: None, trend: None, first_seen, age: age(today, first_seen, audits + 1) }
 }
 
 /// What is gone, in the order of the baseline. Nothing is, unless the listing is proved.

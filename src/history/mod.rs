@@ -28,7 +28,9 @@ mod store;
 mod tests;
 
 pub use compare::ByTodaysRules;
-pub use comparison::{Age, Change, ChangeKind, Comparison, Origin, PastAudit, Resolved, Standing, State, Trend};
+pub use comparison::{
+    Acceptance, Age, Cause, Change, ChangeKind, Comparison, Origin, PastAudit, Resolved, Standing, State, Trend,
+};
 pub use error::HistoryError;
 pub use past::Subject;
 pub use rows::Recorded;

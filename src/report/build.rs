@@ -3,17 +3,19 @@
 use chrono::SecondsFormat;
 
 use super::model::{
-    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow, PlanRow,
-    Report, ResolvedRow, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow,
+    MutedRow, NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Status};
-use crate::history::{Change, Comparison, Resolved, Standing, State};
+use crate::history::{Acceptance, Change, Comparison, Resolved, Standing, State};
 use crate::listing::{Context, Snapshot};
 use crate::plan::Action;
-use crate::rules::{Audited, Integration, Judged, Mute, RULES_VERSION, Severity, org_ids};
+use crate::rules::{
+    Audited, Integration, Judged, Mute, RULES_VERSION, Resolution, ResolvedName, Severity, is_blank, org_ids,
+};
 use crate::titles::Level;
-use crate::worklist::{Decision, Decisions};
+use crate::worklist::{Decision, Decisions, PlanTotals};
 
 impl Report {
     /// The report of one audit. The actions of the plan name findings by their position; `comparison` has a standing
@@ -23,6 +25,7 @@ impl Report {
         snapshot: Snapshot,
         audited: Audited,
         plan: Vec<Action>,
+        names: &[ResolvedName],
         comparison: Comparison,
         mut decisions: Option<Decisions>,
     ) -> Self {
@@ -47,14 +50,18 @@ impl Report {
             text,
             compared_with: comparison.with.map(|with| with.to_rfc3339_opts(SecondsFormat::Secs, true)),
         };
-        let of = |state| findings.iter().filter(|f| f.muted.is_none() && f.state == state).count() as u64;
+        let of =
+            |state| findings.iter().filter(|f| f.is_open() && f.cause.is_none() && f.state == state).count() as u64;
         let totals = Totals {
             groups: count_groups(&groups),
+            rejected_titles: count_rejected(&groups),
             findings: count_findings(&findings),
             new: of(State::New),
             persisting: of(State::Persisting),
             reopened: of(State::Reopened),
             resolved: comparison.resolved.len() as u64,
+            names: (!names.is_empty()).then(|| count_names(names)),
+            plan: PlanTotals { todo: rows.len() as u64, ..PlanTotals::default() },
         };
         let proved = provenance.proof.is_proved();
         Self {
@@ -73,6 +80,7 @@ impl Report {
             resolved: comparison.resolved.into_iter().map(resolved_row).collect(),
             changes: comparison.changes.into_iter().map(change_row).collect(),
             plan: rows,
+            finished: Vec::new(),
             groups,
             zone,
         }
@@ -91,9 +99,11 @@ fn row(Judged { finding, mute }: Judged, fingerprint: String, standing: &Standin
         level: finding.level.map(Level::name),
         integrations: finding.integrations.into_iter().map(integration).collect(),
         state: standing.state,
+        cause: standing.cause,
         trend: standing.trend,
         first_seen: standing.first_seen.to_string(),
         muted: mute.map(|mute| Box::new(muted(mute))),
+        accepted: standing.accepted.as_deref().map(|accepted| Box::new(accepted_row(accepted))),
         age: standing.age,
     }
 }
@@ -102,7 +112,13 @@ fn muted(Mute { reason, owner, until }: Mute) -> MutedRow {
     MutedRow { reason, owner, until: until.to_string() }
 }
 
+fn accepted_row(accepted: &Acceptance) -> AcceptedRow {
+    let Acceptance { owner, comment, since, as_planned } = accepted.clone();
+    AcceptedRow { owner, comment, since: since.to_string(), as_planned }
+}
+
 fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, Option<bool>)>) -> Option<PlanRow> {
+    let finding = findings.get(action.finding)?;
     Some(PlanRow {
         step: action.step,
         action: action.kind.name(),
@@ -110,7 +126,9 @@ fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, 
         title: action.title,
         new_title: action.new_title,
         reason: action.reason,
-        finding: findings.get(action.finding)?.fingerprint.clone(),
+        finding: finding.fingerprint.clone(),
+        severity: finding.severity,
+        team: None,
         decision: carried.map(|(decision, verified)| Box::new(decision_row(decision, verified))),
     })
 }
@@ -144,13 +162,46 @@ fn count_groups(groups: &[LeadGroup]) -> GroupStatusTotals {
     }
 }
 
-fn count_findings(findings: &[FindingRow]) -> FindingTotals {
-    let (muted, open): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.muted.is_some());
-    let of = |severity| open.iter().filter(|finding| finding.severity == severity).count() as u64;
-    FindingTotals {
-        error: of(Severity::Error),
-        warning: of(Severity::Warning),
-        info: of(Severity::Info),
-        muted: muted.len() as u64,
+/// Titles that two or more ACTIVE groups share, code point for code point.
+fn count_rejected(groups: &[LeadGroup]) -> u64 {
+    let mut active: Vec<_> = groups
+        .iter()
+        .filter(|group| group.is_active())
+        .map(LeadGroup::title)
+        .filter(|title| !is_blank(title))
+        .collect();
+    active.sort_unstable();
+    active.chunk_by(|a, b| a == b).filter(|equal| equal.len() > 1).count() as u64
+}
+
+fn count_names(names: &[ResolvedName]) -> NameTotals {
+    let mut totals = NameTotals::default();
+    for name in names {
+        *match name.resolution {
+            Resolution::Ok(_) => &mut totals.ok,
+            Resolution::Ambiguous { .. } => &mut totals.ambiguous,
+            Resolution::Disabled { .. } => &mut totals.disabled,
+            Resolution::Near { .. } => &mut totals.near,
+            Resolution::Missing => &mut totals.missing,
+        } += 1;
     }
+    totals
+}
+
+fn count_findings(findings: &[FindingRow]) -> FindingTotals {
+    let mut totals = FindingTotals::default();
+    for finding in findings {
+        if finding.muted.is_some() {
+            totals.muted += 1;
+        } else if let Some(accepted) = &finding.accepted {
+            totals.accepted += u64::from(!accepted.as_planned);
+        } else {
+            *match finding.severity {
+                Severity::Error => &mut totals.error,
+                Severity::Warning => &mut totals.warning,
+                Severity::Info => &mut totals.info,
+            } += 1;
+        }
+    }
+    totals
 }

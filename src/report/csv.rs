@@ -7,14 +7,14 @@ use serde::Deserialize;
 
 use crate::api::{Number, Timestamp};
 
-use super::{MutedRow, Pace, RenderError, Report, Sink, guard};
+use super::{AcceptedRow, MutedRow, Pace, RenderError, Report, Sink, guard};
 
 /// Header of the groups file: the API's own names.
 const GROUPS: [&str; 9] =
     ["id", "org_id", "title", "status", "type", "created_by", "updated_by", "created_at", "updated_at"];
 /// Header of the findings file.
-const FINDINGS: [&str; 9] =
-    ["severity", "rule", "title", "group_ids", "message", "remedy", "state", "first_seen", "muted"];
+const FINDINGS: [&str; 10] =
+    ["severity", "rule", "title", "group_ids", "message", "remedy", "state", "first_seen", "muted", "accepted"];
 
 /// Dialect of the CSV files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,7 @@ pub(super) fn findings(
             finding.state.name(),
             &finding.first_seen,
             &finding.muted.as_deref().map_or_else(String::new, muted),
+            &finding.accepted.as_deref().map_or_else(String::new, accepted),
         ] {
             out.text(value)?;
         }
@@ -93,6 +94,13 @@ pub(super) fn findings(
 fn muted(mute: &MutedRow) -> String {
     let owner = mute.owner.as_ref().map_or_else(String::new, |owner| format!("{owner}, "));
     format!("{} ({owner}until {})", mute.reason, mute.until)
+}
+
+/// `kept as is (Asha, since 2026-11-03): by agreement`
+fn accepted(accepted: &AcceptedRow) -> String {
+    let owner = accepted.owner.as_ref().map_or_else(String::new, |owner| format!("{owner}, "));
+    let comment = accepted.comment.as_ref().map_or_else(String::new, |comment| format!(": {comment}"));
+    format!("kept as is ({owner}since {}){comment}", accepted.since)
 }
 
 struct Cells<'a> {

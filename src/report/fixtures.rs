@@ -37,7 +37,7 @@ fn report_of(
 ) -> Report {
     let (audited, plan) = audited(groups, names, policy, change);
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
-    Report::build(snapshot(groups), audited, plan, comparison, None)
+    Report::build(snapshot(groups), audited, plan, &rules::resolve(groups, names), comparison, None)
 }
 
 fn audited(
@@ -91,5 +91,5 @@ pub(crate) fn with_past(groups: &[LeadGroup]) -> Report {
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
     let decisions = past::decisions(&plan);
-    Report::build(snapshot(groups), audited, plan, comparison, Some(decisions))
+    Report::build(snapshot(groups), audited, plan, &rules::resolve(groups, &names), comparison, Some(decisions))
 }

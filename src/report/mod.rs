@@ -34,8 +34,8 @@ pub use dates::day;
 pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use model::{
-    AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow, PlanRow,
-    Report, ResolvedRow, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow,
+    MutedRow, NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
 pub use sentences::{Sentences, Tone};

@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number};
-use crate::history::{Age, ChangeKind, State, Trend};
+use crate::history::{Age, Cause, ChangeKind, State, Trend};
 use crate::listing::Provenance;
 use crate::rules::{Rule, Severity, Urgency};
-use crate::worklist::DecisionKind;
+use crate::worklist::{DecisionKind, PlanTotals, Team};
 
 /// Everything a run has to say.
 #[derive(Debug, Clone, Serialize)]
@@ -35,6 +35,8 @@ pub struct Report {
     pub changes: Vec<ChangeRow>,
     /// What to do, in order.
     pub plan: Vec<PlanRow>,
+    /// Rows of the team's workbook and of the last plan that this audit has seen done.
+    pub finished: Vec<PlanRow>,
     /// Every group by ascending id.
     pub groups: Arc<[LeadGroup]>,
     /// What the history adds for readers; not part of the JSON report. A template sees it as `history`.
@@ -50,15 +52,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// The current findings that nobody has muted.
+    /// The current findings that are neither muted nor kept as they are.
     pub fn open_findings(&self) -> impl Iterator<Item = &FindingRow> + Clone {
-        self.findings.iter().filter(|finding| finding.muted.is_none())
+        self.findings.iter().filter(|finding| finding.is_open())
     }
 
-    /// Which findings to do first: the places of the most urgent ones that are not muted, in order.
+    /// Which findings to do first: the places of the most urgent ones that are open, in order.
     #[must_use]
     pub fn first_things(&self, most: usize) -> Vec<usize> {
-        let open = self.findings.iter().enumerate().filter(|(_, finding)| finding.muted.is_none());
+        let open = self.findings.iter().enumerate().filter(|(_, finding)| finding.is_open());
         let mut urgent: Vec<_> = open.map(|(at, finding)| (finding.urgency(), at)).collect();
         urgent.sort_unstable();
         urgent.into_iter().take(most).map(|(_, at)| at).collect()
@@ -66,6 +68,12 @@ impl Report {
 }
 
 impl FindingRow {
+    /// Whether it is neither muted nor kept as it is.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.muted.is_none() && self.accepted.is_none()
+    }
+
     /// How soon something should be done about it.
     #[must_use]
     pub fn urgency(&self) -> Urgency {
@@ -109,6 +117,8 @@ pub struct Totals {
     /// Groups by status.
     #[serde(flatten)]
     pub groups: GroupStatusTotals,
+    /// Titles that two or more ACTIVE groups share, open or not: leads sent to them are rejected.
+    pub rejected_titles: u64,
     /// Current findings by severity.
     pub findings: FindingTotals,
     /// Findings that no earlier audit had.
@@ -119,6 +129,25 @@ pub struct Totals {
     pub reopened: u64,
     /// Findings that are gone.
     pub resolved: u64,
+    /// The names that integrations send, by what they find; none if no names were given.
+    pub names: Option<NameTotals>,
+    /// The plan, by what the team says of it and what this audit saw.
+    pub plan: PlanTotals,
+}
+
+/// Names that integrations send, by what they find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct NameTotals {
+    /// Exactly one group, and it is active.
+    pub ok: u64,
+    /// More than one group.
+    pub ambiguous: u64,
+    /// One group, which is not active.
+    pub disabled: u64,
+    /// Groups with titles that come near.
+    pub near: u64,
+    /// None.
+    pub missing: u64,
 }
 
 /// Groups by status.
@@ -134,7 +163,7 @@ pub struct GroupStatusTotals {
     pub other: u64,
 }
 
-/// Findings by severity; a muted one counts under `muted` alone.
+/// Findings by severity; a muted one counts under `muted` alone, one that is kept as it is under `accepted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct FindingTotals {
     /// error
@@ -145,10 +174,12 @@ pub struct FindingTotals {
     pub info: u64,
     /// muted, whatever the severity
     pub muted: u64,
+    /// kept as they are by the team, whatever the severity; not those that are as the plan wanted
+    pub accepted: u64,
 }
 
 impl FindingTotals {
-    /// Findings that are not muted.
+    /// Findings that are neither muted nor kept as they are.
     #[must_use]
     pub fn open(&self) -> u64 {
         self.error + self.warning + self.info
@@ -178,12 +209,16 @@ pub struct FindingRow {
     pub integrations: Vec<IntegrationRow>,
     /// What history says.
     pub state: State,
+    /// What brought it about, if that is not the account's own doing; speaks of this audit alone.
+    pub cause: Option<Cause>,
     /// Better or worse than last time.
     pub trend: Option<Trend>,
     /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
     pub first_seen: String,
     /// The mute that holds for it. Boxed, as what few rows have: an account may have hundreds of thousands.
     pub muted: Option<Box<MutedRow>>,
+    /// That the team keeps it as it is, or that it is as the plan wanted. Boxed for the same reason.
+    pub accepted: Option<Box<AcceptedRow>>,
     /// How long it has been known; not part of the JSON report.
     #[serde(skip)]
     pub age: Age,
@@ -245,6 +280,20 @@ pub struct MutedRow {
     pub until: String,
 }
 
+/// That a finding is kept as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AcceptedRow {
+    /// Who said so; none where it came about as planned.
+    pub owner: Option<String>,
+    /// What was remarked.
+    pub comment: Option<String>,
+    /// Day of the audit that learned it first, `YYYY-MM-DD`.
+    pub since: String,
+    /// Whether it came about as planned; not part of the JSON report.
+    #[serde(skip)]
+    pub as_planned: bool,
+}
+
 /// One action of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanRow {
@@ -262,6 +311,10 @@ pub struct PlanRow {
     pub reason: String,
     /// Fingerprint of the finding that this mends.
     pub finding: Arc<str>,
+    /// How bad that finding is.
+    pub severity: Severity,
+    /// What the team wrote beside it.
+    pub team: Option<Box<Team>>,
     /// What the team decided about it.
     pub decision: Option<Box<DecisionRow>>,
 }

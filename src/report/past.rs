@@ -112,7 +112,7 @@ impl HistoryInfo {
         zone: Tz,
         proved: bool,
     ) -> Self {
-        let open = findings.iter().filter(|finding| finding.muted.is_none());
+        let open = findings.iter().filter(|finding| finding.is_open());
         let oldest_days = open.filter(|f| f.state == State::Persisting).map(|f| f.age.days).max();
         let compared = comparison.with;
         let mut months: Vec<_> = comparison.past.iter().map(|past| month(past, zone)).collect();

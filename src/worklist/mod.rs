@@ -17,5 +17,5 @@ mod tests;
 
 pub use book::DecisionsError;
 pub use join::{Present, join};
-pub use model::{Decided, Decision, DecisionKind, Decisions, Outcome};
+pub use model::{Decided, Decision, DecisionKind, Decisions, Outcome, PlanTotals, Status, Team};
 pub use read::{Earlier, EarlierRow, read};

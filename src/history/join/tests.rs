@@ -73,7 +73,7 @@ const BOTH: [&str; 2] = ["duplicate-title", "near-name"];
 #[test]
 fn what_both_audits_have_persists_and_is_as_old_as_its_first_day() {
     let case = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
-    let standing = standings(&case.subject(), &baseline(case.then(), &BOTH), &HashMap::new())[0];
+    let standing = &standings(&case.subject(), &baseline(case.then(), &BOTH), &HashMap::new())[0];
     assert_eq!((standing.state, standing.trend), (State::Persisting, None));
     assert_eq!((standing.first_seen.to_string(), standing.age), ("2026-08-21".to_owned(), Age { days: 94, audits: 4 }));
 }
@@ -89,7 +89,7 @@ fn a_cluster_that_grows_is_worse_and_one_that_shrinks_is_better() {
     ] {
         let mut then = case.then();
         (then[0].group_ids, then[0].active) = (ids, active);
-        let standing = standings(&case.subject(), &baseline(then, &BOTH), &HashMap::new())[0];
+        let standing = &standings(&case.subject(), &baseline(then, &BOTH), &HashMap::new())[0];
         assert_eq!(standing.trend, trend, "{active}");
     }
     // One group that is disabled is the same finding, not less of it.
@@ -111,7 +111,7 @@ fn what_the_baseline_lacks_is_new_or_back_again() {
     assert_eq!(state(&case, &nothing, &earlier(true)), State::Reopened);
     // With --since: it came after the audit that is compared with.
     assert_eq!(state(&case, &nothing, &earlier(false)), State::New);
-    let standing = standings(&case.subject(), &nothing, &earlier(true))[0];
+    let standing = &standings(&case.subject(), &nothing, &earlier(true))[0];
     assert_eq!(
         (standing.first_seen.to_string(), standing.age),
         ("2026-06-01".to_owned(), Age { days: 175, audits: 3 })

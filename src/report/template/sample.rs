@@ -86,9 +86,14 @@ pub(in crate::report) fn full_json() -> Json {
             "warnings": ["this listing could not be proved complete: the list kept moving"],
         },
         "totals": {
-            "groups": 3, "active": 1, "disabled": 1, "other": 1,
-            "findings": {"error": 1, "warning": 1, "info": 1, "muted": 1},
+            "groups": 3, "active": 1, "disabled": 1, "other": 1, "rejected_titles": 1,
+            "findings": {"error": 1, "warning": 0, "info": 1, "muted": 1, "accepted": 1},
             "new": 1, "persisting": 1, "reopened": 1, "resolved": 1,
+            "names": {"ok": 1, "ambiguous": 1, "disabled": 1, "near": 1, "missing": 1},
+            "plan": {
+                "todo": 1, "in_progress": 1, "later": 0, "keep_as_is": 0, "done_not_seen": 1, "done_verified": 1,
+                "done_unticked": 1,
+            },
         },
         "findings": findings(),
         "resolved": [{
@@ -105,16 +110,23 @@ pub(in crate::report) fn full_json() -> Json {
         "plan": [
             {
                 "step": 1, "action": "rename", "group_id": 2, "title": "Inbound", "new_title": "Inbound 2",
-                "reason": "Two groups have this title.", "finding": "00000000000000000000000000000001",
+                "reason": "Two groups have this title.", "finding": "00000000000000000000000000000001", "severity": "error",
+                "team": {"status": "in-progress", "owner": "Asha", "comment": "by phone", "verified": false},
                 "decision": {
                     "decision": "Accept", "owner": "Asha", "done": "2026-11-20", "comment": "by phone", "verified": false,
                 },
             },
             {
                 "step": 2, "action": "keep", "group_id": 1, "title": "Inbound", "new_title": null,
-                "reason": "The older one.", "finding": "00000000000000000000000000000001", "decision": null,
+                "reason": "The older one.", "finding": "00000000000000000000000000000001", "severity": "error",
+                "team": null, "decision": null,
             },
         ],
+        "finished": [{
+            "step": 3, "action": "disable", "group_id": 9, "title": "", "new_title": null,
+            "reason": "It is empty.", "finding": "00000000000000000000000000000005", "severity": "error",
+            "team": {"status": "done", "owner": null, "comment": null, "verified": true}, "decision": null,
+        }],
         "groups": [
             group(1, Some("Inbound"), "ACTIVE"),
             group(2, Some("Inbound"), "DISABLED"),
@@ -129,7 +141,7 @@ fn findings() -> Json {
             "fingerprint": format!("{number:032x}"), "rule": rule, "severity": severity, "title": title,
             "group_ids": ids,
             "message": "What is wrong.", "remedy": "What to do.", "level": null, "integrations": [], "state": state,
-            "trend": null, "first_seen": "2026-10-23", "muted": null,
+            "cause": null, "trend": null, "first_seen": "2026-10-23", "muted": null, "accepted": null,
         })
     };
     let mut rows = [
@@ -140,6 +152,8 @@ fn findings() -> Json {
     ];
     rows[1]["level"] = json!("case");
     rows[1]["trend"] = json!("worse");
+    rows[1]["cause"] = json!("names");
+    rows[1]["accepted"] = json!({"owner": "Asha", "comment": "two teams", "since": "2026-10-23"});
     rows[2]["muted"] =
         json!({"reason": "kept for the 2027 campaign", "owner": "ops@example.com", "until": "2027-01-31"});
     rows[3]["trend"] = json!("better");
@@ -169,13 +183,19 @@ pub(in crate::report) fn proved_json() -> Json {
 
 pub(in crate::report) fn bare_json() -> Json {
     let mut report = proved_json();
-    for list in ["findings", "resolved", "changes", "plan", "groups"] {
+    for list in ["findings", "resolved", "changes", "plan", "finished", "groups"] {
         report[list] = json!([]);
     }
-    for count in ["groups", "active", "disabled", "other", "new", "persisting", "reopened", "resolved"] {
+    for count in
+        ["groups", "active", "disabled", "other", "rejected_titles", "new", "persisting", "reopened", "resolved"]
+    {
         report["totals"][count] = json!(0);
     }
-    report["totals"]["findings"] = json!({"error": 0, "warning": 0, "info": 0, "muted": 0});
+    report["totals"]["findings"] = json!({"error": 0, "warning": 0, "info": 0, "muted": 0, "accepted": 0});
+    report["totals"]["names"] = Json::Null;
+    for count in ["todo", "in_progress", "later", "keep_as_is", "done_not_seen", "done_verified", "done_unticked"] {
+        report["totals"]["plan"][count] = json!(0);
+    }
     report["audit"]["org_ids"] = json!([]);
     report["listing"]["proof"] = json!("single-page");
     report["listing"]["total_items"] = Json::Null;

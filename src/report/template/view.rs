@@ -26,6 +26,7 @@ pub(super) fn view(report: &Arc<Report>) -> Value {
         resolved,
         changes,
         plan: _,
+        finished,
         groups: _,
         history,
         decisions,
@@ -41,6 +42,7 @@ pub(super) fn view(report: &Arc<Report>) -> Value {
         ("resolved", value(resolved)),
         ("changes", value(changes)),
         ("plan", rows(List::Plan)),
+        ("finished", value(finished)),
         ("groups", rows(List::Groups)),
         ("brief", value(Brief::of(report))),
         ("history", value(history)),
@@ -145,6 +147,7 @@ impl Object for Finding {
             "severity" => Some(Value::from(self.row().severity.name())),
             "state" => Some(Value::from(self.row().state.name())),
             "muted" if self.row().muted.is_none() => Some(Value::from(())),
+            "accepted" if self.row().accepted.is_none() => Some(Value::from(())),
             _ => self.whole().get_item(key).ok().filter(|value| !value.is_undefined()),
         }
     }
