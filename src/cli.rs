@@ -10,9 +10,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::config::{Connection, Console, OlderThan, Options};
 use crate::rules;
 
+/// The version, the commit where it is known, and the platform.
+const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("SUPERFONE_AUDIT_BUILD"), ")");
+
 /// Monthly audit of Superfone lead groups: which titles collide, which groups are disabled, what to do about it.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(version, long_version = BUILD, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Try it without a key: superfone-audit demo", after_long_help = examples::MAIN)]
 pub struct Cli {
     /// What to do.

@@ -38,7 +38,7 @@ The proxy on the way to the API, and where to go without it.
 .SH FILES
 .TP
 .I ~/.config/superfone\-audit/config.toml
-The config file, unless \-\-config names another one. Nothing is read from the current folder.
+The config file, unless \-\-config names another one; XDG_CONFIG_HOME stands for ~/.config if it is set. Nothing is read from the current folder.
 ";
 
 /// The page, in roff.

@@ -141,7 +141,8 @@ fn explain_answers_a_code_and_helps_with_a_mistyped_one() {
 /// The pages that a person reads, and their text.
 fn pages() -> Vec<(PathBuf, String)> {
     let in_docs = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
-    let elsewhere = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "fuzz/README.md"];
+    let elsewhere =
+        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "samples/README.md", "fuzz/README.md"];
     let all = in_docs.chain(elsewhere.map(PathBuf::from));
     let pages = all.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
@@ -226,6 +227,11 @@ fn every_option_that_the_documents_name_exists() {
         "shell",
         "from-file",
         "headless",
+        "build-arg",
+        "ignore-missing",
+        "check",
+        "target",
+        "strip-components",
         "infilter",
     ];
     let command = superfone_audit::cli::command();
@@ -240,6 +246,37 @@ fn every_option_that_the_documents_name_exists() {
         let unknown: Vec<_> = options_in(&text).into_iter().filter(|name| !known.contains(name)).collect();
         assert!(unknown.is_empty(), "{} names options that do not exist: {unknown:?}", path.display());
     }
+}
+
+#[test]
+fn every_table_of_the_documents_is_a_table() {
+    let mut tables = 0;
+    for (path, text) in pages() {
+        let mut inside = [false, false];
+        for (event, range) in Parser::new_ext(&text, pulldown_cmark::Options::ENABLE_TABLES).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Table(columns)) => {
+                    (inside[0], tables) = (true, tables + 1);
+                    // A cell too many is dropped without a word, a missing one is empty.
+                    for row in text[range].lines() {
+                        let row = row.replace("\\|", "");
+                        assert_eq!(row.matches('|').count(), columns.len() + 1, "{}: {row}", path.display());
+                    }
+                }
+                Event::End(TagEnd::Table) => inside[0] = false,
+                Event::Start(Tag::CodeBlock(_)) => inside[1] = true,
+                Event::End(TagEnd::CodeBlock) => inside[1] = false,
+                // What is left of a table that broke: a row without a head, or a head without its line.
+                Event::Text(words) if inside == [false, false] => {
+                    let line = &text[text[..range.start].rfind('\n').map_or(0, |at| at + 1)..];
+                    let line = line.lines().next().unwrap_or_default().trim_start();
+                    assert!(!line.starts_with('|'), "{}: no table around {words:?}", path.display());
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(tables > 20, "{tables}");
 }
 
 /// What GitHub makes of the headings of a page.

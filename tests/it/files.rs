@@ -21,10 +21,10 @@ fn with_earlier_reports() -> (Bench, BTreeMap<String, Vec<u8>>) {
 
 /// So many groups on five pages that writing them takes a while.
 fn large_account() -> FakeApi {
-    FakeApi::start(Account::numbered(60_000))
+    FakeApi::start(Account::numbered(20_000))
 }
 
-const LARGE_PAGES: [&str; 2] = ["--page-size", "12000"];
+const LARGE_PAGES: [&str; 2] = ["--page-size", "4000"];
 
 /// The same command, started by a shell that was told something first.
 fn under(told: &str, program: &Command) -> Command {
@@ -73,7 +73,7 @@ fn a_signal_while_pages_are_read_is_obeyed_within_a_second_and_changes_nothing()
 #[test]
 fn a_signal_while_large_files_are_written_is_obeyed_within_a_second_and_changes_nothing() {
     // A little of the CSV; then all of the CSV and, some time later, the workbook.
-    for (signal, code, bytes) in [("TERM", 143, FIRST), ("INT", 130, 4_000_000)] {
+    for (signal, code, bytes) in [("TERM", 143, FIRST), ("INT", 130, 1_200_000)] {
         let (bench, earlier) = with_earlier_reports();
         let api = large_account();
         let child = start(&mut bench.command(&api, &LARGE_PAGES));

@@ -337,6 +337,7 @@ fn reports_and_history_agree_when_something_goes_wrong() {
     assert_eq!(months.bench.contents(), files);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_history_on_a_full_disk_is_exit_6_and_neither_it_nor_the_reports_change() {
     let months = Months::new();
@@ -373,6 +374,7 @@ fn two_runs_at_once_both_land() {
     assert_eq!(serde_json::from_str::<Vec<Value>>(&past).unwrap().len(), 2);
 }
 
+#[cfg(unix)]
 /// Waits until a child has said something on standard error, and gives what it said.
 fn heard(child: &mut Child, part: &str) -> String {
     let mut said = String::new();
@@ -385,6 +387,7 @@ fn heard(child: &mut Child, part: &str) -> String {
     said
 }
 
+#[cfg(unix)]
 #[test]
 fn whoever_else_holds_the_history_is_waited_for_before_anything_is_published() {
     let months = Months::new();

@@ -173,7 +173,7 @@ proptest! {
 }
 
 #[test]
-fn titles_of_forty_thousand_characters_are_compared() {
+fn titles_of_ten_thousand_characters_are_compared() {
     let patterns = [
         "a",
         "1",
@@ -209,7 +209,7 @@ fn titles_of_forty_thousand_characters_are_compared() {
     ];
     for pattern in patterns {
         // (U+FDFA would unfold into eighteen characters each: linear too, but long in a debug build.)
-        let long: String = pattern.chars().cycle().take(40_000).collect();
+        let long: String = pattern.chars().cycle().take(10_000).collect();
         let other = format!("{long}x");
         let level = lowest_level(&long, &other);
         assert_eq!(clusters(&[&long, &other]).first().map(|cluster| cluster.level), level);

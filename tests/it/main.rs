@@ -7,6 +7,8 @@ mod decisions;
 mod docs;
 mod drift;
 mod faults;
+// Signals, limits of the shell, file modes.
+#[cfg(unix)]
 mod files;
 mod history;
 mod ladder;

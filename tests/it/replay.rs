@@ -224,6 +224,9 @@ fn files_that_cannot_be_audited_are_named_and_nothing_is_written() {
         ("fewer.json", "fewer.json is not a report as this program writes it: it holds 143 groups"),
         (".", "fewer.json is a report of this program and not a page of the API"),
     ] {
+        if from == "/dev/null" && !cfg!(unix) {
+            continue;
+        }
         let ended = replay(&bench, from, &[]).expect(2).says(&[problem]);
         assert!(!ended.stderr.contains("Asha"), "{}", ended.stderr);
     }

@@ -52,6 +52,9 @@ impl Bench {
             .current_dir(self.folder.path())
             .env_clear()
             .env("HOME", self.folder.path())
+            .env("APPDATA", self.path(".config"))
+            // Without it Windows opens no socket.
+            .envs(std::env::var_os("SystemRoot").map(|folder| ("SystemRoot", folder)))
             .env("SOURCE_DATE_EPOCH", EPOCH)
             .stdin(Stdio::null());
         command
@@ -109,6 +112,7 @@ pub fn start(command: &mut Command) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+#[cfg(unix)]
 /// Sends a signal by name (`INT`, `TERM`, `KILL`).
 pub fn send(signal: &str, child: &Child) {
     let status = Command::new("kill").arg(format!("-{signal}")).arg(child.id().to_string()).status().unwrap();
