@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::api::LeadGroup;
 use crate::rules::{About, Finding, Integration, Judged, Mend, RuleInput, Severity};
-use crate::titles::{Index, Level};
+use crate::titles::Index;
 
 /// Position of a group in [`Scene::groups`].
 pub(super) type Place = usize;
@@ -39,7 +39,7 @@ impl Concern {
     /// What a finding asks for; none for those that nobody repairs by hand in the dashboard.
     fn of(finding: &Finding) -> Option<Self> {
         Some(match (finding.rule.mend, finding.level) {
-            (Mend::Apart, Some(Level::WordOrder | Level::Plural)) => Self::Alike,
+            (Mend::Apart, Some(level)) if !level.is_close() => Self::Alike,
             (Mend::Apart, _) => Self::Collision,
             (Mend::Tidy, _) => Self::Untidy,
             (Mend::Restore, _) => Self::Damaged,

@@ -124,6 +124,8 @@ pub fn level(level: Level) -> &'static str {
         Level::LookAlike => "looks the same, other letters",
         Level::WordOrder => "same words, other order",
         Level::Plural => "one and many",
+        Level::Copy => "a copy mark",
+        Level::Typo => "one letter differs",
     }
 }
 

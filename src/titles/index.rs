@@ -1,29 +1,27 @@
 //! Which titles does a name meet? Built once from an account's titles, asked once for each name; who meets whom in the
 //! account itself ([`Index::clusters`]) and which proposed title is free ([`super::Register`]) is read off it too.
 //!
-//! The keys up to `separators` nest, so one table answers for six levels: whatever meets the name at any of them is
-//! filed under the same key of `separators`. `look-alike`, `word-order` and `plural` have a table each. A table is a
-//! sorted list of 8-byte entries; what it finds is compared with the name's own keys, so a hash decides nothing.
+//! One table has every hash of every title, another one the hashes under which slips are found. A table is a sorted list of
+//! 8-byte entries; what it finds is compared with the name, so a hash decides nothing.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::chars::is_unseen;
+use super::closest::{self, Outline};
 use super::cluster::{self, Cluster};
-use super::group::{Id, hash, id, index};
-use super::ladder::{Keys, climb, key_at};
+use super::filing::{Filing, Id, hash, id, index};
 use super::level::Level;
-use super::look_alike::{Look, LookKeys};
+use super::match_keys::{key_at, lowest_level};
 use crate::beside::{each, each_if, joined, parts};
 
 /// An account's titles, filed by their keys.
 #[derive(Debug, Clone)]
 pub struct Index<'a> {
     titles: Vec<&'a str>,
-    separators: Table,
-    looks: Table,
-    word_order: Table,
-    plural: Table,
+    filed: Table,
+    slips: Table,
+    outlines: OnceLock<Vec<Outline>>,
 }
 
 /// The lowest level at which any title meets a name.
@@ -50,14 +48,13 @@ impl<'a> Index<'a> {
 
     fn filed_if(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool + Sync) -> Self {
         let mut filed = each(&parts(titles.len()), |part| file(&titles, part.clone(), &wanted));
-        let tables = [0, 1, 2, 3].map(|table| Mutex::new(joined(filed.iter_mut().map(|filed| &mut filed[table]))));
+        let tables = [0, 1].map(|table| Mutex::new(joined(filed.iter_mut().map(|filed| &mut filed[table]))));
         let sorted = each_if(filed.len() > 1, &tables, |table| {
             Table::new(std::mem::take(&mut table.lock().unwrap_or_else(PoisonError::into_inner)))
         });
         let mut sorted = sorted.into_iter();
-        let mut next = || sorted.next().unwrap_or_default();
-        let (separators, word_order, plural, looks) = (next(), next(), next(), next());
-        Self { titles, separators, looks, word_order, plural }
+        let (filed, slips) = (sorted.next().unwrap_or_default(), sorted.next().unwrap_or_default());
+        Self { titles, filed, slips, outlines: OnceLock::new() }
     }
 
     /// The titles, in the order in which they were given.
@@ -72,61 +69,38 @@ impl<'a> Index<'a> {
     /// the tables.
     #[must_use]
     pub fn clusters(&self) -> Vec<Cluster> {
-        let company = self.company();
+        let mut clusters = self.of_company(&self.filed, cluster::clusters_but_typos);
+        clusters.extend(self.of_company(&self.slips, cluster::typos));
+        clusters
+    }
+
+    fn of_company(&self, table: &Table, find: impl Fn(&[&str]) -> Vec<Cluster>) -> Vec<Cluster> {
+        let mut together = vec![false; self.titles.len()];
+        for same in table.0.chunk_by(|a, b| a.half() == b.half()).filter(|same| same.len() > 1) {
+            for entry in same {
+                together[index(entry.id())] = true;
+            }
+        }
+        let company: Vec<Id> = (0..).zip(together).filter_map(|(at, together)| together.then_some(at)).collect();
         let titles: Vec<_> = company.iter().map(|&at| self.titles[index(at)]).collect();
-        let mut clusters = cluster::clusters(&titles);
+        let mut clusters = find(&titles);
         for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
             *member = index(company[*member]);
         }
         clusters
     }
 
-    /// Positions of the titles that share a hash with another one, ascending.
-    fn company(&self) -> Vec<Id> {
-        let mut together = vec![false; self.titles.len()];
-        for table in [&self.separators, &self.looks, &self.word_order, &self.plural] {
-            for same in table.0.chunk_by(|a, b| a.half() == b.half()).filter(|same| same.len() > 1) {
-                for entry in same {
-                    together[index(entry.id())] = true;
-                }
-            }
-        }
-        (0..).zip(together).filter_map(|(at, together)| together.then_some(at)).collect()
-    }
-
     /// The lowest level at which any title meets the name, with the titles that meet it there.
     #[must_use]
     pub fn meet(&self, name: &str) -> Option<Meeting> {
-        let keys = Keys::of(name);
-        self.below_look_alike(name, &keys)
-            .or_else(|| self.look_alike(name))
-            .or_else(|| self.by_words(&self.word_order, Level::WordOrder, &keys.word_order))
-            .or_else(|| self.by_words(&self.plural, Level::Plural, &keys.plural))
+        let (filing, gaps) = Filing::of(name);
+        self.lowest(name, self.candidates(&filing.all())).or_else(|| self.lowest(name, find(&self.slips, &gaps)))
     }
 
-    /// How many of the titles are this one, character for character. Blank titles of an account are not counted.
-    #[must_use]
-    pub fn count(&self, title: &str) -> usize {
-        let filed = self.separators.find(&key_at(title, Level::Separators));
-        filed.filter(|&at| self.titles[at] == title).count()
-    }
-
-    /// The table that answers for a number of [`super::register`]: separators, looks, word order, plural.
-    pub(super) fn filed(&self, table: u8) -> &Table {
-        match table {
-            0 => &self.separators,
-            1 => &self.looks,
-            2 => &self.word_order,
-            _ => &self.plural,
-        }
-    }
-
-    fn below_look_alike(&self, name: &str, keys: &Keys) -> Option<Meeting> {
+    fn lowest(&self, name: &str, candidates: Vec<usize>) -> Option<Meeting> {
         let mut best: Option<Meeting> = None;
-        for at in self.separators.find(&keys.separators) {
-            let title = self.titles[at];
-            let level = if title == name { Some(Level::Exact) } else { keys.meet_below_look_alike(&Keys::of(title)) };
-            let Some(level) = level else { continue };
+        for at in candidates {
+            let Some(level) = lowest_level(name, self.titles[at]) else { continue };
             match &mut best {
                 Some(best) if best.level < level => {}
                 Some(best) if best.level == level => best.members.push(at),
@@ -136,42 +110,46 @@ impl<'a> Index<'a> {
         best
     }
 
-    fn look_alike(&self, name: &str) -> Option<Meeting> {
-        let look = Look::of(name);
-        let keys = look.keys();
-        let mut members: Vec<_> = self.looks.find(&keys.raw).chain(self.looks.find(&keys.folded)).collect();
-        members.sort_unstable();
-        members.dedup();
-        members.retain(|&at| look.resembles(&Look::of(self.titles[at])));
-        (!members.is_empty()).then_some(Meeting { level: Level::LookAlike, members })
+    /// The titles that a name which meets none may have been meant for: those at the smallest number of letters from it, as
+    /// long as that is small.
+    #[must_use]
+    pub fn closest(&self, name: &str) -> Vec<usize> {
+        let outlines = self.outlines.get_or_init(|| {
+            let made = each(&parts(self.titles.len()), |part| {
+                self.titles[part.clone()].iter().map(|title| Outline::of(title)).collect::<Vec<_>>()
+            });
+            made.into_iter().flatten().collect()
+        });
+        closest::closest(name, &self.titles, outlines)
     }
 
-    fn by_words(&self, table: &Table, level: Level, key: &str) -> Option<Meeting> {
-        let members: Vec<_> = table.find(key).filter(|&at| key_at(self.titles[at], level) == key).collect();
-        (!members.is_empty()).then_some(Meeting { level, members })
+    /// How many of the titles are this one, character for character. Blank titles of an account are not counted.
+    #[must_use]
+    pub fn count(&self, title: &str) -> usize {
+        let filed = self.filed.at(hash(&key_at(title, Level::Separators)));
+        filed.filter(|&at| self.titles[at] == title).count()
+    }
+
+    /// Positions of the titles that may meet a name filed there at some level but `typo`, and some that do not; ascending.
+    pub(super) fn candidates(&self, hashes: &[u64]) -> Vec<usize> {
+        find(&self.filed, hashes)
     }
 }
 
-/// The entries of a part of the titles: separators, word order, plural, looks.
-fn file(titles: &[&str], part: Range<usize>, wanted: impl Fn(&str) -> bool) -> [Vec<Filed>; 4] {
-    const KEYED: [Level; 3] = [Level::Separators, Level::WordOrder, Level::Plural];
-    let mut filed = [const { Vec::new() }; 4];
-    for table in &mut filed {
-        table.reserve_exact(part.len());
-    }
+fn find(table: &Table, hashes: &[u64]) -> Vec<usize> {
+    let mut found: Vec<_> = hashes.iter().flat_map(|hash| table.at(*hash)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The entries of a part of the titles: of all keys, of slips.
+fn file(titles: &[&str], part: Range<usize>, wanted: impl Fn(&str) -> bool) -> [Vec<Filed>; 2] {
+    let mut filed = [const { Vec::new() }; 2];
     for at in part.filter(|at| wanted(titles[*at])) {
-        let mut tables = filed.iter_mut();
-        climb(titles[at], &KEYED, |key| {
-            if let Some(table) = tables.next() {
-                table.push(Filed::new(hash(key), id(at)));
-            }
-        });
-        let looks = LookKeys::of(titles[at]);
-        let (raw, folded) = (hash(&looks.raw), hash(&looks.folded));
-        filed[3].push(Filed::new(raw, id(at)));
-        if raw != folded {
-            filed[3].push(Filed::new(folded, id(at)));
-        }
+        let (filing, gaps) = Filing::of(titles[at]);
+        filed[0].extend(filing.all().into_iter().map(|hash| Filed::new(hash, id(at))));
+        filed[1].extend(gaps.into_iter().map(|gap| Filed::new(gap, id(at))));
     }
     filed
 }
@@ -219,10 +197,6 @@ impl Table {
         low + entries[low..high].partition_point(is_below)
     }
 
-    fn find(&self, key: &str) -> impl Iterator<Item = usize> + '_ {
-        self.at(hash(key))
-    }
-
     /// The positions filed under a hash, and hardly any others.
     pub(super) fn at(&self, wanted: u64) -> impl Iterator<Item = usize> + '_ {
         let same = self.0[self.start(wanted)..].iter().take_while(move |entry| entry.half() == wanted >> 32);
@@ -247,6 +221,8 @@ mod tests {
         assert_eq!(meet("Mumbai Leads"), Some((Level::WordOrder, vec![4])));
         assert_eq!(meet("Hot Leads"), Some((Level::Plural, vec![5])));
         assert_eq!(meet("Outbound"), None);
+        assert_eq!(meet("Copy of Hot Lead"), Some((Level::Copy, vec![5])));
+        assert_eq!(meet("Leads Mumabi"), Some((Level::Typo, vec![4])));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use caseless::Caseless;
 use unicode_normalization::char::decompose_compatible;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::chars;
+use super::{chars, spelling};
 
 /// Rounds after which a key is taken as it stands. Two suffice for everything assigned today.
 const ROUNDS: usize = 8;
@@ -67,17 +67,17 @@ fn compatibility_long(case: &str) -> String {
 }
 
 /// The key of the level `accents`, from `compatibility`: decomposed (NFKD), U+0300 to U+036F dropped and nothing else
-/// (Indic vowel signs are marks too), stroke letters and ligatures spelt plainly. Where nothing would be left, the text
-/// stays as it was.
+/// (Indic vowel signs are marks too), stroke letters and ligatures spelt plainly, Indic and Arabic words in one spelling.
+/// Where nothing would be left, the text stays as it was.
 pub(super) fn accents(compatibility: Cow<'_, str>) -> Cow<'_, str> {
-    if is_inert(&compatibility) {
+    if is_inert(&compatibility) && !spelling::concerns(&compatibility) {
         return compatibility;
     }
     Cow::Owned(accents_long(&compatibility))
 }
 
 fn accents_long(compatibility: &str) -> String {
-    let plain: String = unaccented(compatibility).nfc().collect();
+    let plain: String = spelling::one_spelling(unaccented(compatibility)).nfc().collect();
     let plain = tidy(spelt_plainly(&plain).nfc());
     if plain.is_empty() { compatibility.to_owned() } else { plain }
 }
@@ -240,7 +240,9 @@ mod tests {
             let text = invisible_long(&text);
             assert_eq!(case_long(&text), text);
             assert_eq!(compatibility_long(&text), text);
-            assert_eq!(accents_long(&text), text);
+            if !spelling::concerns(&text) {
+                assert_eq!(accents_long(&text), text);
+            }
         }
     }
 

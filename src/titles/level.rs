@@ -25,11 +25,15 @@ pub enum Level {
     WordOrder,
     /// The same words, some in the singular and some in the plural.
     Plural,
+    /// The same but for a mark that copying leaves: `Copy of X`, `X (1)`, `X_old`.
+    Copy,
+    /// One word differs by one letter, as a slip of the finger or of the ear does.
+    Typo,
 }
 
 impl Level {
     /// Every level, lowest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Exact,
         Self::Invisible,
         Self::Case,
@@ -39,6 +43,8 @@ impl Level {
         Self::LookAlike,
         Self::WordOrder,
         Self::Plural,
+        Self::Copy,
+        Self::Typo,
     ];
 
     /// The stable kebab-case name, as it stands in reports and in `level` of the JSON report.
@@ -54,6 +60,8 @@ impl Level {
             Self::LookAlike => "look-alike",
             Self::WordOrder => "word-order",
             Self::Plural => "plural",
+            Self::Copy => "copy",
+            Self::Typo => "typo",
         }
     }
 
@@ -73,14 +81,22 @@ impl Level {
             Self::Compatibility => {
                 "differ only by the form of a letter or digit (wide letters, digits of another script)"
             }
-            Self::Accents => "differ only by accents",
+            Self::Accents => "differ only by accents, or by two ways of spelling the same sound",
             Self::Separators => "differ only by punctuation, symbols or spaces between the words",
             Self::LookAlike => {
                 "look the same, but are written with letters of different alphabets or with digits for letters"
             }
             Self::WordOrder => "have the same words in another order, or a word twice",
             Self::Plural => "differ only by singular and plural",
+            Self::Copy => "differ only by a mark that copying leaves",
+            Self::Typo => "differ by one letter, which may be a slip",
         }
+    }
+
+    /// Whether the likeness is so close that one title can only be meant for the other. Beyond it, people are asked.
+    #[must_use]
+    pub fn is_close(self) -> bool {
+        self <= Self::LookAlike
     }
 
     /// The default severity where both titles are active.
@@ -91,7 +107,7 @@ impl Level {
             Self::Invisible | Self::Case | Self::Compatibility | Self::Accents | Self::Separators | Self::LookAlike => {
                 Severity::Warning
             }
-            Self::WordOrder | Self::Plural => Severity::Info,
+            Self::WordOrder | Self::Plural | Self::Copy | Self::Typo => Severity::Info,
         }
     }
 }
@@ -111,7 +127,7 @@ mod tests {
         for level in Level::ALL {
             assert_eq!(Level::from_name(level.name()), Some(level));
         }
-        assert_eq!(Level::from_name("typo"), None);
+        assert_eq!(Level::from_name("phonetic"), None);
     }
 
     #[test]

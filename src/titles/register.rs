@@ -1,15 +1,15 @@
 //! Which titles are taken? Those of an account, and those promised since: what a plan asks before it proposes one.
 //!
-//! Candidates are found by hash, as in [`Index`]; whether and how two titles meet is [`lowest_level`]'s verdict alone.
+//! Candidates are found by hash, as in [`Index`]; whether and how two titles meet is [`lowest_level`]'s verdict alone. Slips
+//! are not looked for: that a title is one letter away from another only raises a question.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::group::{hash, id, index};
+use super::filing::Filing;
 use super::index::Index;
-use super::ladder::{climb, lowest_level};
 use super::level::Level;
-use super::look_alike::LookKeys;
+use super::match_keys::lowest_level;
 
 /// A title that is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,10 @@ pub enum Taken {
 pub struct Register<'a> {
     account: &'a Index<'a>,
     promises: Vec<String>,
-    /// The first promise by table and hash; a table for each way in which candidates are found.
-    filed: HashMap<Place, usize>,
-    /// Further promises there; hardly any place has one.
-    more: HashMap<Place, Vec<usize>>,
+    /// The first promise by hash.
+    filed: HashMap<u64, usize>,
+    /// Further promises there; hardly any hash has one.
+    more: HashMap<u64, Vec<usize>>,
 }
 
 impl<'a> Register<'a> {
@@ -41,7 +41,7 @@ impl<'a> Register<'a> {
     /// Files one more title.
     pub fn promise(&mut self, candidate: Candidate) {
         let number = self.promises.len();
-        for place in candidate.places {
+        for place in candidate.hashes {
             match self.filed.entry(place) {
                 Entry::Vacant(entry) => drop(entry.insert(number)),
                 Entry::Occupied(first) if *first.get() == number => {}
@@ -68,10 +68,10 @@ impl<'a> Register<'a> {
         relevant: impl Fn(Taken) -> bool,
         mut matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
-        let Candidate { title, places } = candidate;
-        let mut promises: Vec<usize> = places.iter().filter_map(|place| self.filed.get(place)).copied().collect();
+        let Candidate { title, hashes } = candidate;
+        let mut promises: Vec<usize> = hashes.iter().filter_map(|place| self.filed.get(place)).copied().collect();
         if !promises.is_empty() && !self.more.is_empty() {
-            promises.extend(places.iter().filter_map(|place| self.more.get(place)).flatten());
+            promises.extend(hashes.iter().filter_map(|place| self.more.get(place)).flatten());
         }
         promises.sort_unstable();
         promises.dedup();
@@ -88,8 +88,8 @@ impl<'a> Register<'a> {
         relevant: impl Fn(Taken) -> bool,
         mut matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
-        let Candidate { title, places } = candidate;
-        self.account.candidates(places).into_iter().filter(|at| relevant(Taken::Account(*at))).any(|at| {
+        let Candidate { title, hashes } = candidate;
+        self.account.candidates(hashes).into_iter().filter(|at| relevant(Taken::Account(*at))).any(|at| {
             let level = lowest_level(title, self.account.titles()[at]);
             level.is_some_and(|level| matters(Taken::Account(at), level))
         })
@@ -100,50 +100,20 @@ impl<'a> Register<'a> {
 #[derive(Debug, Clone)]
 pub struct Candidate {
     title: String,
-    places: [Place; 5],
+    hashes: Vec<u64>,
 }
 
 impl Candidate {
     /// Makes the keys.
     #[must_use]
     pub fn new(title: String) -> Self {
-        Self { places: places(&title), title }
+        Self { hashes: Filing::of(&title).0.all(), title }
     }
 
     /// The title.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
-    }
-}
-
-/// A table and a hash.
-type Place = (u8, u64);
-
-/// Where a title is filed.
-fn places(title: &str) -> [Place; 5] {
-    let looks = LookKeys::of(title);
-    let mut keys = [0; 3];
-    let mut rest = keys.iter_mut();
-    climb(title, &[Level::Separators, Level::WordOrder, Level::Plural], |key| {
-        if let Some(next) = rest.next() {
-            *next = hash(key);
-        }
-    });
-    let [separators, word_order, plural] = keys;
-    [(0, separators), (1, hash(&looks.raw)), (1, hash(&looks.folded)), (2, word_order), (3, plural)]
-}
-
-impl Index<'_> {
-    /// Positions of the titles that may meet a name filed there at some level, and some that do not; ascending.
-    fn candidates(&self, places: &[Place; 5]) -> Vec<usize> {
-        let mut candidates: Vec<u32> = Vec::new();
-        for (table, hash) in places {
-            candidates.extend(self.filed(*table).at(*hash).map(id));
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates.into_iter().map(index).collect()
     }
 }
 

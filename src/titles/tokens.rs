@@ -19,8 +19,6 @@ use std::borrow::Cow;
 
 use super::chars::{is_apostrophe, is_currency, is_dash, is_frame, is_number, is_word};
 
-use super::words::split;
-
 /// How far a sign looks ahead for the number it belongs to; keeps the scan linear on hostile titles.
 const LOOK_AHEAD: usize = 3;
 
@@ -43,18 +41,6 @@ pub(super) fn tokens(text: &str) -> Option<String> {
         }
     }
     (!scanner.out.is_empty()).then_some(scanner.out)
-}
-
-/// Tokens run together, with a space kept where two numbers would run into one: the key of the level `separators`.
-pub(super) fn joined(tokens: &str) -> String {
-    let mut joined = String::with_capacity(tokens.len());
-    for token in split(tokens) {
-        if joined.ends_with(is_number) && token.starts_with(is_number) {
-            joined.push(' ');
-        }
-        joined.push_str(token);
-    }
-    joined
 }
 
 /// Takes out apostrophes and the frames of keycaps, and writes `≤` as `<=`. Between two digits an apostrophe is a break
@@ -374,13 +360,6 @@ mod tests {
         ] {
             assert_eq!(list(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_break_is_kept_between_numbers_only() {
-        assert_eq!(joined("follow up 1 1"), "followup1 1");
-        assert_eq!(joined("q 1"), "q1");
-        assert_eq!(joined("a 1 b"), "a1b");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What holds for the ladder whatever the titles are: no panic, no dependence on order, one level a pair.
 
 use proptest::prelude::*;
-use superfone_audit::titles::{Cluster, Index, Keys, Level, clusters, first_difference, lowest_level, show};
+use superfone_audit::titles::{Cluster, Index, Level, clusters, first_difference, key_at, lowest_level, show};
 
 /// Titles that collide often, at every level.
 fn title() -> impl Strategy<Value = String> {
@@ -36,6 +36,16 @@ fn title() -> impl Strategy<Value = String> {
         "cafe\u{301}",
         "Cafe",
         "\u{1F525}",
+        "\u{2744}",
+        "to",
+        "\u{2192}",
+        "Copy of",
+        "_old",
+        "sub",
+        "sublead",
+        "kolkata",
+        "Kolkatta",
+        "kolkatas",
         "a+",
         "A",
         "a-",
@@ -86,7 +96,15 @@ proptest! {
         for (one, a) in titles.iter().enumerate() {
             for (other, b) in titles.iter().enumerate().skip(one + 1) {
                 let both = |c: &&Cluster| c.members.contains(&one) && c.members.contains(&other);
-                let level = found.iter().find(both).map(|cluster| cluster.level);
+                let mut level = found.iter().find(both).map(|cluster| cluster.level);
+                // Of a slip there is one pair, whichever of the titles have it.
+                let close = |title: &&str, to: &str| lowest_level(title, to).is_some_and(|level| level < Level::Typo);
+                let slip = |c: &&Cluster| c.level == Level::Typo && [a, b].iter().all(|title| {
+                    c.members.iter().any(|&member| close(&titles[member], title))
+                });
+                if level.is_none() && lowest_level(a, b) == Some(Level::Typo) {
+                    level = found.iter().find(slip).map(|cluster| cluster.level);
+                }
                 prop_assert_eq!(level, lowest_level(a, b), "{:?} and {:?}", a, b);
                 prop_assert_eq!(level, lowest_level(b, a));
                 let twice = found.iter().filter(both).filter(|c| Some(c.level) == level).count();
@@ -127,9 +145,10 @@ proptest! {
     #[test]
     fn a_cluster_keeps_its_key_when_a_member_leaves(titles in prop::collection::vec(title(), 3..8)) {
         let titles = borrowed(&titles);
-        for cluster in clusters(&titles).into_iter().filter(|cluster| cluster.level != Level::LookAlike) {
+        for cluster in clusters(&titles).into_iter().filter(|cluster| !cluster.key.contains(" / ")) {
             let left: Vec<_> = cluster.members.iter().skip(1).map(|&at| titles[at]).collect();
-            for smaller in clusters(&left).iter().filter(|smaller| smaller.level == cluster.level) {
+            let smaller = clusters(&left);
+            for smaller in smaller.iter().filter(|other| other.level == cluster.level && !other.key.contains(" / ")) {
                 prop_assert_eq!(&smaller.key, &cluster.key);
             }
         }
@@ -152,14 +171,13 @@ proptest! {
 
     #[test]
     fn keys_nest_up_to_separators(a in title(), b in title()) {
-        let (left, right) = (Keys::of(&a), Keys::of(&b));
         for pair in Level::ALL[1..6].windows(2) {
-            if left.at(pair[0]) == right.at(pair[0]) {
-                prop_assert_eq!(left.at(pair[1]), right.at(pair[1]), "{} implies {}", pair[0], pair[1]);
+            if key_at(&a, pair[0]) == key_at(&b, pair[0]) {
+                prop_assert_eq!(key_at(&a, pair[1]), key_at(&b, pair[1]), "{} implies {}", pair[0], pair[1]);
             }
         }
-        if left.word_order == right.word_order {
-            prop_assert_eq!(left.plural, right.plural);
+        if key_at(&a, Level::WordOrder) == key_at(&b, Level::WordOrder) {
+            prop_assert_eq!(key_at(&a, Level::Plural), key_at(&b, Level::Plural));
         }
     }
 
