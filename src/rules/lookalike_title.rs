@@ -1,11 +1,13 @@
 //! `lookalike-title`: titles that differ in code points, yet meet at a level of the ladder.
 
+use std::collections::HashMap;
+
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
 use super::severity::Severity;
 use super::text::{id_list, quoted};
 use crate::api::LeadGroup;
-use crate::titles::{Cluster, Level, first_difference, key_at, lowest_level, show_apart};
+use crate::titles::{Cluster, Level, difference_at, lowest_level, show_apart};
 
 /// Source: the levels are those of `titles`. The vendor does not say whether the upsert tells such titles apart, so the
 /// wording is "may".
@@ -21,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
     what: "Two or more lead groups have titles that are not the same, but are easily taken for one another.",
     why: "People and forms mix such names up, so leads end up in the wrong group. Superfone does not say whether it tells \
           them apart: where it does not, leads may be rejected as if the titles were the same. It is a warning where at \
-          least two of the titles are active, and for information where they differ by the order of words or by singular \
-          and plural.",
+          least two of the titles are active, and for information where they differ by the order of words, by singular and \
+          plural, by a mark of copying or by one letter: then it only asks.",
     repair: "In the Superfone dashboard, keep one of the groups, or give them titles that nobody can mix up. Never rename \
              one to exactly the title of the other: then every lead that is sent to that name is rejected.",
     check,
@@ -35,13 +37,42 @@ const SHOWN: usize = 5;
 const TRIED: usize = 24;
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    let alike = input.clusters.iter().filter(|cluster| cluster.level > Level::Exact);
-    alike.map(|cluster| finding(cluster, &input.members(cluster).collect::<Vec<_>>())).collect()
+    let alike: Vec<_> = input.clusters.iter().filter(|cluster| cluster.level > Level::Exact).collect();
+    let inside = inside(&alike);
+    let mut inner: Vec<Vec<&Cluster>> = vec![Vec::new(); alike.len()];
+    for (at, outer) in inside.iter().enumerate() {
+        if let Some(outer) = outer {
+            inner[*outer].push(alike[at]);
+        }
+    }
+    let told = (0..alike.len()).filter(|&at| inside[at].is_none());
+    told.map(|at| finding(input, alike[at], &inner[at])).collect()
 }
 
-fn finding(cluster: &Cluster, groups: &[&LeadGroup]) -> Finding {
+/// For each cluster, the one told instead of it: the largest that holds all of its groups, at the lowest level.
+fn inside(clusters: &[&Cluster]) -> Vec<Option<usize>> {
+    let mut of: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, cluster) in clusters.iter().enumerate() {
+        for &member in &cluster.members {
+            of.entry(member).or_default().push(at);
+        }
+    }
+    let outer = |(at, cluster): (usize, &&Cluster)| {
+        let mine = &cluster.members;
+        let others = mine.first().and_then(|first| of.get(first)).into_iter().flatten().copied();
+        let holds = |&other: &usize| {
+            let members = &clusters[other].members;
+            other != at && members.len() > mine.len() && mine.iter().all(|member| members.binary_search(member).is_ok())
+        };
+        others.filter(holds).max_by_key(|&other| (clusters[other].members.len(), std::cmp::Reverse(other)))
+    };
+    clusters.iter().enumerate().map(outer).collect()
+}
+
+fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Finding {
+    let groups: Vec<_> = input.members(cluster).collect();
     let titles = different(groups.iter().copied());
-    let active = different(groups.iter().copied().filter(|group| group.is_active())).len();
+    let active = active_titles(input, cluster);
     let ids: Vec<u64> = groups.iter().map(|group| group.id).collect();
     let harm = if active >= 2 {
         "Leads meant for one of these groups may end up in another, or be rejected: Superfone does not say whether it \
@@ -50,10 +81,16 @@ fn finding(cluster: &Cluster, groups: &[&LeadGroup]) -> Finding {
         "Fewer than two of these titles are active. Superfone does not say whether it tells such names apart, so leads \
          may still end up in the wrong group."
     };
-    let message = format!("{}{} {harm}", what(cluster, &titles), evidence_of(cluster.level, &titles));
+    let closer: String = inner.iter().map(|inner| among(input, inner)).collect();
+    let message = format!("{}{}{closer} {harm}", what(cluster, &titles), evidence_of(cluster.level, &titles));
+    // What is told here of a cluster inside this one is as bad as it would be alone.
+    let severity = |cluster: &Cluster| match active_titles(input, cluster) {
+        2.. => cluster.level.severity(),
+        _ => Severity::Info,
+    };
     Finding {
         rule: &RULE,
-        severity: if active >= 2 { cluster.level.severity() } else { Severity::Info },
+        severity: inner.iter().copied().map(severity).fold(severity(cluster), Severity::min),
         subject: Subject::Title(cluster.key.clone()),
         title: titles.first().copied().unwrap_or_default().to_owned(),
         message,
@@ -67,6 +104,23 @@ fn finding(cluster: &Cluster, groups: &[&LeadGroup]) -> Finding {
         level: Some(cluster.level),
         integrations: Vec::new(),
     }
+}
+
+/// How many different titles of active groups a cluster has.
+fn active_titles(input: &RuleInput<'_>, cluster: &Cluster) -> usize {
+    different(input.members(cluster).filter(|group| group.is_active())).len()
+}
+
+/// What is said of a cluster inside another.
+fn among(input: &RuleInput<'_>, inner: &Cluster) -> String {
+    let titles = different(input.members(inner));
+    let shown: Vec<_> = show_apart(&titles[..titles.len().min(SHOWN)]).iter().map(|title| quoted(title)).collect();
+    let list = match shown.as_slice() {
+        [one, other] => format!("{one} and {other}"),
+        _ if titles.len() > SHOWN => format!("{} and others", shown.join(", ")),
+        _ => shown.join(", "),
+    };
+    format!(" Of these, {list} {}.", inner.level.phrase())
 }
 
 /// The titles of the groups, each once, in the order of the groups.
@@ -106,25 +160,12 @@ fn evidence_of(level: Level, titles: &[&str]) -> String {
     };
     let list = format!(" They are {}{more}.", shown.join(", "));
     let Some((one, other)) = pair else { return list };
-    let Some(difference) = difference(level, titles[one], titles[other]) else { return list };
+    let Some(difference) = difference_at(level, titles[one], titles[other]) else { return list };
     if titles.len() == 2 {
         return format!("{list} {}.", capital(&difference));
     }
     let of = |at| order.iter().position(|shown| *shown == at).map_or("", |at| &*shown[at]);
     format!("{list} Between {} and {}, {difference}.", of(one), of(other))
-}
-
-/// Where two titles first differ at this level; what they differ in at a lower one is looked past. Words in another order
-/// differ everywhere.
-fn difference(level: Level, a: &str, b: &str) -> Option<String> {
-    let below = match level {
-        Level::WordOrder => return None,
-        Level::Accents => Level::Compatibility,
-        Level::Separators => Level::Accents,
-        // The others are named by the letters of the titles themselves, with their code points.
-        _ => return Some(first_difference(a, b)),
-    };
-    Some(first_difference(&key_at(a, below), &key_at(b, below)))
 }
 
 fn capital(sentence: &str) -> String {
@@ -153,7 +194,32 @@ mod tests {
             ("Google Ads", "google_ads", "separators", Severity::Warning, "Character 7 is a space in the"),
             ("Paid", "P\u{430}id", "look-alike", Severity::Warning, "Character 2 is"),
             ("Mumbai Leads", "Leads Mumbai", "word-order", Severity::Info, "“Leads Mumbai”. Leads meant"),
-            ("Hot Lead", "Hot Leads", "plural", Severity::Info, "goes on with"),
+            ("hot lead", "Hot Leads", "plural", Severity::Info, "The first has “lead”, the second “Leads”"),
+            ("Hot Leads", "HOT LEADS (1)", "copy", Severity::Info, "The second has “(1)”"),
+            ("Copy of Hot Leads", "hot leads", "copy", Severity::Info, "The first has “Copy of”"),
+            ("Kolkata NCR", "ncr kolkatta", "typo", Severity::Info, "The first has “Kolkata”, the second “kolkatta”"),
+            (
+                "CAFE ads",
+                "Caf\u{E9} Ads",
+                "accents",
+                Severity::Warning,
+                "Character 4 is “E” (Latin, U+0045) in the first and “é”",
+            ),
+            (
+                "PAID leads",
+                "P\u{430}id Leads",
+                "look-alike",
+                Severity::Warning,
+                "Character 2 is “A” (Latin, U+0041) in the first and “а”",
+            ),
+            (
+                "GoogleAds",
+                "google ads",
+                "separators",
+                Severity::Warning,
+                "Character 7 is “A” in the first and a space in the second",
+            ),
+            ("🔥 Hot", "hot", "separators", Severity::Warning, "Character 1 is “🔥”"),
             ("क्\u{200D}ष", "क्ष", "invisible", Severity::Warning, "“क्⟨U+200D⟩ष”, “क्ष”. The two differ only by a joiner"),
         ] {
             let found = found(&[(5, a, "ACTIVE"), (9, b, "ACTIVE")]);
@@ -180,14 +246,24 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_shows_a_pair_that_meets_at_its_own_level() {
+    fn a_cluster_inside_another_is_told_with_it() {
         let found =
             found(&[(1, "Resale Enquiry", "ACTIVE"), (2, "RESALE ENQUIRY", "ACTIVE"), (3, "resale-enquiry", "ACTIVE")]);
-        let levels: Vec<_> = found.iter().filter_map(|finding| finding.level).collect();
-        assert_eq!(levels, [Level::Case, Level::Separators]);
-        let message = &found[1].message;
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].level, &*found[0].group_ids), (Some(Level::Separators), &[1, 2, 3][..]));
+        let message = &found[0].message;
         assert!(message.starts_with("3 titles differ only by punctuation"), "{message}");
         assert!(message.contains("Between “Resale Enquiry” and “resale-enquiry”, character 7"), "{message}");
+        let closer = "Of these, “Resale Enquiry” and “RESALE ENQUIRY” differ only by upper and lower case. ";
+        assert!(message.contains(closer), "{message}");
+    }
+
+    #[test]
+    fn a_cluster_is_as_bad_as_the_worst_inside_it() {
+        let found = found(&[(1, "Hot Lead", "ACTIVE"), (2, "hot lead", "ACTIVE"), (3, "Hot Leads", "ACTIVE")]);
+        let brief: Vec<_> =
+            found.iter().map(|finding| (finding.level, finding.severity, &*finding.group_ids)).collect();
+        assert_eq!(brief, [(Some(Level::Plural), Severity::Warning, &[1, 2, 3][..])]);
     }
 
     #[test]

@@ -235,7 +235,7 @@ fn about_invisible(a: &[&str], b: &[&str], same: usize) -> String {
     }
 }
 
-fn about_characters(one: &str, other: &str, position: usize) -> String {
+pub(super) fn about_characters(one: &str, other: &str, position: usize) -> String {
     if one.nfc().eq(other.nfc()) {
         return format!(
             "character {position} is written as {} in the first and as {} in the second, which look the same",
@@ -252,7 +252,7 @@ fn about_characters(one: &str, other: &str, position: usize) -> String {
 }
 
 /// A character as a reader knows it, with its script and code points if asked for.
-fn describe(grapheme: &str, closely: bool) -> String {
+pub(super) fn describe(grapheme: &str, closely: bool) -> String {
     match grapheme {
         " " => return "a space".to_owned(),
         _ if grapheme.chars().all(|c| is_blank(c) || is_ignorable(c)) => {

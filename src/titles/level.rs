@@ -81,7 +81,7 @@ impl Level {
             Self::Compatibility => {
                 "differ only by the form of a letter or digit (wide letters, digits of another script)"
             }
-            Self::Accents => "differ only by accents, or by two ways of spelling the same sound",
+            Self::Accents => "differ only by accents or other marks of spelling",
             Self::Separators => "differ only by punctuation, symbols or spaces between the words",
             Self::LookAlike => {
                 "look the same, but are written with letters of different alphabets or with digits for letters"

@@ -14,7 +14,7 @@
 //! * `filing` makes hashes of the keys, so that those that may meet are found: [`clusters`] finds the groups in a whole
 //!   account, [`Index`] answers for one name at a time, [`Register`] for titles that are about to be given;
 //! * `closest` finds the title that a name was probably meant for which meets none;
-//! * [`show`] and [`first_difference`] are for the reader: they make visible what cannot be seen.
+//! * [`show`] and [`difference_at`] are for the reader: they make visible what cannot be seen, and what the difference is.
 //!
 //! Nothing here depends on the order of the input, on a locale, on hash order or on the number of threads.
 //!
@@ -27,6 +27,7 @@ mod chars;
 mod closest;
 mod cluster;
 mod copy_mark;
+mod difference;
 mod display;
 mod filing;
 mod index;
@@ -45,6 +46,7 @@ mod words;
 
 pub(super) use chars::{is_blank as is_white, is_ignorable, is_mark, is_unseen};
 pub use cluster::{BROAD, Cluster, clusters};
+pub use difference::difference_at;
 pub(super) use display::strays;
 pub use display::{first_difference, is_plain, show, show_apart, show_hidden};
 pub use index::{Index, Meeting};
