@@ -101,7 +101,7 @@ fn other_words_in_another_order_or_number_are_a_question() {
     let actions = planned(&groups(&rows), &[]);
     assert_eq!(actions.iter().map(line).collect::<Vec<_>>(), ["1 review 1"]);
     let question = &actions[0].reason;
-    assert!(question.starts_with("Are these meant to be 3 groups? Groups 1 (“Hot Leads”)"), "{question}");
+    assert!(question.starts_with("Are these meant to be separate groups? Groups 1 (“Hot Leads”)"), "{question}");
 }
 
 #[test]
