@@ -1,9 +1,9 @@
-//! The API key, and the scrubbing of whatever a server may have echoed.
-
-use std::fmt::Write as _;
+//! The API key.
 
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::Scrubber;
 
 /// The key with the place it came from. Printing it in any way prints the place only.
 #[derive(Clone)]
@@ -64,98 +64,13 @@ impl ApiKey {
     /// What removes this key from text of the server.
     #[must_use]
     pub fn scrubber(&self) -> Scrubber {
-        Scrubber { secrets: vec![self.secret.clone()], removed: REMOVED }
+        Scrubber::of_key(self.secret.clone())
     }
 }
 
 impl std::fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "ApiKey(from {})", self.origin)
-    }
-}
-
-/// What stands where the key stood.
-const REMOVED: &str = "[API key]";
-/// A text shorter than this occurs in ordinary titles; replacing it in rows would falsify them.
-const ROW_LENGTH: usize = 8;
-/// Longest excerpt of a server's text in a message, in characters.
-const EXCERPT: usize = 300;
-
-/// What stands where the mail server's password stood.
-const PASSWORD_REMOVED: &str = "[password]";
-
-/// Removes the literal key, or the mail server's password, from text. It is the last gate before any output, and stands
-/// at the border for rows.
-#[derive(Clone, Default)]
-pub struct Scrubber {
-    secrets: Vec<SecretString>,
-    removed: &'static str,
-}
-
-impl Scrubber {
-    /// A scrubber that knows no key, for replays and tests.
-    #[must_use]
-    pub fn none() -> Self {
-        Self::default()
-    }
-
-    /// What removes a password in each of its forms, the longest first.
-    #[must_use]
-    pub fn of_password(mut forms: Vec<SecretString>) -> Self {
-        forms.retain(|form| !form.expose_secret().is_empty());
-        forms.sort_by_key(|form| std::cmp::Reverse(form.expose_secret().len()));
-        Self { secrets: forms, removed: PASSWORD_REMOVED }
-    }
-
-    /// The text without the key.
-    #[must_use]
-    pub fn clean<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
-        let mut text = std::borrow::Cow::Borrowed(text);
-        for secret in self.secrets.iter().map(ExposeSecret::expose_secret) {
-            if text.contains(secret) {
-                text = text.replace(secret, self.removed).into();
-            }
-        }
-        text
-    }
-
-    /// Whether the key stands in a body, as it is. Escaped in JSON, it may stand there all the same.
-    #[must_use]
-    pub(super) fn is_in(&self, body: &str) -> bool {
-        self.secrets.iter().any(|secret| body.contains(secret.expose_secret()))
-    }
-
-    /// A row's text without the key, or `None` if the key is not in it. Keys too short to be real are left alone here.
-    #[must_use]
-    pub(super) fn clean_row(&self, text: &str) -> Option<String> {
-        let secret = self.secrets.first()?.expose_secret();
-        (secret.len() >= ROW_LENGTH && text.contains(secret)).then(|| text.replace(secret, REMOVED))
-    }
-
-    /// A short excerpt of a server's body for a message: no key, no control characters, one line, at most 300 characters.
-    #[must_use]
-    pub fn excerpt(&self, body: &[u8]) -> String {
-        let text = String::from_utf8_lossy(body.get(..64 * 1024).unwrap_or(body));
-        let text = self.clean(&text);
-        let mut line = String::new();
-        for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-            if line.chars().count() > EXCERPT {
-                line = line.chars().take(EXCERPT).collect();
-                let _ = write!(line, "…");
-                break;
-            }
-        }
-        line
-    }
-}
-
-impl std::fmt::Debug for Scrubber {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Scrubber")
     }
 }
 
@@ -171,20 +86,5 @@ mod tests {
         let refused = ApiKey::new("sf live 0123456789", "the file k").unwrap_err();
         assert!(!refused.to_string().contains("0123"));
         assert!(matches!(ApiKey::new(" \n", "x"), Err(KeyError::Empty(_))));
-    }
-
-    #[test]
-    fn an_excerpt_is_one_short_line_without_the_key() {
-        let scrubber = ApiKey::new("sf_live_0123456789", "x").unwrap().scrubber();
-        let body = b"<html>\r\n\x1b[31mkey sf_live_0123456789 is\0 wrong</html>";
-        assert_eq!(scrubber.excerpt(body), "<html> [31mkey [API key] is wrong</html>");
-        assert_eq!(scrubber.excerpt(&[b'a'; 5000]).chars().count(), EXCERPT + 1);
-    }
-
-    #[test]
-    fn a_short_key_does_not_falsify_rows() {
-        let short = ApiKey::new("Hot", "x").unwrap().scrubber();
-        assert_eq!(short.clean_row("Hot Leads"), None);
-        assert_eq!(short.clean("Hot Leads"), "[API key] Leads");
     }
 }

@@ -40,15 +40,13 @@ pub(super) struct Decoder<'s> {
     page: u64,
     row: usize,
     scrubber: &'s Scrubber,
-    /// The key is not in the body, so it is in no text that is a part of it.
-    clean: bool,
     words: Words,
     notes: Notes,
 }
 
 impl<'s> Decoder<'s> {
-    pub(super) fn new(page: u64, scrubber: &'s Scrubber, clean: bool) -> Self {
-        Self { page, row: 0, scrubber, clean, words: Words::default(), notes: Notes::default() }
+    pub(super) fn new(page: u64, scrubber: &'s Scrubber) -> Self {
+        Self { page, row: 0, scrubber, words: Words::default(), notes: Notes::default() }
     }
 
     /// The same after so many rows.
@@ -168,9 +166,6 @@ impl<'s> Decoder<'s> {
     }
 
     fn scrubbed<'a>(&mut self, field: &'static str, text: Cow<'a, str>) -> Cow<'a, str> {
-        if self.clean && matches!(text, Cow::Borrowed(_)) {
-            return text;
-        }
         match self.scrubber.clean_row(&text) {
             Some(clean) => {
                 self.note(field, NoteKind::KeyRemoved);

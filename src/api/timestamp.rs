@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 
+use super::instant::is_day;
 use super::{Word, parse_instant};
 
 /// Length of the documented form, `2026-01-15T09:00:00.000Z`.
@@ -40,6 +41,14 @@ impl Timestamp {
             Form::Documented(millis) => DateTime::from_timestamp_millis(*millis),
             Form::Other(text) => parse_instant(text),
         }
+    }
+}
+
+impl Timestamp {
+    /// Whether it is a day without a time: its instant is the beginning of that day.
+    #[must_use]
+    pub fn is_day(&self) -> bool {
+        matches!(&self.0, Form::Other(text) if is_day(text))
     }
 }
 

@@ -114,7 +114,7 @@ fn at_once(text: &str, number: u64, scrubber: &Scrubber) -> Option<Decoded> {
     let envelope: Envelope<Data<'_, Vec<Row<Value<'_>>>>> = serde_json::from_str(text).ok()?;
     let data = envelope.data?;
     let paging = data.paging();
-    let mut decoder = Decoder::new(number, scrubber, !scrubber.is_in(text));
+    let mut decoder = Decoder::new(number, scrubber);
     let rows = data.rows?.into_iter().map(|row| decoder.row(row, "")).collect::<Result<_, _>>().ok()?;
     Some((rows, paging, decoder.into_notes()))
 }
@@ -131,7 +131,7 @@ fn by_layers(text: &str, number: u64, scrubber: &Scrubber) -> Result<Decoded, Sh
     let rows = data.rows.ok_or(ShapeError::NoRows("`data.rows` is missing"))?;
     let rows: Vec<&RawValue> =
         serde_json::from_str(rows.get()).map_err(|_| ShapeError::NoRows("`data.rows` is not a list"))?;
-    let mut decoder = Decoder::new(number, scrubber, false);
+    let mut decoder = Decoder::new(number, scrubber);
     let rows = rows.iter().map(|row| decoder.raw_row(row.get())).collect::<Result<_, _>>()?;
     Ok((rows, paging, decoder.into_notes()))
 }
@@ -155,7 +155,7 @@ impl<R> Data<'_, R> {
 /// [`ShapeError::Row`] if it is not an object with each field once and a usable id.
 pub fn decode_group(json: &RawValue, row: usize) -> Result<LeadGroup, ShapeError> {
     let scrubber = Scrubber::none();
-    Decoder::new(0, &scrubber, false).after(row - 1).raw_row(json.get())
+    Decoder::new(0, &scrubber).after(row - 1).raw_row(json.get())
 }
 
 /// A paging figure: a whole number, or a text of one.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::time::Instant;
 
-use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits};
+use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits, Scrubber};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::interrupt::Interrupt;
@@ -62,6 +62,14 @@ impl Account {
     pub(super) fn live(key: ApiKey, source: String) -> Self {
         ui::guard_key(key.scrubber());
         Self::Live { key, source }
+    }
+
+    /// What removes the key from whatever the program makes of texts of the server; what was saved holds none.
+    pub(super) fn scrubber(&self) -> Scrubber {
+        match self {
+            Self::Live { key, .. } => key.scrubber(),
+            Self::Saved(_) => Scrubber::none(),
+        }
     }
 
     /// When, where and of what part of the account the listing is.

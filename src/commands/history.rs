@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use chrono::{NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use super::Failure;
 use super::account::clock;
 use crate::cli::{ListForm, PastAudits};
-use crate::config::{HISTORY, Options};
+use crate::config::{HISTORY, Options, day_begins};
 use crate::exit::Exit;
 use crate::history::{prune, shelf};
 use crate::interrupt::Interrupt;
@@ -27,12 +26,11 @@ pub(super) fn history(past: &PastAudits, file: &Options, ui: &Ui, interrupt: &In
         .unwrap_or_else(|| Path::new("reports").join(HISTORY));
     if let Some(age) = past.prune {
         let today = clock()?.now().with_timezone(&zone).date_naive();
-        let limit = age.limit(today).unwrap_or(chrono::NaiveDate::MIN);
-        // Where the clock skips midnight, the day begins with the first hour there is.
-        let midnight = limit.and_time(NaiveTime::MIN);
-        let begins =
-            zone.from_local_datetime(&midnight).earliest().map_or(midnight.and_utc(), |time| time.with_timezone(&Utc));
-        let pruned = prune(&path, begins, &|| interrupt.is_set())?;
+        let Some(limit) = age.limit(today) else {
+            ui.say("nothing deleted: no calendar goes back that far");
+            return Ok(Exit::Clean);
+        };
+        let pruned = prune(&path, day_begins(limit, zone), &|| interrupt.is_set())?;
         ui.say(&ui::pruned_as_text(pruned, limit));
     } else {
         let audits = shelf(&path, &|| interrupt.is_set())?;

@@ -7,6 +7,7 @@ use super::account::{Account, Sources, clock};
 use super::decisions::Asked;
 use super::ledger::{Ledger, Open};
 use super::notify::Post;
+use crate::api::Scrubber;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::event::{Event, Observer as _};
@@ -43,13 +44,15 @@ pub(super) async fn audit_account(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let context = account.context(settings);
-    let desk = Desk::prepare(settings, &context, interrupt)?;
+    let desk = Desk::prepare(settings, &context, account.scrubber(), interrupt)?;
     let snapshot = account.snapshot(settings, context, ui, interrupt).await?;
     tokio::task::block_in_place(|| desk.write_up(settings, snapshot, post, ui, interrupt))
 }
 
 /// Whatever can be wrong on this side, found before the first request.
 struct Desk {
+    /// What no sentence may hold that the program has made of the server's texts.
+    scrubber: Scrubber,
     style: Style,
     destination: Destination,
     ledger: Ledger,
@@ -57,7 +60,12 @@ struct Desk {
 }
 
 impl Desk {
-    fn prepare(settings: &Settings, context: &Context, interrupt: &Interrupt) -> Result<Self, Failure> {
+    fn prepare(
+        settings: &Settings,
+        context: &Context,
+        scrubber: Scrubber,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Failure> {
         let output = &settings.output;
         let (markdown, html) = Template::pair(output.template.as_deref())?;
         let style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone() };
@@ -66,7 +74,7 @@ impl Desk {
         let destination = Destination::prepare(&output.folder, stem, kinds)?;
         let asked = Asked::read(settings.decisions.as_ref())?;
         let ledger = Ledger::prepare(settings, interrupt)?;
-        Ok(Self { style, destination, ledger, asked })
+        Ok(Self { scrubber, style, destination, ledger, asked })
     }
 
     /// Checks the rules, compares with the last audit, plans and writes the reports.
@@ -83,7 +91,7 @@ impl Desk {
         if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
             return Err(ConfigError::OverSaved(saved.clone()).into());
         }
-        let Self { style, ledger, asked, .. } = self;
+        let Self { scrubber, style, ledger, asked, .. } = self;
         let context = &snapshot.context;
         let input = RuleInput::new(&snapshot.groups, &settings.names, context.taken_at).whole(snapshot.is_whole());
         let scope = Scope::of(&snapshot.groups, &context.base_url, context.text.as_deref());
@@ -104,7 +112,9 @@ impl Desk {
         let RuleInput { sent, .. } = input;
         let (comparison, record) = entry.into_parts();
         comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-        let report = Arc::new(Report::build(snapshot, audited, plan, &sent, comparison, decisions));
+        let mut report = Report::build(snapshot, audited, plan, &sent, comparison, decisions);
+        report.scrub(&scrubber);
+        let report = Arc::new(report);
         let meanwhile = |stop: &dyn Fn() -> bool| record.with_groups(&report.groups, stop);
         let seal = |record: Open, files: &[PathBuf]| record.seal(files);
         let delivered = publish::deliver(&destination, &report, &style, ui.bar(), interrupt, (meanwhile, seal))?;

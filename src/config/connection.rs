@@ -1,13 +1,13 @@
 //! The options that say where the list is and how it is read: those of every command that talks to the API.
 
-use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use serde::Deserialize;
 
 use super::options::first;
-use super::values::Rate;
+use super::values::{Rate, UpTo};
 
 /// Where the list is and how it is read.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -44,7 +44,7 @@ pub struct Connection {
 
     /// Requests in flight at the most; 1 is strictly one after another [default: 8]
     #[arg(long, value_name = "N", help_heading = "Connection")]
-    pub concurrency: Option<NonZeroUsize>,
+    pub concurrency: Option<UpTo<1_000>>,
 
     /// Requests a second at the most [default: no limit]
     #[arg(long, value_name = "N", help_heading = "Connection")]

@@ -9,6 +9,7 @@ use etcetera::BaseStrategy as _;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::encoding::decode;
 use super::{ConfigError, Options, email, policy};
 
 /// Reads the config file that was named, or the user's own if there is one.
@@ -21,11 +22,16 @@ pub fn load(named: Option<&Path>) -> Result<Options, ConfigError> {
         (None, Some(path)) => (path, false),
         (None, None) => return Ok(Options::default()),
     };
-    match fs::read_to_string(&path) {
-        Ok(text) => parse(&text, &path),
+    match fs::read(&path) {
+        Ok(bytes) => parse(&text(&bytes, &path)?, &path),
         Err(error) if error.kind() == ErrorKind::NotFound && !required => Ok(Options::default()),
         Err(source) => Err(ConfigError::Unreadable { path, source }),
     }
+}
+
+fn text(bytes: &[u8], path: &Path) -> Result<String, ConfigError> {
+    let problem = "is neither UTF-8 nor UTF-16; save the file as text in UTF-8".to_owned();
+    decode(bytes).map_err(|line| ConfigError::Invalid { path: path.to_owned(), line, key: None, problem })
 }
 
 /// `superfone-audit/config.toml` in the user's configuration folder; `None` if the user has no home.
@@ -38,7 +44,7 @@ pub fn user_file() -> Option<PathBuf> {
 /// An error about what a key of the file names, told by the line on which the key stands.
 #[must_use]
 pub fn mistake(path: &Path, key: &str, problem: String) -> ConfigError {
-    let text = fs::read_to_string(path).unwrap_or_default();
+    let text = fs::read(path).ok().and_then(|bytes| decode(&bytes).ok()).unwrap_or_default();
     let (table, inner) = key.split_once('.').map_or((None, key), |(table, inner)| (Some(table), inner));
     let find = |root: &DeTable<'_>| {
         let within = match table {

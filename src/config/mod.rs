@@ -6,6 +6,7 @@
 mod connection;
 mod console;
 mod email;
+mod encoding;
 mod file;
 mod key;
 mod names;
@@ -27,7 +28,9 @@ pub use names::read_names;
 pub use options::Options;
 pub use password::{SMTP_PASSWORD_VARIABLE, find_smtp_password};
 pub use settings::{Clock, HISTORY, Output, Settings};
-pub use values::{Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, When};
+pub use values::{
+    Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, UpTo, When, day_begins,
+};
 
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +101,14 @@ pub enum ConfigError {
         origin: String,
         /// Why.
         source: std::io::Error,
+    },
+    /// A key file that holds something else; what it holds is never part of the message.
+    #[error("the API key cannot be taken from {origin}: it {problem}")]
+    KeyContent {
+        /// The file, or standard input.
+        origin: String,
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// The key cannot be used.
     #[error(transparent)]

@@ -1,6 +1,6 @@
 //! The names file: what integrations send as `lead_group_name`.
 //!
-//! A CSV file with a header, or one name a line. Names are taken code point for code point: a space at the end is what
+//! A CSV file with a header, its cells parted by commas, semicolons or tabs, or one name a line. Names are taken code point for code point: a space at the end is what
 //! this is all about. Only a byte order mark and line ends are dropped, and empty lines skipped.
 
 use std::collections::HashSet;
@@ -10,6 +10,7 @@ use std::path::Path;
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::ConfigError;
+use super::encoding::decode;
 use crate::rules::{Integration, SentName};
 
 /// Reads the names file.
@@ -19,19 +20,15 @@ use crate::rules::{Integration, SentName};
 pub fn read_names(path: &Path) -> Result<Vec<SentName>, ConfigError> {
     let bytes = fs::read(path).map_err(|source| ConfigError::NamesUnreadable { path: path.to_owned(), source })?;
     let wrong = |line, problem| ConfigError::Names { path: path.to_owned(), line, problem };
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        wrong(String::from_utf8_lossy(before).matches('\n').count() as u64 + 1, NOT_UTF8.to_owned())
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = decode(&bytes).map_err(|line| wrong(line as u64, NOT_TEXT.to_owned()))?;
     let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    let mut names = if is_csv { table(text).map_err(|(line, problem)| wrong(line, problem))? } else { list(text) };
+    let mut names = if is_csv { table(&text).map_err(|(line, problem)| wrong(line, problem))? } else { list(&text) };
     let mut seen = HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
     Ok(names)
 }
 
-const NOT_UTF8: &str = "is not UTF-8; save the file as “CSV UTF-8” or as text in UTF-8";
+const NOT_TEXT: &str = "is neither UTF-8 nor UTF-16; save the file as “CSV UTF-8” or as text in UTF-8";
 
 fn list(text: &str) -> Vec<SentName> {
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
@@ -46,21 +43,23 @@ fn list(text: &str) -> Vec<SentName> {
 type Problem = (u64, String);
 
 fn table(text: &str) -> Result<Vec<SentName>, Problem> {
-    let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
+    let delimiter = delimiter(text);
+    closed(text, delimiter)?;
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| problem(&error))?.clone();
-    let column = |name: &str| {
-        let mut at = header.iter().enumerate().filter(|(_, head)| head.trim().eq_ignore_ascii_case(name));
+    let column = |names: &[&str]| {
+        let is_one = |head: &str| names.iter().any(|name| head.trim().eq_ignore_ascii_case(name));
+        let mut at = header.iter().enumerate().filter(|(_, head)| is_one(head));
         match (at.next(), at.next()) {
-            (_, Some(_)) => Err((1, format!("has two columns `{name}`"))),
+            (_, Some(_)) => Err((1, format!("has two columns `{}`", names.join("` or `")))),
             (first, None) => Ok(first.map(|(at, _)| at)),
         }
     };
-    let Some(name) = column("name")? else {
+    let Some(name) = column(&NAME)? else {
         let found: Vec<_> = header.iter().map(|head| format!("`{head}`")).collect();
-        let hint = if header.len() == 1 && text.contains(';') { "; cells are parted by commas" } else { "" };
-        return Err((1, format!("has no column `name` in its header, only {}{hint}", found.join(", "))));
+        return Err((1, format!("has no column `name` in its header, only {}", found.join(", "))));
     };
-    let (integration, owner) = (column("integration")?, column("owner")?);
+    let (integration, owner) = (column(&["integration"])?, column(&["owner"])?);
     let mut names = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| problem(&error))?;
@@ -75,6 +74,45 @@ fn table(text: &str) -> Result<Vec<SentName>, Problem> {
     Ok(names)
 }
 
+/// What the column of names may be called; the second is the field of the API.
+const NAME: [&str; 2] = ["name", "lead_group_name"];
+
+/// What parts the cells: the header shows it, as the one that gives it a column of names.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let cell = |cell: &str| cell.trim().trim_matches('"').trim().to_ascii_lowercase();
+    let fits = |mark: &char| header.split(*mark).any(|head| NAME.contains(&&*cell(head)));
+    // A header of one cell fits every mark.
+    if fits(&'\n') {
+        return b',';
+    }
+    [(b',', ','), (b';', ';'), (b'\t', '\t')].iter().find(|(_, mark)| fits(mark)).map_or(b',', |(byte, _)| *byte)
+}
+
+/// Holds against the file that every quotation mark that opens a cell is closed, and closed at the end of a cell:
+/// otherwise the rows up to the next mark would pass for one cell, and be missed.
+fn closed(text: &str, delimiter: u8) -> Result<(), Problem> {
+    let never = |line| (line, "opens a cell with a quotation mark that is never closed".to_owned());
+    let (mut line, mut opened, mut at_start) = (1, None, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        line += u64::from(byte == b'\n');
+        match (byte, opened) {
+            (b'"', None) if at_start => opened = Some(line),
+            (b'"', Some(_)) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            (b'"', Some(from)) => {
+                opened = None;
+                if bytes.peek().is_some_and(|next| *next != delimiter && !matches!(next, b'\n' | b'\r')) {
+                    return Err(never(from));
+                }
+            }
+            _ => {}
+        }
+        at_start = byte == delimiter || byte == b'\n';
+    }
+    opened.map_or(Ok(()), |from| Err(never(from)))
+}
+
 fn given(record: &StringRecord, at: usize) -> Option<String> {
     record.get(at).filter(|cell| !cell.trim().is_empty()).map(str::to_owned)
 }
@@ -83,7 +121,9 @@ fn problem(error: &csv::Error) -> Problem {
     let line = error.position().map_or(1, csv::Position::line);
     let text = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("has {len} cells where the header has {expected_len}; a cell with a comma needs quotation marks")
+            format!(
+                "has {len} cells where the header has {expected_len}; a cell that holds the mark between cells needs quotation marks"
+            )
         }
         _ => error.to_string(),
     };
@@ -136,14 +176,16 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_by_file_and_line() {
-        let table: [(&str, &[u8], &[&str]); 7] = [
-            ("n.csv", b"integration;name\na;b\n", &["n.csv, line 1: ", "no column `name`", "parted by commas"]),
+        let table: [(&str, &[u8], &[&str]); 9] = [
+            ("n.csv", b"integration|name\na|b\n", &["n.csv, line 1: ", "no column `name`"]),
+            ("n.csv", b"name,lead_group_name\na,b\n", &["line 1: has two columns `name` or `lead_group_name`"]),
+            ("n.csv", b"name;owner\na;b;c\n", &["line 2: has 3 cells"]),
             ("n.csv", b"", &["n.csv, line 1: ", "no column `name`"]),
             ("n.csv", b"name,name\n", &["line 1: has two columns `name`"]),
             ("n.csv", b"name,owner\na,b\nBaner, Pune,Asha\n", &["line 3: has 3 cells where the header has 2"]),
-            ("n.csv", b"name\na\nCaf\xe9\n", &["line 3: is not UTF-8"]),
-            ("n.txt", b"a\n\xff\xfe", &["n.txt, line 2: is not UTF-8"]),
-            ("n.txt", b"\xff\xfeI\0n\0", &["line 1: is not UTF-8"]),
+            ("n.csv", b"name\na\nCaf\xe9\n", &["line 3: is neither UTF-8"]),
+            ("n.txt", b"a\n\xff\xfe", &["n.txt, line 2: is neither UTF-8"]),
+            ("n.txt", b"\xff\xfeI\0n", &["line 1: is neither UTF-8"]),
         ];
         for (name, bytes, parts) in table {
             let error = read(name, bytes).unwrap_err();
@@ -151,5 +193,35 @@ mod tests {
         }
         let error = read_names(Path::new("/nonexistent/n.csv")).unwrap_err().to_string();
         assert!(error.contains("/nonexistent/n.csv"), "{error}");
+    }
+
+    #[test]
+    fn the_header_shows_what_parts_the_cells_and_what_the_column_of_names_is_called() {
+        let row = ("Baner, Pune; West".to_owned(), Some("Form".to_owned()), None);
+        for text in [
+            "name,integration\n\"Baner, Pune; West\",Form\n",
+            "Integration;NAME\r\nForm;\"Baner, Pune; West\"\r\n",
+            "integration\tLead_Group_Name\nForm\tBaner, Pune; West\n",
+            "\"lead_group_name\";\"integration\"\n\"Baner, Pune; West\";Form\n",
+        ] {
+            assert_eq!(read("n.csv", text), Ok(vec![row.clone()]), "{text}");
+        }
+        let wide: Vec<u8> = "\u{feff}Name;Owner\r\nपुणे;\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read("n.csv", wide), Ok(only(&["पुणे"])));
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_named_by_the_line_where_it_opens() {
+        for (text, line) in [
+            ("name,integration\nInbound,web\nSales Team,\"form\nHot,fb\nNo Such Group,api\n", 3),
+            ("name\n\"a\nb\n\"c\"\n", 2),
+            ("name,integration\n\"two\nlines\",x\n\"a", 4),
+            ("\"name\n", 1),
+            ("name;owner\na;\"b\nc;\"d\"\n", 2),
+        ] {
+            let error = read("n.csv", text).unwrap_err();
+            assert!(error.contains(&format!("line {line}: opens a cell")), "{text}: {error}");
+        }
+        assert_eq!(read("n.csv", "name\n5\" pipe\n\"say \"\"hi\"\"\"\n"), Ok(only(&["5\" pipe", "say \"hi\""])));
     }
 }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use super::ConfigError;
-use super::key::LONGEST;
+use super::key::{LONGEST, is_exposed};
 
 /// Environment variable that may hold the password.
 pub const SMTP_PASSWORD_VARIABLE: &str = "SUPERFONE_SMTP_PASSWORD";
@@ -29,7 +29,7 @@ pub fn find_smtp_password(
     let fail = |source| ConfigError::SmtpPasswordFile { path: path.to_owned(), source };
     let mut text = Zeroizing::new(String::new());
     let opened = std::fs::File::open(path).map_err(fail)?;
-    let warning = exposed(&opened).then(|| {
+    let warning = is_exposed(&opened).then(|| {
         format!("{} holds the mail server's password and can be read by everybody: chmod 600 it", path.display())
     });
     opened.take(LONGEST).read_to_string(&mut text).map_err(fail)?;
@@ -47,17 +47,6 @@ fn checked(text: &str, origin: &str) -> Result<SecretString, ConfigError> {
         return Err(wrong("holds a line break or another control character"));
     }
     Ok(SecretString::from(text))
-}
-
-#[cfg(unix)]
-fn exposed(file: &std::fs::File) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
-}
-
-#[cfg(not(unix))]
-fn exposed(_: &std::fs::File) -> bool {
-    false
 }
 
 #[cfg(test)]

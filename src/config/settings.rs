@@ -176,7 +176,7 @@ impl Settings {
             decisions: options.decisions.clone(),
             listing: crate::listing::Options {
                 page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),
-                concurrency: connection.concurrency.map_or(8, std::num::NonZeroUsize::get),
+                concurrency: connection.concurrency.map_or(8, |most| most.get().into()),
                 rate: connection.rate.map(super::Rate::get),
                 verify: match connection.verify.unwrap_or_default() {
                     VerifyOption::Always => Verify::Always,

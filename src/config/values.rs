@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, Months, NaiveDate, TimeZone};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
 use serde::Deserialize;
 use toml::value::Datetime;
 
@@ -55,6 +56,36 @@ pub enum FailOn {
     /// No finding.
     #[default]
     Never,
+}
+
+/// A whole number of at least one and at most `MOST`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u64")]
+pub struct UpTo<const MOST: u16>(u16);
+
+impl<const MOST: u16> UpTo<MOST> {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl<const MOST: u16> TryFrom<u64> for UpTo<MOST> {
+    type Error = String;
+
+    fn try_from(number: u64) -> Result<Self, String> {
+        let known = u16::try_from(number).ok().filter(|number| (1..=MOST).contains(number));
+        known.map(Self).ok_or_else(|| format!("must be a whole number from 1 to {MOST}"))
+    }
+}
+
+impl<const MOST: u16> FromStr for UpTo<MOST> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::try_from(text.parse::<u64>().unwrap_or_default())
+    }
 }
 
 /// Requests a second; more than nothing.
@@ -112,6 +143,27 @@ impl FromStr for Day {
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| well_formed);
         day.map(Self).ok_or_else(|| "must be a day, such as 2027-01-31".to_owned())
     }
+}
+
+/// The first moment of a day in a zone; where the clock skips midnight, the one after the gap.
+#[must_use]
+pub fn day_begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    if let Some(begin) = zone.from_local_datetime(&midnight).earliest() {
+        return begin.to_utc();
+    }
+    // No zone is further from UTC than this; in a gap, later moments have later days.
+    let far = TimeDelta::hours(30);
+    let (mut before, mut after) = (midnight.and_utc() - far, midnight.and_utc() + far);
+    while after - before > TimeDelta::seconds(1) {
+        let middle = before + (after - before) / 2;
+        if middle.with_timezone(&zone).date_naive() < day {
+            before = middle;
+        } else {
+            after = middle;
+        }
+    }
+    DateTime::from_timestamp(after.timestamp(), 0).unwrap_or(after)
 }
 
 /// How old an audit must be to be deleted: `90d`, `12w`, `18m`, `2y`, or taken before a day.
@@ -333,6 +385,19 @@ mod tests {
     }
 
     #[test]
+    fn a_day_begins_with_its_first_moment_where_the_clock_skips_midnight() {
+        let begin = |zone: chrono_tz::Tz, day: &str| day_begins(day.parse().unwrap(), zone).to_rfc3339();
+        // Clocks went from 00:00 to 01:00, and a whole day was left out.
+        assert_eq!(begin(chrono_tz::America::Sao_Paulo, "2018-11-04"), "2018-11-04T03:00:00+00:00");
+        assert_eq!(begin(chrono_tz::America::Sao_Paulo, "2018-11-05"), "2018-11-05T02:00:00+00:00");
+        assert_eq!(begin(chrono_tz::Pacific::Apia, "2011-12-30"), "2011-12-30T10:00:00+00:00");
+        assert_eq!(begin(chrono_tz::Pacific::Apia, "2011-12-31"), "2011-12-30T10:00:00+00:00");
+        assert_eq!(begin(chrono_tz::Asia::Kolkata, "2026-11-23"), "2026-11-22T18:30:00+00:00");
+        // Midnight comes twice; the day begins with the first.
+        assert_eq!(begin(chrono_tz::America::Havana, "2024-11-03"), "2024-11-03T04:00:00+00:00");
+    }
+
+    #[test]
     fn decisions_come_from_a_file_unless_it_is_the_word_alone() {
         let from = |text: &str| DecisionsFrom::from(OsString::from(text));
         assert_eq!(from("latest"), DecisionsFrom::Latest);
@@ -342,7 +407,12 @@ mod tests {
     }
 
     #[test]
-    fn rates_and_delimiters_are_checked() {
+    fn rates_numbers_and_delimiters_are_checked() {
+        assert_eq!("1000".parse::<UpTo<1_000>>().unwrap().get(), 1_000);
+        for bad in ["0", "1001", "18446744073709551614", "99999999999999999999999", "-1", "1.5", "", "x"] {
+            let error = bad.parse::<UpTo<1_000>>().unwrap_err();
+            assert_eq!(error, "must be a whole number from 1 to 1000", "{bad}");
+        }
         for good in ["1", "0.5", "1e3"] {
             assert!(good.parse::<Rate>().is_ok(), "{good}");
         }

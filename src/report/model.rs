@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
-use crate::api::{LeadGroup, Number};
+use crate::api::{LeadGroup, Number, Scrubber};
 use crate::history::{Age, Cause, ChangeKind, State, Trend};
 use crate::listing::Provenance;
 use crate::rules::{Rule, Severity, Urgency};
@@ -64,6 +64,24 @@ impl Report {
         let mut urgent: Vec<_> = open.map(|(at, finding)| (finding.urgency(), at)).collect();
         urgent.sort_unstable();
         urgent.into_iter().take(most).map(|(_, at)| at).collect()
+    }
+}
+
+impl Report {
+    /// Takes the key out of every sentence that was made of the server's texts: a title may have hidden it in a form that
+    /// only a repair shows.
+    pub fn scrub(&mut self, scrubber: &Scrubber) {
+        let clean = |text: &mut String| {
+            if let Some(clean) = scrubber.clean_row(text) {
+                *text = clean;
+            }
+        };
+        for finding in &mut self.findings {
+            [&mut finding.title, &mut finding.message, &mut finding.remedy].into_iter().for_each(clean);
+        }
+        for row in self.plan.iter_mut().chain(&mut self.finished) {
+            [&mut row.title, &mut row.reason].into_iter().chain(&mut row.new_title).for_each(clean);
+        }
     }
 }
 

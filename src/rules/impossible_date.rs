@@ -6,7 +6,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use super::severity::Severity;
 use super::text::shown;
-use crate::api::LeadGroup;
+use crate::api::{LeadGroup, Timestamp};
 
 /// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
 /// fault.
@@ -32,8 +32,10 @@ pub(super) static RULE: Rule = Rule {
 /// hours off.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
 
-/// How far a change may lie before the creation, for dates that were rounded differently.
-const ROUNDING: TimeDelta = TimeDelta::seconds(1);
+/// How far a change may lie before the creation, for dates that were rounded differently: to the second, or to the day.
+fn rounding(created: &Timestamp, updated: &Timestamp) -> TimeDelta {
+    if created.is_day() || updated.is_day() { TimeDelta::days(1) } else { TimeDelta::seconds(1) }
+}
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     input.groups.iter().filter_map(|group| finding(group, input.taken_at)).collect()
@@ -57,7 +59,7 @@ fn finding(group: &LeadGroup, taken_at: DateTime<Utc>) -> Option<Finding> {
     }
     if let [(_, Some(created)), (_, Some(updated))] = dates
         && let (Some(first), Some(last)) = (created.instant(), updated.instant())
-        && last + ROUNDING < first
+        && last + rounding(created, updated) < first
     {
         faults.push(format!(
             "it was last changed on {}, before it was created on {}",
@@ -104,7 +106,8 @@ mod tests {
             ("2026-01-15T09:00:00.000Z", "0000-00-00 00:00:00", &["last changed", "cannot be read"]),
             ("", "2026-01-15T09:00:00.000Z", &["it was created, “”, cannot be read"]),
             ("2026-13-01T00:00:00Z", "2026-01-15T09:00:00.000Z", &["cannot be read"]),
-            ("1768507200000", "2026-01-15", &["it was created", "; ", "last changed"]),
+            ("15.01.2026", "17685", &["it was created", "; ", "last changed"]),
+            ("1768507200", "2026-01-14", &["before it was created"]),
             ("2030-01-01T00:00:00Z", "2029-01-01T00:00:00Z", &["created on", "last changed on", "before it was"]),
         ] {
             let message = message(Some(created), Some(updated)).unwrap_or_default();
@@ -121,6 +124,9 @@ mod tests {
             (None, Some(created)),
             (Some(created), Some(created)),
             (Some(created), Some("2026-01-15T09:00:00Z")),
+            (Some(created), Some("2026-01-15")),
+            (Some("2026-01-15T14:30:00+0530"), Some("2026-01-15T09:00Z")),
+            (Some("2026-01-15 09:00:00+00"), Some("1768467600")),
             (Some(created), Some("2026-01-15T14:30:01+05:30")),
             // Within the hour that a listing and two clocks may take.
             (Some(created), Some("2026-11-23T04:29:00Z")),

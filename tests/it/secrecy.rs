@@ -117,3 +117,68 @@ fn control_characters_of_the_server_do_not_reach_the_terminal() {
     let ended = Bench::new().run(&api, &["-vvv"]).expect(4);
     assert!(!ended.stderr.chars().any(|c| c.is_control() && c != '\n'), "{:?}", ended.stderr);
 }
+
+/// A key with everything in it that one escape or another is about.
+const ODD_KEY: &str = "a/b+c=d\"e<f&g-0123456789";
+
+/// That key with each character written so.
+fn each(form: impl Fn(char) -> String) -> String {
+    ODD_KEY.chars().map(form).collect()
+}
+
+#[test]
+fn no_message_holds_a_key_that_the_server_has_escaped() {
+    let bodies = [
+        serde_json::json!({ "message": ODD_KEY }).to_string().replace('/', "\\/"),
+        each(|c| format!("\\u{:04x}", u32::from(c))),
+        each(|c| format!("%{:02X}", u32::from(c))),
+        format!("<p>{}</p>", ODD_KEY.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")),
+        each(|c| format!("&#{};", u32::from(c))),
+        "key YS9iK2M9ZCJlPGYmZy0wMTIzNDU2Nzg5 refused".to_owned(),
+        "x-api-key eC1hcGkta2V5OiBhL2IrYz1kImU8ZiZnLTAxMjM0NTY3ODk= refused".to_owned(),
+    ];
+    for body in bodies {
+        let api = FakeApi::builder().key(ODD_KEY).fault(Match::any(), Fault::answer(404, body.clone())).start();
+        let bench = Bench::new();
+        let mut command = bench.command(&api, &["-vvv"]);
+        let ended = finish(command.env("SUPERFONE_API_KEY", ODD_KEY)).expect(4).says(&["[API key]"]);
+        let digits: String = ended.stderr.chars().filter(char::is_ascii_alphanumeric).collect();
+        for piece in
+            ["0123456789", "0030003100320033", "303132", "4849505152", "MDEyMzQ1Njc4", "wMTIzNDU2Nzg5", "AxMjM0NTY3ODk"]
+        {
+            assert!(!digits.contains(piece), "{body}\n{}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn no_report_holds_a_key_that_the_program_itself_would_decode() {
+    let entities = each(|c| format!("&#{};", u32::from(c)));
+    let hidden = each(|c| format!("{c}\u{200b}"));
+    let twice = ODD_KEY.replace('&', "&amp;amp;").replace('<', "&amp;lt;");
+    let titles = [entities, hidden, twice, format!("{ODD_KEY} "), format!("Leads %20{}", ODD_KEY.replace('/', "%2F"))];
+    let rows = titles.iter().zip(1..).map(|(title, id)| group(id, title));
+    let api = FakeApi::builder().key(ODD_KEY).account(Account::new(rows)).start();
+    let bench = Bench::new();
+    let mut command = bench.command(&api, &["--format", "csv,xlsx,md,json,html"]);
+    let ended = finish(command.env("SUPERFONE_API_KEY", ODD_KEY)).expect(0);
+    for (name, bytes) in bench.contents().into_iter().chain([("stdout".to_owned(), ended.stdout.into_bytes())]) {
+        for piece in ["0123456789", "a/b+c", "&#48;&#49;", "0\u{200b}1\u{200b}"] {
+            assert!(!holds(&bytes, piece), "{name}: {piece}");
+        }
+    }
+}
+
+#[test]
+fn a_key_file_that_everybody_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let api = FakeApi::start(Account::numbered(3));
+    let bench = Bench::new();
+    std::fs::write(bench.path("key"), format!("SF_API_KEY=\"{KEY}\"\n")).unwrap();
+    for (mode, warned) in [(0o644, true), (0o600, false)] {
+        std::fs::set_permissions(bench.path("key"), std::fs::Permissions::from_mode(mode)).unwrap();
+        let ended = bench.run(&api, &["--api-key-file", "key"]).expect(0);
+        assert_eq!(ended.stderr.contains("can be read by everybody"), warned, "{}", ended.stderr);
+        keyless(&bench, &ended);
+    }
+}
