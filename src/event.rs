@@ -13,8 +13,6 @@ pub enum Event<'a> {
     FileStarted(&'a str, u64),
     /// Rows written to the file since the last such event.
     RowsWritten(u64),
-    /// The file took two threads, and needs only one from here on.
-    ThreadFree,
     /// All files are in place, or the run ends otherwise.
     Done,
 }

@@ -1,13 +1,8 @@
-//! The exit codes and their precedence: the one place where an outcome becomes a number.
+//! The exit codes and their precedence. Which failure is which code, [`Failure::exit`] says.
+//!
+//! [`Failure::exit`]: crate::commands::Failure::exit
 
 use std::process::ExitCode;
-
-use crate::api::{ApiError, Cause};
-use crate::commands::Failure;
-use crate::history::HistoryError;
-use crate::interrupt::Signal;
-use crate::listing::ListingError;
-use crate::publish::PublishError;
 
 /// How the program ends. The declared order is the precedence, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,29 +90,6 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
-    }
-}
-
-impl From<&Failure> for Exit {
-    fn from(failure: &Failure) -> Self {
-        match failure {
-            Failure::Config(_)
-            | Failure::Client(_)
-            | Failure::Template(_)
-            | Failure::Decisions(_)
-            | Failure::Listing(ListingError::Saved(_)) => Self::Usage,
-            Failure::Listing(ListingError::Api(ApiError::Page { cause: Cause::KeyRefused { .. }, .. })) => {
-                Self::KeyRefused
-            }
-            Failure::Listing(ListingError::Api(_)) | Failure::Demo(_) => Self::Api,
-            Failure::Listing(ListingError::Unproved(_)) | Failure::Unproved(_) => Self::Incomplete,
-            Failure::Delivery(PublishError::Interrupted | PublishError::History(HistoryError::Interrupted))
-            | Failure::History(HistoryError::Interrupted)
-            | Failure::Signal(Signal::Interrupt)
-            | Failure::SignalWhileMailing(Signal::Interrupt) => Self::Interrupted,
-            Failure::Delivery(_) | Failure::History(_) | Failure::Runtime(_) => Self::Write,
-            Failure::Signal(Signal::Terminate) | Failure::SignalWhileMailing(Signal::Terminate) => Self::Terminated,
-        }
     }
 }
 

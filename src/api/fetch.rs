@@ -12,8 +12,8 @@ use super::gate::Permit;
 use super::retry::backoff;
 use super::wire::body_print;
 use super::{
-    ApiError, Cause, Class, Gate, Page, Reply, Scrubber, SendError, ShapeError, Transport, classify_send,
-    classify_status, decode, retry_after,
+    ApiError, Cause, Class, Gate, Page, Reply, Scrubber, SendError, Transport, classify_send, classify_status, decode,
+    retry_after,
 };
 
 /// Longest wait that a server may ask for.
@@ -49,9 +49,6 @@ pub struct Fetcher<T> {
     spent: AtomicU64,
     pages_read: AtomicU64,
 }
-
-/// Bytes of a body from which on another thread decodes it; waking one costs as much as decoding a smaller body.
-const WORTH_A_THREAD: usize = 4 * 1024;
 
 /// What the listing cost so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -191,7 +188,7 @@ impl<T: Transport> Fetcher<T> {
             permit.succeeded();
         }
         let outcome = match reply {
-            Ok(reply) => self.examine(page, page_size, reply, known).await,
+            Ok(reply) => self.examine(page, page_size, &reply, known),
             Err(error) => Err(send_failure(error)),
         };
         let attempt = before + 1;
@@ -210,12 +207,12 @@ impl<T: Transport> Fetcher<T> {
         outcome
     }
 
-    async fn examine(&self, page: u64, page_size: u32, reply: Reply, known: Option<u128>) -> Result<Answer, Failure> {
+    fn examine(&self, page: u64, page_size: u32, reply: &Reply, known: Option<u128>) -> Result<Answer, Failure> {
         let Some(class) = classify_status(reply.status) else {
             if known.is_some_and(|known| known == body_print(&reply.body)) {
                 return Ok(Answer::Known);
             }
-            let (reply, decoded) = decode_aside(reply, page, &self.scrubber).await;
+            let decoded = decode(&reply.body, page, &self.scrubber);
             return decoded.map(Answer::Page).map_err(|shape| {
                 let content_type = reply.content_type.as_deref().unwrap_or("not given");
                 let content_type = self.scrubber.excerpt(content_type.as_bytes());
@@ -244,25 +241,6 @@ impl<T: Transport> Fetcher<T> {
 
     fn remaining(&self) -> Duration {
         self.limits.deadline.1.saturating_duration_since(Instant::now())
-    }
-}
-
-/// Decodes where it holds up no other request: all of them are driven by one task.
-async fn decode_aside(reply: Reply, page: u64, scrubber: &Scrubber) -> (Reply, Result<Page, ShapeError>) {
-    if reply.body.len() < WORTH_A_THREAD {
-        let decoded = decode(&reply.body, page, scrubber);
-        return (reply, decoded);
-    }
-    let scrubber = scrubber.clone();
-    let aside = tokio::task::spawn_blocking(move || {
-        let decoded = decode(&reply.body, page, &scrubber);
-        (reply, decoded)
-    });
-    match aside.await {
-        Ok(decoded) => decoded,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        // The runtime ends; nobody will ask for the page any more.
-        Err(_) => std::future::pending().await,
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
-use crate::api::{ApiKey, Fetcher, Gate, HttpTransport, Limits, Scrubber};
+use crate::api::{ApiKey, BaseUrl, Fetcher, Gate, HttpTransport, Limits, Scrubber};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
+use crate::demo::{self, DEMO_KEY};
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said};
 use crate::listing::{self, Context, Listing, Provenance, Snapshot};
-use crate::publish::PublishError;
 use crate::ui::{self, Ui};
+
+/// What the reports call the place of the sample account: its port is another one in every run.
+const DEMO_SOURCE: &str = "http://127.0.0.1/superfone";
 
 /// Where the key may come from: the flag outranks the environment, the config file does not.
 #[derive(Debug, Clone, Default)]
@@ -43,8 +47,10 @@ pub(super) fn clock() -> Result<Clock, Failure> {
 
 /// The account that is audited.
 pub(super) enum Account {
-    /// What the API lists; `source` is what the reports call the place.
-    Live { key: ApiKey, source: String },
+    /// What the API lists to this key.
+    Live(ApiKey),
+    /// The sample account, served on loopback.
+    Demo(Vec<Box<RawValue>>),
     /// What was saved.
     Saved(Snapshot),
 }
@@ -52,37 +58,36 @@ pub(super) enum Account {
 impl Account {
     /// The account of the settings: the saved one where there is one, and then no key is looked for.
     pub(super) fn find(settings: &Settings, sources: &Sources) -> Result<Self, Failure> {
-        match &settings.from {
-            Some(path) => tokio::task::block_in_place(|| replay(settings, path)).map(Self::Saved),
-            None => Ok(Self::live(sources.key()?, settings.base_url.to_string())),
+        if let Some(path) = &settings.from {
+            return replay(settings, path).map(Self::Saved);
         }
-    }
-
-    /// What the API lists to this key, which no message shows from now on.
-    pub(super) fn live(key: ApiKey, source: String) -> Self {
+        let key = sources.key()?;
+        // No message shows it from now on.
         ui::guard_key(key.scrubber());
-        Self::Live { key, source }
+        Ok(Self::Live(key))
     }
 
-    /// What removes the key from whatever the program makes of texts of the server; what was saved holds none.
+    /// What removes the key from whatever the program makes of texts of the server; what was saved, or is no secret, holds none.
     pub(super) fn scrubber(&self) -> Scrubber {
         match self {
-            Self::Live { key, .. } => key.scrubber(),
-            Self::Saved(_) => Scrubber::none(),
+            Self::Live(key) => key.scrubber(),
+            Self::Demo(_) | Self::Saved(_) => Scrubber::none(),
         }
     }
 
     /// When, where and of what part of the account the listing is.
     pub(super) fn context(&self, settings: &Settings) -> Context {
         let account = settings.account.clone();
+        let listed = |base_url| Context {
+            taken_at: settings.clock.now(),
+            zone: settings.output.zone,
+            account: account.clone(),
+            base_url,
+            text: settings.text.clone(),
+        };
         match self {
-            Self::Live { source, .. } => Context {
-                taken_at: settings.clock.now(),
-                zone: settings.output.zone,
-                account,
-                base_url: source.clone(),
-                text: settings.text.clone(),
-            },
+            Self::Live(_) => listed(settings.base_url.to_string()),
+            Self::Demo(_) => listed(DEMO_SOURCE.to_owned()),
             Self::Saved(Snapshot { context, .. }) => {
                 Context { account: account.or_else(|| context.account.clone()), ..context.clone() }
             }
@@ -90,7 +95,7 @@ impl Account {
     }
 
     /// The listing, until a signal. What is odd about it becomes warnings.
-    pub(super) async fn snapshot(
+    pub(super) fn snapshot(
         self,
         settings: &Settings,
         context: Context,
@@ -98,7 +103,8 @@ impl Account {
         interrupt: &Interrupt,
     ) -> Result<Snapshot, Failure> {
         match self {
-            Self::Live { key, .. } => Ok(Snapshot::new(list(settings, &key, ui, interrupt).await?, context)),
+            Self::Live(key) => Ok(Snapshot::new(list(settings, &key, ui, interrupt)?, context)),
+            Self::Demo(rows) => Ok(Snapshot::new(list_demo(settings, rows, ui, interrupt)?, context)),
             Self::Saved(snapshot) => {
                 warn(&snapshot.provenance);
                 Ok(Snapshot { context, ..snapshot })
@@ -126,24 +132,49 @@ fn warn(provenance: &Provenance) {
     provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
 }
 
-/// The listing of the account, until a signal. What is odd about it becomes warnings.
-pub(super) async fn list(
-    settings: &Settings,
-    key: &ApiKey,
-    ui: &Ui,
-    interrupt: &Interrupt,
-) -> Result<Listing, Failure> {
-    let listing = tokio::select! {
-        outcome = read(settings, key, ui) => outcome?,
-        () = interrupt.stopped() => return Err(PublishError::Interrupted.into()),
-    };
+/// The listing of the account of this key, until a signal. What is odd about it becomes warnings.
+pub(super) fn list(settings: &Settings, key: &ApiKey, ui: &Ui, interrupt: &Interrupt) -> Result<Listing, Failure> {
+    let listing = on_runtime(interrupt, read(settings, &settings.base_url, key, ui))?;
     warn(&listing.provenance);
     Ok(listing)
 }
 
-async fn read(settings: &Settings, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
-    let transport =
-        HttpTransport::new(settings.base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
+/// The listing of the sample account, whose server runs meanwhile.
+fn list_demo(
+    settings: &Settings,
+    rows: Vec<Box<RawValue>>,
+    ui: &Ui,
+    interrupt: &Interrupt,
+) -> Result<Listing, Failure> {
+    let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
+    let listing = on_runtime(interrupt, async {
+        let server = demo::serve(rows).await.map_err(Failure::Demo)?;
+        let base_url = BaseUrl::parse(&server.base_url()).map_err(ConfigError::from)?;
+        read(settings, &base_url, &key, ui).await
+    })?;
+    warn(&listing.provenance);
+    Ok(listing)
+}
+
+/// Does asynchronous work, all there is in the program, on this thread until its end or a signal.
+fn on_runtime<T>(interrupt: &Interrupt, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Runtime(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = work => outcome,
+            signal = interrupt.stopped() => Err(Failure::Interrupted { signal, files_in_place: false }),
+        }
+    });
+    // A name that is being looked up must not keep the program.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
+    let transport = HttpTransport::new(base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
     let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
     let limits = Limits {
         retries: settings.retries,

@@ -4,19 +4,15 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use super::account::{Account, clock};
-use super::run::audit_account;
-use crate::api::ApiKey;
+use super::run::audit;
 use crate::commands::Failure;
 use crate::config::{ConfigError, Connection, Options, Settings};
-use crate::demo::{DEMO_KEY, sample_rows, serve};
+use crate::demo::sample_rows;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::ui::Ui;
 
-/// What the reports call the place where the list was read.
-const SOURCE: &str = "http://127.0.0.1/superfone";
-
-pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub(super) fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let given = &options.connection;
     for (name, is_given) in [
         ("base-url", given.base_url.is_some()),
@@ -31,19 +27,12 @@ pub(super) async fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> R
         }
     }
     let rows = sample_rows().map_err(|error| Failure::Runtime(error.to_string()))?;
-    let server = serve(rows).await.map_err(Failure::Demo)?;
     let connection = Connection {
-        base_url: Some(server.base_url()),
         // Small pages, so that there are several to fetch at once.
         page_size: given.page_size.or(NonZeroU32::new(10)),
         ..given.clone()
     };
     let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
-    let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
-    // The port is another one in every run; the reports of one sample account are the same.
-    let account = Account::live(key, SOURCE.to_owned());
-    let exit = audit_account(&settings, account, None, ui, interrupt).await;
-    drop(server);
-    exit
+    audit(&settings, Account::Demo(rows), None, ui, interrupt)
 }

@@ -23,10 +23,10 @@ pub(super) enum Ledger {
 
 /// An audit beside the last one, and the transaction in which it is kept.
 pub(super) struct Entry {
-    comparison: Comparison,
+    pub(super) comparison: Comparison,
     /// The last workbook of the account that the history knows of.
     pub(super) latest_workbook: Option<PathBuf>,
-    kept: Option<(History, Recorded)>,
+    pub(super) record: Record,
 }
 
 impl Ledger {
@@ -56,46 +56,39 @@ impl Ledger {
             Comparison::with_nothing(Origin::NotKept, subject.audited.findings.len(), today)
         };
         match self {
-            Self::Closed => Ok(Entry { comparison: nothing(), latest_workbook: None, kept: None }),
+            Self::Closed => Ok(Entry { comparison: nothing(), latest_workbook: None, record: Record(None) }),
             Self::Read(path) => {
                 let Some(history) = History::read(&path, &|| interrupt.is_set())? else {
-                    return Ok(Entry { comparison: nothing(), latest_workbook: None, kept: None });
+                    return Ok(Entry { comparison: nothing(), latest_workbook: None, record: Record(None) });
                 };
                 let latest_workbook = history.latest_workbook(subject)?;
-                Ok(Entry { comparison: compare(&history)?, latest_workbook, kept: None })
+                Ok(Entry { comparison: compare(&history)?, latest_workbook, record: Record(None) })
             }
             Self::Keep(path) => {
                 let history = History::begin(&path, &|| interrupt.is_set())?;
                 let latest_workbook = history.latest_workbook(subject)?;
                 let comparison = compare(&history)?;
                 let recorded = history.record(subject, &comparison)?;
-                Ok(Entry { comparison, latest_workbook, kept: Some((history, recorded)) })
+                Ok(Entry { comparison, latest_workbook, record: Record(Some((history, recorded))) })
             }
         }
     }
 }
 
-impl Entry {
-    /// The comparison, and the record that is not final yet.
-    pub(super) fn into_parts(self) -> (Comparison, Open) {
-        (self.comparison, Open(self.kept))
-    }
-}
+/// What of an audit is written to the history and not final yet; nothing where none is kept.
+pub(super) struct Record(Option<(History, Recorded)>);
 
-/// A record that becomes final once the files of its audit are in place.
-pub(super) struct Open(Option<(History, Recorded)>);
-
-impl Open {
-    /// Adds the list, which takes a while where it is long, and can be done while the files are written.
-    pub(super) fn with_groups(self, groups: &[LeadGroup], stop: &dyn Fn() -> bool) -> Result<Self, HistoryError> {
+impl Record {
+    /// Adds the list, which takes a while where it is long.
+    pub(super) fn with_groups(self, groups: &[LeadGroup], interrupt: &Interrupt) -> Result<Self, HistoryError> {
         if let Some((history, recorded)) = &self.0 {
-            history.record_groups(*recorded, groups, stop)?;
+            history.record_groups(*recorded, groups, &|| interrupt.is_set())?;
         }
         Ok(self)
     }
 
-    /// Makes the record final.
-    pub(super) fn seal(self, files: &[PathBuf]) -> Result<(), HistoryError> {
+    /// Makes the audit final, now that its files are in place.
+    pub(super) fn commit(self, files: &[PathBuf]) -> Result<(), HistoryError> {
         let Some((history, recorded)) = self.0 else { return Ok(()) };
         let workbook = files.iter().find(|file| file.extension().is_some_and(|end| end == "xlsx"));
         history.seal(recorded, workbook.map(|path| absolute(path)).as_deref())?;

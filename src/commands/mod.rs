@@ -6,6 +6,7 @@ mod config_file;
 mod decisions;
 mod demo;
 mod explain;
+mod failure;
 mod history;
 mod ledger;
 mod man;
@@ -14,69 +15,20 @@ mod resolve;
 mod run;
 
 use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use self::account::Sources;
-use crate::api::ClientError;
+pub use self::failure::Failure;
 use crate::cli::{Cli, Command, ConfigCommand, PastAudits, Question};
 use crate::config::{self, ConfigError, Console, Options};
 use crate::exit::Exit;
-use crate::history::HistoryError;
-use crate::interrupt::{Interrupt, Signal, signal};
-use crate::listing::{Doubt, ListingError};
-use crate::publish::PublishError;
-use crate::report::TemplateError;
+use crate::interrupt::{self, Interrupt};
 use crate::ui::Ui;
-use crate::worklist::DecisionsError;
 
-/// How often a signal is tried again that came while the files were appearing.
-const TRY_AGAIN: Duration = Duration::from_millis(20);
 /// How long work that was asked to stop may take to tidy up; a signal is obeyed within a second.
 const GRACE: Duration = Duration::from_millis(700);
-
-/// Why a command did not do its job.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// Options, config file or key.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The client cannot be built from them.
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    /// The template that was named cannot be used.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// The earlier workbook that was named cannot be read.
-    #[error(transparent)]
-    Decisions(#[from] DecisionsError),
-    /// No listing.
-    #[error(transparent)]
-    Listing(#[from] ListingError),
-    /// No listing that an answer could rest on.
-    #[error("the listing could not be proved complete: {0}; no name was looked up")]
-    Unproved(Doubt),
-    /// No history.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-    /// No files.
-    #[error(transparent)]
-    Delivery(#[from] PublishError),
-    /// The demo's own server does not run.
-    #[error("the demo cannot start its server on loopback: {0}")]
-    Demo(std::io::Error),
-    /// A signal.
-    #[error("{}; no file of this run was written", match .0 { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated" })]
-    Signal(Signal),
-    /// A signal after the files were in place.
-    #[error(
-        "{} while the mail was on its way; the reports are on disk, and the mail may not have been sent",
-        match .0 { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated" }
-    )]
-    SignalWhileMailing(Signal),
-    /// The program itself.
-    #[error("{0}")]
-    Runtime(String),
-}
 
 /// What is to be done, with everything that was given for it.
 enum Job {
@@ -87,12 +39,12 @@ enum Job {
 }
 
 impl Job {
-    async fn work(self, ui: Ui, interrupt: Interrupt) -> Result<Exit, Failure> {
+    fn work(self, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
         match self {
-            Self::Run(options, sources) => run::run(&options, &sources, &ui, &interrupt).await,
-            Self::Demo(options) => demo::demo(&options, &ui, &interrupt).await,
-            Self::Resolve(question, sources) => resolve::resolve(&question, &sources, &ui, &interrupt).await,
-            Self::History(past, file) => history::history(&past, &file, &ui, &interrupt),
+            Self::Run(options, sources) => run::run(&options, &sources, ui, interrupt),
+            Self::Demo(options) => demo::demo(&options, ui, interrupt),
+            Self::Resolve(question, sources) => resolve::resolve(&question, &sources, ui, interrupt),
+            Self::History(past, file) => history::history(&past, &file, ui, interrupt),
         }
     }
 }
@@ -128,11 +80,11 @@ pub fn execute(cli: Cli) -> Exit {
         }
     };
     let ui = Ui::start(console);
-    match job.map_err(Failure::from).and_then(|job| on_runtime(job, &ui)) {
+    match job.map_err(Failure::from).and_then(|job| until_signal(job, &ui)) {
         Ok(exit) => exit,
         Err(failure) => {
             tracing::error!("{}", chain(&failure));
-            Exit::from(&failure)
+            failure.exit()
         }
     }
 }
@@ -151,46 +103,43 @@ fn read(named: Option<&Path>) -> (Options, Option<ConfigError>) {
     }
 }
 
-fn on_runtime(job: Job, ui: &Ui) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        // For decoding; more of them would only each hold on to memory of their own.
-        .max_blocking_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Runtime(format!("cannot start: {error}")))?;
-    let interrupt = Interrupt::default();
-    let work = job.work(ui.clone(), interrupt.clone());
-    let outcome = runtime.block_on(until_signal(runtime.spawn(work), &interrupt));
-    // Work that does not hear the signal must not keep the process alive.
-    runtime.shutdown_background();
-    crate::event::Observer::on(ui.bar(), crate::event::Event::Done);
-    outcome
+/// Does a job until its end or a signal. It has a thread of its own, so that a signal ends the program also where the work
+/// does not hear it at once; where no second thread can be had, the job is done by this one.
+fn until_signal(job: Job, ui: &Ui) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen().map_err(|error| Failure::Runtime(format!("cannot hear signals: {error}")))?;
+    let (give, given) = mpsc::channel::<Job>();
+    let (tell, told) = mpsc::channel();
+    let worker = {
+        let (ui, interrupt) = (ui.clone(), interrupt.clone());
+        // An error means that nobody listens any more.
+        let work = move || given.recv().is_ok_and(|job| tell.send(job.work(&ui, &interrupt)).is_ok());
+        thread::Builder::new().name("work".to_owned()).spawn(work)
+    };
+    let outcome = match worker {
+        Ok(_) => {
+            // The worker waits for it.
+            let _ = give.send(job);
+            wait(&told, &interrupt)
+        }
+        Err(_) => Some(job.work(ui, &interrupt)),
+    };
+    ui.finish();
+    match (interrupt.signal(), outcome) {
+        (Some(signal), _) => Err(Failure::Interrupted { signal, files_in_place: interrupt.files_in_place() }),
+        (None, Some(outcome)) => outcome,
+        (None, None) => Err(Failure::Runtime("the run ended by a bug, see above".to_owned())),
+    }
 }
 
-async fn until_signal(
-    mut work: tokio::task::JoinHandle<Result<Exit, Failure>>,
-    interrupt: &Interrupt,
-) -> Result<Exit, Failure> {
-    let finished = |outcome: Result<_, tokio::task::JoinError>| {
-        outcome.unwrap_or_else(|_| Err(Failure::Runtime("the run ended by a bug, see above".to_owned())))
-    };
-    tokio::select! {
-        outcome = &mut work => finished(outcome),
-        signal = signal() => match signal {
-            Ok(signal) => {
-                // While the files are appearing it waits; they are all there in a moment.
-                while !interrupt.stop() {
-                    if let Ok(outcome) = tokio::time::timeout(TRY_AGAIN, &mut work).await {
-                        return finished(outcome);
-                    }
-                }
-                let _ = tokio::time::timeout(GRACE, work).await;
-                let mailing = interrupt.files_in_place();
-                Err(if mailing { Failure::SignalWhileMailing(signal) } else { Failure::Signal(signal) })
-            }
-            Err(_) => finished(work.await),
-        },
+/// What came of the work; nothing if it ended in a panic, or does not hear a signal.
+fn wait(told: &Receiver<Result<Exit, Failure>>, interrupt: &Interrupt) -> Option<Result<Exit, Failure>> {
+    loop {
+        match told.recv_timeout(interrupt::LOOK_AGAIN) {
+            Ok(outcome) => return Some(outcome),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) if interrupt.is_set() => return told.recv_timeout(GRACE).ok(),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl<'a> Post<'a> {
     pub(super) fn failure(&self, outcome: &Result<Exit, Failure>, interrupt: &Interrupt) {
         let (exit, told) = match outcome {
             Ok(exit) => (*exit, String::new()),
-            Err(failure) => (Exit::from(failure), ui::clean(&chain(failure))),
+            Err(failure) => (failure.exit(), ui::clean(&chain(failure))),
         };
         let heard = matches!(exit, Exit::KeyRefused | Exit::Api | Exit::Incomplete | Exit::Write);
         let to = &self.email.on_failure;

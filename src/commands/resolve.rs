@@ -24,12 +24,7 @@ pub(super) fn with_file(question: Question, file: Options) -> Question {
     Question { names, connection: question.connection.or(file.connection), console, ..question }
 }
 
-pub(super) async fn resolve(
-    question: &Question,
-    sources: &Sources,
-    ui: &Ui,
-    interrupt: &Interrupt,
-) -> Result<Exit, Failure> {
+pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let options =
         Options { connection: question.connection.clone(), names: question.names.clone(), ..Options::default() };
     let settings = Settings::new(&options, clock()?, Path::new("reports"))?;
@@ -41,20 +36,18 @@ pub(super) async fn resolve(
     }
     let key = sources.key()?;
     ui::guard_key(key.scrubber());
-    let listing = list(&settings, &key, ui, interrupt).await.map_err(|failure| match failure {
+    let listing = list(&settings, &key, ui, interrupt).map_err(|failure| match failure {
         Failure::Listing(ListingError::Unproved(doubt)) => Failure::Unproved(doubt),
         other => other,
     })?;
 
-    tokio::task::block_in_place(|| {
-        let resolved = rules::resolve(&listing.groups, &asked);
-        let answers = Answer::each(&asked, &resolved);
-        ui.finish();
-        ui.say(&match question.format {
-            ListForm::Text => ui::verdicts_as_text(&answers),
-            ListForm::Json => ui::verdicts_as_json(&answers),
-        });
-        let all_ok = resolved.iter().all(|name| matches!(name.resolution, Resolution::Ok(_)));
-        Ok(if all_ok { Exit::Clean } else { Exit::Findings })
-    })
+    let resolved = rules::resolve(&listing.groups, &asked);
+    let answers = Answer::each(&asked, &resolved);
+    ui.finish();
+    ui.say(&match question.format {
+        ListForm::Text => ui::verdicts_as_text(&answers),
+        ListForm::Json => ui::verdicts_as_json(&answers),
+    });
+    let all_ok = resolved.iter().all(|name| matches!(name.resolution, Resolution::Ok(_)));
+    Ok(if all_ok { Exit::Clean } else { Exit::Findings })
 }

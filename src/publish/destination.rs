@@ -40,12 +40,12 @@ impl Destination {
         Ok(destination)
     }
 
-    /// The same folder and files under another stem.
+    /// The same for an incomplete listing, whose files are called so.
     ///
     /// # Errors
     /// As [`Destination::prepare`].
-    pub fn renamed(self, stem: String) -> Result<Self, PublishError> {
-        let destination = Self { stem, ..self };
+    pub fn of_incomplete(self) -> Result<Self, PublishError> {
+        let destination = Self { stem: format!("{}-INCOMPLETE", self.stem), ..self };
         destination.check_places()?;
         Ok(destination)
     }

@@ -1,28 +1,27 @@
-//! Files that appear together or not at all, and the [`mail`] that brings them.
+//! Files that appear together or not at all.
 //!
-//! Reports and history agree: the audit becomes final in the history after the last rename, and if the history does not
-//! take it, the renames are taken back.
+//! [`stage()`] writes every file beside its target under a temporary name and syncs it; [`Staged::rename`] lets all of them
+//! appear, one directly after the other, JSON last, with signals held back. If one of the renames fails, or the history does
+//! not take the audit before [`Renamed::keep`], they are taken back: reports and history agree.
 //!
-//! Every file is written beside its target under a temporary name, synced and renamed; the renames of a run follow each
-//! other directly, JSON last, with signals held back. If one of them fails, those before it are taken back. One lock a
-//! folder keeps two runs apart, and whatever temporary file stands there while the lock is held belongs to a run that
-//! died, so it is removed. A workbook that somebody has edited is not replaced: the new one appears beside it. What a `kill -9` between two renames leaves is a mix of whole old and whole new files.
+//! One lock a folder keeps two runs apart, and whatever temporary file stands there while the lock is held belongs to a run
+//! that died, so it is removed. A workbook that somebody has edited is not replaced: the new one appears beside it. What a
+//! `kill -9` between two renames leaves is a mix of whole old and whole new files.
 
-mod commit;
 pub(crate) mod destination;
 mod edited;
 pub(crate) mod lock;
-mod syncing;
-mod turn;
+mod rename;
+mod stage;
 
 use std::path::PathBuf;
 
-use crate::history::HistoryError;
 use crate::report::RenderError;
 
-pub use commit::{Delivered, deliver};
 pub use destination::Destination;
 pub use edited::Spared;
+pub use rename::{Published, Renamed};
+pub use stage::{Staged, stage};
 
 /// Why the files of a run are not there.
 #[derive(Debug, thiserror::Error)]
@@ -54,9 +53,6 @@ pub enum PublishError {
         /// Why.
         source: std::io::Error,
     },
-    /// The history does not take the audit.
-    #[error("{0}; the reports of earlier runs are untouched")]
-    History(HistoryError),
     /// A signal came before the files began to appear.
     #[error("interrupted; no file of this run was written")]
     Interrupted,

@@ -112,11 +112,6 @@ impl<'a> Pace<'a> {
         self.interrupted
     }
 
-    /// The file took two threads, and this one is free again.
-    pub(crate) fn thread_free(&self) {
-        self.observer.on(Event::ThreadFree);
-    }
-
     /// One more row is written.
     ///
     /// # Errors
@@ -131,12 +126,6 @@ impl<'a> Pace<'a> {
         }
         Ok(())
     }
-}
-
-/// Whether two threads write the file until one says [`Event::ThreadFree`].
-#[must_use]
-pub fn takes_two_threads(kind: FileKind, report: &Report) -> bool {
-    kind == FileKind::Xlsx && xlsx::takes_two_threads(report)
 }
 
 /// Renders one file of the report.

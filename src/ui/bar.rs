@@ -134,7 +134,7 @@ impl Count {
             }
             Event::FileStarted(..) => self.stage = Stage::Idle,
             Event::RowsWritten(rows) => self.done += rows,
-            Event::ThreadFree | Event::Done => {}
+            Event::Done => {}
         }
         self.stage != Stage::Idle
     }

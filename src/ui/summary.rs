@@ -9,7 +9,7 @@ use super::clean;
 use super::wrap::wrapped;
 use crate::history::State;
 use crate::listing::Proof;
-use crate::publish::{Delivered, Spared};
+use crate::publish::{Published, Spared};
 use crate::report::{FindingRow, Report};
 use crate::rules::Severity;
 
@@ -50,7 +50,7 @@ impl Line {
 
 /// A few lines of result, then one line a file.
 #[must_use]
-pub fn summary(report: &Report, delivered: &Delivered) -> Vec<Line> {
+pub fn summary(report: &Report, delivered: &Published) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut say = |paint: Paint, text: &str| {
         lines.extend(text.lines().map(|line| Line { text: line.to_owned(), paint }));

@@ -97,11 +97,6 @@ fn all_lists(report: &Report) -> impl Iterator<Item = Spec> {
     sheets.filter_map(|sheet| sheet.spec).map(|spec| spec(report))
 }
 
-/// Whether the sheet with every group is written beside the others.
-pub(super) fn takes_two_threads(report: &Report) -> bool {
-    report.groups.len() >= Limits::EXCEL.beside
-}
-
 /// Writes the workbook. Lists lie in nameless files in `scratch` until they are packed.
 pub(super) fn write(
     report: &Report,

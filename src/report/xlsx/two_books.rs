@@ -27,16 +27,9 @@ pub(super) fn write(room: &mut Room<'_, '_>, scratch: &Path, outlet: &mut Outlet
         // Nobody listens if the other sheets have failed.
         let _ = tell.send(beside.cells.cut);
         drop(tell);
-        let packed = Packed::new(std::mem::take(&mut beside.book), scratch, stop);
-        beside.pace.thread_free();
-        packed
+        Packed::new(std::mem::take(&mut beside.book), scratch, stop)
     };
-    let others = move || {
-        let packed = pack_others(room, scratch, &[GROUPS.name], || told.recv().map_err(|_| unwritten()));
-        // Whoever is ready first leaves the other one alone.
-        room.pace.thread_free();
-        packed
-    };
+    let others = move || pack_others(room, scratch, &[GROUPS.name], || told.recv().map_err(|_| unwritten()));
     // With one core the groups come first.
     let (groups, (book, places)) = both_contained(groups, others)?;
     book.join(groups, places.into_iter().zip(1..), outlet)

@@ -1,0 +1,88 @@
+//! Why a command did not do its job, and the exit code that this is.
+
+use crate::api::{ApiError, Cause, ClientError};
+use crate::config::ConfigError;
+use crate::exit::Exit;
+use crate::history::HistoryError;
+use crate::interrupt::Signal;
+use crate::listing::{Doubt, ListingError};
+use crate::publish::PublishError;
+use crate::report::TemplateError;
+use crate::worklist::DecisionsError;
+
+/// Why a command did not do its job.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Options, config file or key.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The client cannot be built from them.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The template that was named cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The earlier workbook that was named cannot be read.
+    #[error(transparent)]
+    Decisions(#[from] DecisionsError),
+    /// No listing.
+    #[error(transparent)]
+    Listing(#[from] ListingError),
+    /// No listing that an answer could rest on.
+    #[error("the listing could not be proved complete: {0}; no name was looked up")]
+    Unproved(Doubt),
+    /// No history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// No files.
+    #[error(transparent)]
+    Delivery(#[from] PublishError),
+    /// The demo's own server does not run.
+    #[error("the demo cannot start its server on loopback: {0}")]
+    Demo(std::io::Error),
+    /// A signal, whatever was going on.
+    #[error("{}", interrupted(*.signal, *.files_in_place))]
+    Interrupted {
+        /// Which one.
+        signal: Signal,
+        /// Whether the files of the run were in place, and only the mail was left to do.
+        files_in_place: bool,
+    },
+    /// The machine does not give what the program needs.
+    #[error("{0}")]
+    Runtime(String),
+}
+
+fn interrupted(signal: Signal, files_in_place: bool) -> String {
+    let what = match signal {
+        Signal::Interrupt => "interrupted",
+        Signal::Terminate => "terminated",
+    };
+    if files_in_place {
+        format!("{what} while the mail was on its way; the reports are on disk, and the mail may not have been sent")
+    } else {
+        format!("{what}; no file of this run was written")
+    }
+}
+
+impl Failure {
+    /// How the program ends.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_)
+            | Self::Client(_)
+            | Self::Template(_)
+            | Self::Decisions(_)
+            | Self::Listing(ListingError::Saved(_)) => Exit::Usage,
+            Self::Listing(ListingError::Api(ApiError::Page { cause: Cause::KeyRefused { .. }, .. })) => {
+                Exit::KeyRefused
+            }
+            Self::Listing(ListingError::Api(_)) | Self::Demo(_) => Exit::Api,
+            Self::Listing(ListingError::Unproved(_)) | Self::Unproved(_) => Exit::Incomplete,
+            Self::Delivery(_) | Self::History(_) | Self::Runtime(_) => Exit::Write,
+            Self::Interrupted { signal: Signal::Interrupt, .. } => Exit::Interrupted,
+            Self::Interrupted { signal: Signal::Terminate, .. } => Exit::Terminated,
+        }
+    }
+}
