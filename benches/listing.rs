@@ -14,7 +14,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use superfone_audit::api::{ApiKey, BaseUrl, Fetcher, Gate, HttpTransport, Limits};
+use superfone_audit::api::{ApiKey, BaseUrl, Fetcher, HttpTransport, Limits};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, Options, Verify};
 
@@ -78,12 +78,14 @@ fn time(base_url: &str, verify: Verify) -> Duration {
         let transport = HttpTransport::new(base, &key, None, None).expect("a client");
         let deadline = Duration::from_secs(60);
         let limits = Limits {
+            concurrency: CONCURRENCY,
+            rate: None,
             retries: 0,
             timeout: deadline,
-            deadline: (deadline, tokio::time::Instant::now() + deadline),
+            deadline,
             key_origin: String::new(),
         };
-        let fetcher = Fetcher::new(transport, Gate::new(CONCURRENCY, None), limits, key.scrubber());
+        let fetcher = Fetcher::new(transport, limits, key.scrubber());
         let options = Options { page_size: 50, concurrency: CONCURRENCY, rate: None, verify, allow_incomplete: false };
         listing::read(&fetcher, &options, &Silent).await.expect("a listing").groups.len()
     });

@@ -26,7 +26,7 @@ pub enum BaseUrlError {
 }
 
 impl BaseUrl {
-    /// Checks and takes a base URL. A trailing slash makes no difference.
+    /// Checks and takes a base URL. A trailing slash makes no difference, nor does the path of the endpoint.
     ///
     /// # Errors
     /// [`BaseUrlError`]; a user name or password in the URL is not repeated.
@@ -41,7 +41,9 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseUrlError::Surplus("a query or a fragment"));
         }
-        let path = url.path().trim_end_matches('/').to_owned();
+        // Somebody may have copied the whole address of the endpoint.
+        let path = url.path().trim_end_matches('/');
+        let path = path.strip_suffix(ENDPOINT).unwrap_or(path).trim_end_matches('/').to_owned();
         url.set_path(&path);
         let base = Self(url);
         match base.0.scheme() {
@@ -97,7 +99,12 @@ mod tests {
 
     #[test]
     fn the_endpoint_is_appended_and_the_filter_is_encoded() {
-        for text in ["https://api.example.com/superfone", "https://api.example.com/superfone/"] {
+        for text in [
+            "https://api.example.com/superfone",
+            "https://api.example.com/superfone/",
+            "https://api.example.com/superfone/enterprise/api/lead-group",
+            "https://api.example.com/superfone/enterprise/api/lead-group/",
+        ] {
             let page = BaseUrl::parse(text).unwrap().page(3, 50, Some("a&b c"));
             assert_eq!(
                 page.as_str(),

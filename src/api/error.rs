@@ -17,9 +17,40 @@ pub enum ApiError {
         /// The last failure.
         cause: Cause,
     },
+    /// The server never answered.
+    #[error("no answer from the API in {} s: {cause}", .lasted.as_secs())]
+    NoAnswer {
+        /// How long it was tried.
+        lasted: Duration,
+        /// The last failure.
+        cause: Cause,
+    },
+    /// The server stopped answering.
+    #[error("the API stopped answering {} s ago, after {pages_read} pages: {cause}", .lasted.as_secs())]
+    Outage {
+        /// How long it was waited for.
+        lasted: Duration,
+        /// Pages read before, over all passes.
+        pages_read: u64,
+        /// The last failure.
+        cause: Cause,
+    },
+    /// The server refused everything.
+    #[error(
+        "the API refused every request for {} s (HTTP {status}, {refusals} refusals in all): try again later, or ask for less with --rate 1 or --concurrency 1",
+        .lasted.as_secs()
+    )]
+    Refused {
+        /// For how long.
+        lasted: Duration,
+        /// 429 or 503.
+        status: u16,
+        /// Refusals in the whole listing.
+        refusals: u64,
+    },
     /// The whole listing took too long.
     #[error(
-        "the listing was not finished within {} s ({pages_read} pages read); raise --deadline, or look at why the API is slow",
+        "the listing was not finished within {} s of waiting for the API ({pages_read} pages read); raise --deadline, or look at why the API is slow",
         .deadline.as_secs()
     )]
     Deadline {
@@ -57,6 +88,15 @@ pub enum Cause {
         /// Where the key came from.
         origin: String,
         /// What the server said, scrubbed.
+        excerpt: String,
+    },
+    /// A 403 that does not come from the API itself.
+    #[error(
+        "a gateway or firewall on the way refused the request (HTTP 403), not the API: the key was not judged; try again later, more gently with --rate 1, or from another network{}",
+        said(.excerpt)
+    )]
+    Gateway {
+        /// What it said, scrubbed.
         excerpt: String,
     },
     /// A redirect, which is never followed.
@@ -105,14 +145,6 @@ pub enum Cause {
         /// What `Retry-After` asks for.
         seconds: u64,
     },
-    /// Too many retries over all pages of the pass.
-    #[error("{last}; gave up after {spent} retries over all pages, since the API fails too often")]
-    BudgetSpent {
-        /// Retries spent in this pass.
-        spent: u64,
-        /// The failure that asked for one more.
-        last: Box<Cause>,
-    },
 }
 
 fn tries(attempts: u32) -> String {
@@ -128,14 +160,27 @@ fn advice(error: &SendError) -> &'static str {
         SendError::NoSuchHost(_) => "; is the host in --base-url right, and does this machine reach the network?",
         SendError::Connect(_) => "; is --base-url right, and does this machine reach it?",
         SendError::Certificate(_) => "; if your company's proxy opens TLS, name its root certificate with --ca-file",
+        SendError::NoSuchProxy { .. } | SendError::ProxyConnect { .. } => {
+            "; it is named by HTTPS_PROXY or ALL_PROXY: is that right? NO_PROXY leaves it out"
+        }
+        SendError::ProxyRefused { status: Some(407), .. } => {
+            "; it wants a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
+        }
+        SendError::ProxyRefused { .. } => "; does it let this machine through to the API? NO_PROXY leaves it out",
         SendError::Timeout(_) => "; the API is slow or not reachable: try again later, or raise --timeout",
-        SendError::Broken(_) | SendError::TooLarge => "",
+        SendError::Ended(_) | SendError::Broken(_) | SendError::Coding(_) | SendError::TooLarge => "",
     }
 }
 
+/// The documented page size, which every server must take.
+const DOCUMENTED_PAGE_SIZE: u32 = 50;
+
 fn hint(status: u16, page_size: u32) -> String {
     match status {
-        400 => format!(" (page size {page_size} may be more than the API allows: try --page-size 20)"),
+        400 if page_size > DOCUMENTED_PAGE_SIZE => {
+            format!(" (page size {page_size} may be more than the API allows: try --page-size {DOCUMENTED_PAGE_SIZE})")
+        }
+        304 => " (a cache on the way answered in place of the API)".to_owned(),
         404 => " (is the path in --base-url right?)".to_owned(),
         _ => String::new(),
     }

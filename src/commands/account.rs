@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
-use tokio::time::Instant;
 
-use crate::api::{ApiKey, BaseUrl, Fetcher, Gate, HttpTransport, Limits, Scrubber};
+use crate::api::{ApiKey, BaseUrl, Fetcher, HttpTransport, Limits, Scrubber};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::demo::{self, DEMO_KEY};
@@ -177,11 +176,13 @@ async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) ->
     let transport = HttpTransport::new(base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
     let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
     let limits = Limits {
+        concurrency: settings.listing.concurrency,
+        rate: settings.listing.rate,
         retries: settings.retries,
         timeout: settings.timeout,
-        deadline: (settings.deadline, Instant::now() + settings.deadline),
+        deadline: settings.deadline,
         key_origin: key.origin().to_owned(),
     };
-    let fetcher = Fetcher::new(transport, gate, limits, key.scrubber());
+    let fetcher = Fetcher::new(transport, limits, key.scrubber());
     Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
 }

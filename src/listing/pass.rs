@@ -173,8 +173,9 @@ fn is_paged(paging: &Paging) -> bool {
     paging.total_pages.is_some() && paging.total_items.is_some()
 }
 
-/// Answers that are decoded while as many requests as are allowed are under way; the gate lets no more of those through.
-const DECODING: usize = 2;
+/// Pages that are asked for by turns, for each request that may be under way: one that waits after a failure holds up no
+/// other. How many are under way is up to the gate.
+const BY_TURNS: usize = 2;
 
 /// Reads one pass. `before` is the pass it will be compared with; rows that it holds already are not kept twice.
 pub(super) async fn read_pass<T: Transport>(
@@ -183,14 +184,12 @@ pub(super) async fn read_pass<T: Transport>(
     before: Option<&Pass>,
     observer: &dyn Observer,
 ) -> Result<Pass, ListingError> {
-    fetcher.start_pass();
     let mut pass = Collector::new(before, observer);
     let first = pass.page(1, fetcher.page(1, plan.page_size, known(before, 1)).await?);
     let (paging, rows) = (first.paging, first.sent);
     pass.expect(&paging, rows);
     let mut announced = announced_by(&paging, plan.page_size, rows)?;
     if is_paged(&paging) {
-        fetcher.expect_pages(announced);
         observer.on(Event::PagesExpected(announced.max(1)));
         check_rate(fetcher, plan, announced)?;
     }
@@ -204,7 +203,7 @@ pub(super) async fn read_pass<T: Transport>(
                 let known = known(before, number);
                 async move { fetcher.page(number, plan.page_size, known).await.map(|answer| (number, answer)) }
             })
-            .buffer_unordered(plan.concurrency + DECODING);
+            .buffer_unordered(plan.concurrency.saturating_mul(BY_TURNS));
         next = announced + 1;
         while let Some(answer) = round.next().await {
             let (number, answer) = answer?;
@@ -213,7 +212,6 @@ pub(super) async fn read_pass<T: Transport>(
             let now = announced_by(&page.paging, plan.page_size, rows).unwrap_or_default();
             if now > announced {
                 announced = now;
-                fetcher.expect_pages(announced);
                 observer.on(Event::PagesExpected(announced));
             }
             pass.add(page);
@@ -269,10 +267,9 @@ async fn read_on<T: Transport>(
 fn check_rate<T: Transport>(fetcher: &Fetcher<T>, plan: Plan, pages: u64) -> Result<(), ListingError> {
     let Some((rate, passes)) = plan.rate.filter(|_| pages > 1) else { return Ok(()) };
     let requests = (pages * passes).saturating_sub(1);
-    let (deadline, at) = fetcher.limits().deadline;
-    let remaining = at.saturating_duration_since(tokio::time::Instant::now()).as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "at most a few hundred thousand")]
-    if requests as f64 / rate > remaining {
+    if requests as f64 / rate > fetcher.remaining().as_secs_f64() {
+        let deadline = fetcher.limits().deadline;
         return Err(ApiError::RateTooLow { requests, rate: rate.to_string(), deadline }.into());
     }
     Ok(())

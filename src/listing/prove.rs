@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout_at};
+use tokio::time::sleep;
 
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
@@ -50,10 +50,7 @@ pub async fn read<T: Transport>(
         warnings: Vec::new(),
         seen: BTreeMap::new(),
     };
-    match timeout_at(fetcher.limits().deadline.1, reader.prove()).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(fetcher.out_of_time().into()),
-    }
+    fetcher.within_deadline(reader.prove()).await?
 }
 
 struct Reader<'a, T> {
@@ -173,10 +170,7 @@ impl<T: Transport> Reader<'_, T> {
         if self.passes > 2 {
             self.warnings.push(format!("the list changed while it was read; {} passes were needed", self.passes));
         }
-        let slowed = self.fetcher.effort().slowed_down;
-        if slowed > 0 {
-            self.warnings.push(format!("the API asked {slowed} times to slow down, and the requests did"));
-        }
+        self.warnings.extend(self.fetcher.effort().sentences());
         self.warnings.extend(pass.notes().sentences());
     }
 

@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use superfone_audit::api::{Fetcher, Gate, Limits, Reply, Scrubber, SendError, Transport};
+use superfone_audit::api::{Fetcher, Limits, Manner, Reply, Scrubber, SendError, Transport};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, ListingError, Options, Proof, Verify};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 /// One state of the list: id to (title, version). A version never comes back, as `updated_at` does not.
 type State = BTreeMap<u64, (u64, u64)>;
@@ -110,7 +110,7 @@ impl List {
 }
 
 impl Transport for Server {
-    async fn get(&self, page: u64, page_size: u32) -> Result<Reply, SendError> {
+    async fn get(&self, page: u64, page_size: u32, _: Manner) -> Result<Reply, SendError> {
         let wait = |list: &mut List| Duration::from_millis(list.random.u64(..40));
         let before = wait(&mut self.list.lock().unwrap());
         sleep(before).await;
@@ -161,9 +161,11 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
     runtime.block_on(async move {
         let behaviour = server.behaviour.clone();
         let limits = Limits {
+            concurrency: behaviour.concurrency,
+            rate: None,
             retries: 4,
             timeout: Duration::from_secs(60),
-            deadline: (Duration::from_secs(900), Instant::now() + Duration::from_secs(900)),
+            deadline: Duration::from_secs(900),
             key_origin: "nowhere".to_owned(),
         };
         let options = Options {
@@ -174,8 +176,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
             allow_incomplete: false,
         };
         let shared = std::sync::Arc::new(server);
-        let gate = Gate::new(behaviour.concurrency, None);
-        let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), gate, limits, Scrubber::none());
+        let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), limits, Scrubber::none());
         let outcome = listing::read(&fetcher, &options, &Silent).await.map(|listing| {
             let groups = listing.groups.iter().map(|group| {
                 let version = group.updated_at.as_ref().unwrap().text().parse().unwrap();
@@ -191,8 +192,8 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
 struct Shared(std::sync::Arc<Server>);
 
 impl Transport for Shared {
-    async fn get(&self, page: u64, page_size: u32) -> Result<Reply, SendError> {
-        self.0.get(page, page_size).await
+    async fn get(&self, page: u64, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
+        self.0.get(page, page_size, manner).await
     }
 }
 

@@ -1,52 +1,51 @@
-//! The limits and waits of the fetching, with paused time and a server that is a function.
+//! What is asked again, when, and how fast, with paused time and a server that is a function.
 use std::collections::VecDeque;
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use superfone_audit::api::{
-    Answer as Fetched, ApiError, Cause, Fetcher, Gate, Limits, Reply, Scrubber, SendError, Transport,
+    Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, Reply, Scrubber, SendError, Transport,
 };
 use superfone_audit::event::Silent;
-use superfone_audit::listing::{self, Options, Verify};
-use tokio::time::{Instant, sleep};
+use superfone_audit::listing::{self, Listing, ListingError, Options, Verify};
+use tokio::time::{Instant, sleep, timeout};
+
+type Outcome = Result<Reply, SendError>;
 
 /// Gives prepared answers, then empty pages; remembers when it was asked.
 #[derive(Clone, Default)]
 struct Script {
-    answers: Arc<Mutex<VecDeque<Result<Reply, SendError>>>>,
-    asked: Arc<Mutex<Vec<Instant>>>,
+    answers: Arc<Mutex<VecDeque<Outcome>>>,
+    asked: Arc<Mutex<Vec<(Instant, Manner)>>>,
 }
 
 impl Script {
-    fn new(answers: impl IntoIterator<Item = Result<Reply, SendError>>) -> Self {
+    fn new(answers: impl IntoIterator<Item = Outcome>) -> Self {
         Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), ..Self::default() }
     }
 
     fn asked(&self) -> Vec<Instant> {
-        self.asked.lock().unwrap().clone()
-    }
-
-    fn fetcher(&self, retries: u32) -> Fetcher<Self> {
-        fetcher(self.clone(), 8, retries)
+        self.asked.lock().unwrap().iter().map(|(at, _)| *at).collect()
     }
 }
 
 impl Transport for Script {
-    async fn get(&self, _: u64, _: u32) -> Result<Reply, SendError> {
-        self.asked.lock().unwrap().push(Instant::now());
+    async fn get(&self, _: u64, _: u32, manner: Manner) -> Outcome {
+        self.asked.lock().unwrap().push((Instant::now(), manner));
         self.answers.lock().unwrap().pop_front().unwrap_or_else(|| Ok(empty_page()))
     }
 }
 
-fn fetcher<T: Transport>(transport: T, concurrency: usize, retries: u32) -> Fetcher<T> {
-    let deadline = Duration::from_secs(900);
-    let limits = Limits {
+fn limits(retries: u32) -> Limits {
+    Limits {
+        concurrency: 8,
+        rate: None,
         retries,
         timeout: Duration::from_secs(60),
-        deadline: (deadline, Instant::now() + deadline),
+        deadline: Duration::from_secs(900),
         key_origin: "SF_API_KEY".to_owned(),
-    };
-    Fetcher::new(transport, Gate::new(concurrency, None), limits, Scrubber::none())
+    }
 }
 
 fn empty_page() -> Reply {
@@ -55,18 +54,18 @@ fn empty_page() -> Reply {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "an answer of the script")]
-fn status(status: u16) -> Result<Reply, SendError> {
+fn status(status: u16) -> Outcome {
     Ok(Reply { status, ..Reply::default() })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "an answer of the script")]
-fn asking(code: u16, retry_after: &str, date: Option<&str>) -> Result<Reply, SendError> {
+fn asking(code: u16, retry_after: &str, date: Option<&str>) -> Outcome {
     let (retry_after, date) = (Some(retry_after.to_owned()), date.map(str::to_owned));
     Ok(Reply { status: code, retry_after, date, ..Reply::default() })
 }
 
 async fn ask(script: &Script, retries: u32) -> (Result<Fetched, ApiError>, Vec<Instant>) {
-    let fetcher = script.fetcher(retries);
+    let fetcher = Fetcher::new(script.clone(), limits(retries), Scrubber::none());
     (fetcher.page(1, 50, None).await, script.asked())
 }
 
@@ -77,73 +76,100 @@ fn cause(outcome: Result<Fetched, ApiError>) -> Cause {
     }
 }
 
-type Answer<'a> = &'a dyn Fn() -> Result<Reply, SendError>;
+type Answer<'a> = &'a dyn Fn() -> Outcome;
 
 #[tokio::test(start_paused = true)]
-async fn every_row_of_the_table_has_its_number_of_attempts() {
-    let broken = || Err(SendError::Broken("reset".to_owned()));
+async fn what_cannot_help_is_not_asked_again_or_only_so_often() {
     let html = || Ok(Reply { status: 200, body: b"<html>".to_vec(), ..Reply::default() });
-    let rows: [(&str, Answer<'_>, u32, usize); 14] = [
-        ("500", &|| status(500), 4, 5),
-        ("500 with one retry", &|| status(500), 1, 2),
-        ("no retry", &|| status(503), 0, 1),
-        ("reset", &broken, 4, 5),
-        ("connect", &|| Err(SendError::Connect("refused".to_owned())), 4, 5),
-        ("timeout", &|| Err(SendError::Timeout(Duration::from_secs(1))), 4, 5),
+    let refused = |status| SendError::ProxyRefused { proxy: "proxy:3128".to_owned(), status };
+    let no_proxy = || SendError::NoSuchProxy { proxy: "proxy:3128".to_owned(), text: String::new() };
+    let rows: [(&str, Answer<'_>, u32, usize); 12] = [
         ("not a page", &html, 4, 3),
         ("not a page with one retry", &html, 1, 2),
         ("202", &|| status(202), 9, 3),
         ("no such host", &|| Err(SendError::NoSuchHost("x".to_owned())), 4, 2),
+        ("no such proxy", &|| Err(no_proxy()), 4, 2),
+        ("proxy wants a password", &|| Err(refused(Some(407))), 4, 1),
+        ("proxy refuses", &|| Err(refused(Some(403))), 4, 1),
+        ("proxy does not reach the host", &|| Err(refused(Some(503))), 4, 1),
         ("certificate", &|| Err(SendError::Certificate("x".to_owned())), 4, 1),
+        ("coding", &|| Err(SendError::Coding("br".to_owned())), 4, 1),
         ("404", &|| status(404), 4, 1),
-        ("429 counts apart", &|| status(429), 4, 11),
-        ("429 without retries", &|| status(429), 0, 11),
+        ("304", &|| status(304), 4, 1),
     ];
     for (name, answer, retries, attempts) in rows {
         let (outcome, asked) = ask(&Script::new((0..40).map(|_| answer())), retries).await;
-        assert!(outcome.is_err(), "{name}");
+        assert!(matches!(cause(outcome), Cause::Shape { .. } | Cause::Status { .. } | Cause::Send { .. }), "{name}");
         assert_eq!(asked.len(), attempts, "{name}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_of_several_kinds_share_the_limit_of_the_flag_and_429_does_not() {
-    let answers = [status(500), status(429), Err(SendError::Broken(String::new())), status(429), status(502)];
-    let (outcome, asked) = ask(&Script::new(answers), 3).await;
+async fn before_the_first_answer_15_seconds_are_enough_and_after_it_two_minutes() {
+    let rows: [(&str, Answer<'_>, u64); 5] = [
+        ("refused", &|| Err(SendError::Connect("refused".to_owned())), 15),
+        ("502", &|| status(502), 15),
+        ("silence", &|| Err(SendError::Timeout(Duration::from_secs(20))), 15),
+        ("429", &|| status(429), 120),
+        ("503", &|| status(503), 120),
+    ];
+    for (name, answer, seconds) in rows {
+        let (outcome, asked) = ask(&Script::new((0..9_999).map(|_| answer())), 0).await;
+        match outcome.unwrap_err() {
+            ApiError::NoAnswer { .. } if seconds == 15 => {}
+            error @ ApiError::Refused { .. } if seconds == 120 => assert!(error.to_string().contains("--rate")),
+            other => panic!("{name}: {other}"),
+        }
+        let lasted = (*asked.last().unwrap() - asked[0]).as_secs();
+        assert!((seconds - 1..seconds + 12).contains(&lasted), "{name}: {lasted} s");
+        assert!(asked.len() < 40, "{name}: {} requests", asked.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_without_an_answer_costs_nothing_once() {
+    let ended = || Err(SendError::Ended("closed".to_owned()));
+    let script = Script::new([ended()]);
+    let (outcome, asked) = ask(&script, 0).await;
     assert!(outcome.is_ok());
-    assert_eq!(asked.len(), 6);
-    let answers = [status(500), status(429), status(500), status(500)];
-    let (outcome, asked) = ask(&Script::new(answers), 2).await;
-    assert!(outcome.is_err());
-    assert_eq!(asked.len(), 4);
+    assert_eq!(asked[0], asked[1], "sent again at once");
+    let manners: Vec<bool> = script.asked.lock().unwrap().iter().map(|(_, manner)| manner.new_connection).collect();
+    assert_eq!(manners, [false, true]);
+    // A new connection that ends too is a failure like any other.
+    let (outcome, asked) = ask(&Script::new([ended(), ended()]), 0).await;
+    assert!(outcome.is_ok());
+    assert!(asked[2] - asked[1] >= Duration::from_millis(100));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_the_server_asks_for_is_never_undercut() {
     let date = Some("Sun, 06 Nov 1994 08:49:00 GMT");
     for (code, value, date, seconds) in [
-        (429, "7", None, 7),
-        (503, "7", None, 7),
-        (500, "3", None, 3),
-        (429, "Sun, 06 Nov 1994 08:49:37 GMT", date, 37),
-        (503, "Sunday, 06-Nov-94 08:49:37 GMT", date, 37),
-        (408, "Sun Nov  6 08:49:37 1994", date, 37),
+        (429, "7", None, 7.0),
+        (503, "7", None, 7.0),
+        (503, "0.7", None, 0.7),
+        (500, "3", None, 3.0),
+        (429, "1, 1", None, 1.0),
+        (429, "Sun, 06 Nov 1994 08:49:37 GMT", date, 37.0),
+        (503, "Sunday, 06-Nov-94 08:49:37 GMT", date, 37.0),
+        (408, "Sun Nov  6 08:49:37 1994", date, 37.0),
+        (503, "299", None, 299.0),
     ] {
         let (outcome, asked) = ask(&Script::new([asking(code, value, date)]), 4).await;
         assert!(outcome.is_ok());
         let waited = asked[1] - asked[0];
-        assert!(waited >= Duration::from_secs(seconds), "{code} {value}: {waited:?}");
-        assert!(waited < Duration::from_secs(seconds) + Duration::from_secs(1), "{code} {value}: {waited:?}");
+        let asked = Duration::from_secs_f64(seconds);
+        assert!(waited >= asked && waited < asked + Duration::from_millis(10), "{code} {value}: {waited:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_over_a_minute_or_over_the_deadline_fails_at_once() {
-    let (outcome, asked) = ask(&Script::new([asking(503, "61", None)]), 4).await;
-    assert_eq!(cause(outcome), Cause::WaitTooLong { status: 503, seconds: 61 });
+async fn a_wait_over_five_minutes_or_over_the_deadline_fails_at_once() {
+    let (outcome, asked) = ask(&Script::new([asking(503, "301", None)]), 4).await;
+    assert_eq!(cause(outcome), Cause::WaitTooLong { status: 503, seconds: 301 });
     assert_eq!(asked.len(), 1);
     let script = Script::new([asking(429, "60", None)]);
-    let fetcher = script.fetcher(4);
+    let fetcher = Fetcher::new(script, limits(4), Scrubber::none());
     sleep(Duration::from_secs(850)).await;
     assert!(matches!(cause(fetcher.page(1, 50, None).await), Cause::WaitTooLong { seconds: 60, .. }));
 }
@@ -151,7 +177,7 @@ async fn a_wait_over_a_minute_or_over_the_deadline_fails_at_once() {
 #[tokio::test(start_paused = true)]
 async fn one_429_holds_back_every_page() {
     let script = Script::new([asking(429, "20", None)]);
-    let fetcher = script.fetcher(4);
+    let fetcher = Fetcher::new(script.clone(), limits(4), Scrubber::none());
     let start = Instant::now();
     let pages = futures::future::join_all((1..=6).map(|page| fetcher.page(page, 50, None))).await;
     assert!(pages.iter().all(Result::is_ok));
@@ -162,62 +188,288 @@ async fn one_429_holds_back_every_page() {
     assert!(start.elapsed() >= Duration::from_secs(20));
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_budget_of_a_pass_is_a_fifth_of_its_pages_and_ten_at_the_least() {
-    for (pages, budget) in [(3, 10), (200, 40)] {
-        let script = Script::new((0..1_000).map(|_| status(500)));
-        let fetcher = script.fetcher(1_000);
-        fetcher.expect_pages(pages);
-        let outcome = fetcher.page(1, 50, None).await;
-        assert!(matches!(cause(outcome), Cause::BudgetSpent { spent, .. } if spent == budget));
-        assert_eq!(script.asked().len() as u64, budget + 1);
-        // The next pass has a budget of its own.
-        fetcher.start_pass();
-        assert!(fetcher.page(1, 50, None).await.is_err());
-        assert_eq!(script.asked().len() as u64, budget + 1 + 11);
-    }
+/// What befalls a request: its page and the time since the server started, twice: on arrival and when its answer is due.
+type Rule = Box<dyn Fn(u64, Duration) -> Fate + Send + Sync>;
+
+enum Fate {
+    Served,
+    Answered(u16, Option<&'static str>),
+    Refused,
+    /// Never answered.
+    Silent,
 }
 
-/// A server that serves `pages` full pages of one group, and refuses more than `rate` requests a second with 429.
-struct Limited {
+/// A server of `pages` pages of one group each, which answers after 20 ms.
+struct Server {
     pages: u64,
-    rate: f64,
-    bucket: Mutex<(f64, Instant)>,
+    start: Instant,
+    rule: Rule,
+    sent: Mutex<Vec<(u64, Duration)>>,
     refused: Mutex<u64>,
 }
 
-impl Transport for &Limited {
-    async fn get(&self, page: u64, _: u32) -> Result<Reply, SendError> {
-        sleep(Duration::from_millis(20)).await;
-        let mut bucket = self.bucket.lock().unwrap();
-        let now = Instant::now();
-        bucket.0 = (bucket.0 + (now - bucket.1).as_secs_f64() * self.rate).min(self.rate);
-        bucket.1 = now;
-        if bucket.0 < 1.0 {
-            *self.refused.lock().unwrap() += 1;
-            return status(429);
-        }
-        bucket.0 -= 1.0;
+impl Server {
+    fn new(pages: u64, rule: impl Fn(u64, Duration) -> Fate + Send + Sync + 'static) -> Self {
+        let (sent, refused) = (Mutex::default(), Mutex::default());
+        Self { pages, start: Instant::now(), rule: Box::new(rule), sent, refused }
+    }
+
+    /// Reads the whole list once or twice.
+    async fn read(&self, limits: Limits, verify: Verify) -> (Result<Listing, ListingError>, Duration) {
+        let (concurrency, rate) = (limits.concurrency, limits.rate);
+        let fetcher = Fetcher::new(self, limits, Scrubber::none());
+        let options = Options { page_size: 1, concurrency, rate, verify, allow_incomplete: false };
+        let outcome = listing::read(&fetcher, &options, &Silent).await;
+        (outcome, self.start.elapsed())
+    }
+
+    async fn read_once(&self, retries: u32) -> (Result<Listing, ListingError>, Duration) {
+        self.read(limits(retries), Verify::Never).await
+    }
+
+    /// Shortest time between two requests.
+    fn shortest_distance(&self) -> Duration {
+        let sent = self.sent.lock().unwrap();
+        sent.windows(2).map(|two| two[1].1 - two[0].1).min().unwrap()
+    }
+
+    fn requests_for(&self, page: u64) -> usize {
+        self.sent.lock().unwrap().iter().filter(|(asked, _)| *asked == page).count()
+    }
+}
+
+impl Transport for &Server {
+    async fn get(&self, page: u64, _: u32, manner: Manner) -> Outcome {
+        self.sent.lock().unwrap().push((page, self.start.elapsed()));
+        let exchange = async {
+            sleep(Duration::from_millis(10)).await;
+            let fate = (self.rule)(page, self.start.elapsed());
+            if !matches!(fate, Fate::Refused) {
+                sleep(Duration::from_millis(10)).await;
+            }
+            match fate {
+                Fate::Served => Ok(self.page(page)),
+                Fate::Answered(status, retry_after) => {
+                    *self.refused.lock().unwrap() += u64::from(matches!(status, 429 | 503));
+                    Ok(Reply { status, retry_after: retry_after.map(str::to_owned), ..Reply::default() })
+                }
+                Fate::Refused => Err(SendError::Connect("refused".to_owned())),
+                Fate::Silent => pending().await,
+            }
+        };
+        timeout(manner.silence, exchange).await.unwrap_or(Err(SendError::Timeout(manner.silence)))
+    }
+}
+
+impl Server {
+    fn page(&self, page: u64) -> Reply {
         let body = format!(
             r#"{{"data":{{"rows":[{{"id":{page}}}],"total_pages":{0},"current_page":{page},"page_size":1,"total_items":{0}}}}}"#,
             self.pages
         );
-        Ok(Reply { status: 200, body: body.into_bytes(), ..Reply::default() })
+        Reply { status: 200, body: body.into_bytes(), ..Reply::default() }
+    }
+}
+
+/// Whether `moment` is within `seconds` from `start` on.
+fn within(moment: Duration, start: f64, seconds: f64) -> bool {
+    (start..start + seconds).contains(&moment.as_secs_f64())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_any_length_up_to_two_minutes_is_survived_and_costs_little_more() {
+    for seconds in [0.1, 0.5, 2.0, 5.0, 15.0, 60.0, 100.0] {
+        for (kind, fate) in [
+            ("refused", (|| Fate::Refused) as fn() -> Fate),
+            ("502", || Fate::Answered(502, None)),
+            ("silent", || Fate::Silent),
+        ] {
+            let server = Server::new(400, move |_, at| if within(at, 0.5, seconds) { fate() } else { Fate::Served });
+            // Nobody is charged for it.
+            let (outcome, lasted) = server.read_once(0).await;
+            outcome.unwrap_or_else(|error| panic!("{seconds} s {kind}: {error}"));
+            // Without the outage it takes a second.
+            let over = lasted.as_secs_f64() - 1.05 - seconds;
+            assert!(over < (seconds * 0.5).clamp(3.0, 10.0), "{seconds} s {kind}: {over:.1} s more");
+            let surplus = server.sent.lock().unwrap().len() - 400;
+            assert!(surplus < 50, "{seconds} s {kind}: {surplus} requests more");
+        }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_of_ten_requests_a_second_is_read_with_few_refusals_and_little_delay() {
-    let bucket = Mutex::new((10.0, Instant::now()));
-    let server = Limited { pages: 200, rate: 10.0, bucket, refused: Mutex::new(0) };
-    let fetcher = fetcher(&server, 8, 4);
-    let options = Options { page_size: 1, concurrency: 8, rate: None, verify: Verify::Never, allow_incomplete: false };
+async fn outages_that_come_again_and_again_are_survived() {
+    let server = Server::new(3_000, |_, at| if at.as_secs_f64() % 3.0 > 2.7 { Fate::Refused } else { Fate::Served });
+    server.read_once(4).await.0.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_over_two_minutes_ends_the_run_and_says_how_far_it_came() {
+    let server = Server::new(400, |_, at| if within(at, 0.5, 1e9) { Fate::Refused } else { Fate::Served });
+    let (outcome, lasted) = server.read_once(4).await;
+    let ListingError::Api(error) = outcome.unwrap_err() else { panic!() };
+    assert!(matches!(error, ApiError::Outage { pages_read: 150..250, .. }), "{error}");
+    assert!((120.0..126.0).contains(&lasted.as_secs_f64()), "{lasted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_alone_fails_is_named_within_15_seconds_wherever_it_stands() {
+    for page in [2, 9, 40] {
+        for retries in [0, 4] {
+            let server =
+                Server::new(40, move |asked, _| if asked == page { Fate::Answered(500, None) } else { Fate::Served });
+            let (outcome, lasted) = server.read_once(retries).await;
+            let Err(ListingError::Api(ApiError::Page { page: named, attempts, cause })) = outcome else { panic!() };
+            assert_eq!((named, attempts), (page, retries + 1));
+            assert!(matches!(cause, Cause::Status { status: 500, .. }), "{cause}");
+            assert!(lasted < Duration::from_secs(15), "page {page}, {retries} retries: {lasted:?}");
+            assert_eq!(server.requests_for(page), retries as usize + 1);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_pages_that_always_fail_are_no_outage() {
+    let server = Server::new(60, |page, _| if page > 20 { Fate::Refused } else { Fate::Served });
+    let (outcome, lasted) = server.read_once(4).await;
+    let Err(ListingError::Api(ApiError::Page { page, .. })) = outcome else { panic!("{outcome:?}") };
+    assert!(page > 20 && lasted < Duration::from_secs(100), "{page}: {lasted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_1_of_the_second_pass_has_a_witness_too() {
+    let server =
+        Server::new(20, |page, at| if page == 1 && within(at, 0.03, 1e9) { Fate::Refused } else { Fate::Served });
+    let (outcome, lasted) = server.read(limits(4), Verify::Always).await;
+    assert!(matches!(outcome, Err(ListingError::Api(ApiError::Page { page: 1, .. }))), "{outcome:?}");
+    assert!(lasted < Duration::from_secs(15), "{lasted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_dead_backend_of_three_does_not_end_the_run() {
+    for seed in 0..20 {
+        let random = Mutex::new(fastrand::Rng::with_seed(seed));
+        let rule = move |_, _| if random.lock().unwrap().u8(..3) == 0 { Fate::Refused } else { Fate::Served };
+        Server::new(200, rule).read_once(4).await.0.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_always_slow_is_asked_for_with_more_patience() {
     let start = Instant::now();
-    let listing = listing::read(&fetcher, &options, &Silent).await.unwrap();
-    assert_eq!(listing.groups.len(), 200);
-    let (refused, elapsed) = (*server.refused.lock().unwrap(), start.elapsed().as_secs_f64());
-    println!("200 pages at 10 a second: {refused} refusals, {elapsed:.1} s");
-    // A client that only retries is refused 620 times; the floor is 19 s.
-    assert!(refused <= 40, "{refused}");
-    assert!(elapsed < 40.0, "{elapsed}");
+    let server = Server::new(40, move |page, _| if page == 9 { Fate::Silent } else { Fate::Served });
+    let (outcome, lasted) = server.read_once(4).await;
+    let Err(ListingError::Api(ApiError::Page { page: 9, cause, .. })) = outcome else { panic!("{outcome:?}") };
+    // Cut at 2, 4, 8, 16 and 20 s.
+    assert!(matches!(cause, Cause::Send { error: SendError::Timeout(_) }), "{cause}");
+    assert!(lasted < Duration::from_secs(65) && start.elapsed() > Duration::from_secs(40), "{lasted:?}");
+}
+
+/// A token bucket; `refusal` is how it refuses.
+fn bucket(rate: f64, burst: f64, refusal: (u16, Option<&'static str>)) -> impl Fn(u64, Duration) -> Fate {
+    let state = Mutex::new((burst, Duration::ZERO));
+    move |_, at| {
+        let (tokens, last) = &mut *state.lock().unwrap();
+        *tokens = ((at - *last).as_secs_f64().mul_add(rate, *tokens)).min(burst);
+        *last = at;
+        if *tokens < 1.0 - 1e-9 {
+            return Fate::Answered(refusal.0, refusal.1);
+        }
+        *tokens -= 1.0;
+        Fate::Served
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_any_kind_is_found_and_kept_in_both_passes() {
+    for (name, rate, burst, refusal, most) in [
+        ("2/s", 2.0, 5.0, (429, None), 1.3),
+        ("10/s", 10.0, 5.0, (429, None), 1.3),
+        ("10/s", 10.0, 20.0, (503, None), 1.3),
+        ("20/s", 20.0, 5.0, (503, None), 1.3),
+        ("50/s", 50.0, 20.0, (429, None), 1.3),
+        ("20/s without a burst", 20.0, 1.0, (503, None), 2.5),
+        ("10/s", 10.0, 5.0, (429, Some("1")), 1.5),
+        ("20/s", 20.0, 20.0, (503, Some("1")), 1.5),
+    ] {
+        let server = Server::new(200, bucket(rate, burst, refusal));
+        let (outcome, lasted) = server.read(limits(0), Verify::Always).await;
+        outcome.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let ideal = (400.0 - burst) / rate;
+        let ratio = lasted.as_secs_f64() / ideal;
+        let refused = *server.refused.lock().unwrap();
+        println!("{name} {refusal:?}, burst {burst}: {ratio:.2} times the ideal, {refused} refusals");
+        assert!(ratio < most, "{name} {refusal:?}, burst {burst}: {ratio:.2} times the ideal");
+        assert!(refused < 80, "{name}: {refused} refusals");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_503_now_and_then_is_no_limit() {
+    let mut ratios = Vec::new();
+    for seed in 0..60 {
+        let random = Mutex::new(fastrand::Rng::with_seed(seed));
+        let server = Server::new(200, move |_, _| {
+            if random.lock().unwrap().u8(..50) == 0 { Fate::Answered(503, None) } else { Fate::Served }
+        });
+        let (outcome, lasted) = server.read(limits(0), Verify::Always).await;
+        outcome.unwrap();
+        // Page 1, then 25 flights, twice.
+        ratios.push(lasted.as_secs_f64() / (2.0 * 26.0 * 0.02));
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!("2 % of 503: median {:.2}, 90 % below {:.2}, worst {:.2} times the ideal", ratios[30], ratios[54], ratios[59]);
+    assert!(ratios[54] < 1.3, "{ratios:.2?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_balancer_with_nothing_behind_it_is_waited_for_and_sets_no_pace() {
+    for seconds in [2.0, 15.0, 60.0] {
+        let server = Server::new(
+            400,
+            move |_, at| {
+                if within(at, 0.5, seconds) { Fate::Answered(503, None) } else { Fate::Served }
+            },
+        );
+        let (outcome, lasted) = server.read_once(0).await;
+        outcome.unwrap();
+        assert!(lasted.as_secs_f64() < 1.5 * (seconds + 1.05) + 1.0, "{seconds}: {lasted:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rate_of_the_user_holds_in_every_state() {
+    // A pause that is asked for, an outage, refusals without a word, and connections that end.
+    let server = Server::new(60, |page, at| match at.as_secs_f64() {
+        3.0..3.4 => Fate::Answered(503, Some("5")),
+        12.0..15.0 => Fate::Refused,
+        18.0..18.6 => Fate::Answered(429, None),
+        _ if page == 50 && within(at, 0.0, 24.0) => Fate::Answered(500, None),
+        _ => Fate::Served,
+    });
+    let (outcome, _) = server.read(Limits { rate: Some(5.0), ..limits(9) }, Verify::Always).await;
+    outcome.unwrap();
+    let shortest = server.shortest_distance();
+    assert!(shortest >= Duration::from_millis(199), "{shortest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_happened_is_told_in_one_sentence() {
+    for (rule, said) in [
+        (Box::new(bucket(10.0, 5.0, (429, Some("1")))) as Rule, "Superfone asked the audit to wait"),
+        (
+            Box::new(bucket(10.0, 5.0, (429, None))),
+            "Superfone limited the speed, so the list was read at 10 requests a second.",
+        ),
+        (
+            Box::new(|_, at| if within(at, 0.1, 30.0) { Fate::Refused } else { Fate::Served }),
+            "Superfone could not be reached once; the audit waited 3",
+        ),
+    ] {
+        let server = Server { rule, ..Server::new(100, |_, _| Fate::Served) };
+        let mut warnings = server.read_once(4).await.0.unwrap().provenance.warnings;
+        warnings.retain(|warning| warning.starts_with("Superfone"));
+        assert!(matches!(&warnings[..], [sentence] if sentence.starts_with(said)), "{warnings:?}");
+        assert!(warnings[0].ends_with("Nothing is missing."));
+    }
 }
