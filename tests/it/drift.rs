@@ -173,7 +173,8 @@ fn a_page_size_that_is_refused_is_tried_once_more_at_50() {
     assert!(listing["warnings"][0].as_str().unwrap().contains("refused a page size of 100"));
     // At the documented size there is nothing to fall back to.
     let strict = FakeApi::builder().account(Account::numbered(120)).page_size_refused_above(20).start();
-    Bench::new().run(&strict, &[]).expect(4).says(&["HTTP 400", "--page-size"]);
+    let ended = Bench::new().run(&strict, &[]).expect(4).says(&["HTTP 400"]);
+    assert!(!ended.stderr.contains("--page-size"), "{}", ended.stderr);
     assert_eq!(strict.count(), 1);
 }
 

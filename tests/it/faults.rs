@@ -1,8 +1,8 @@
 //! Answers that fail, over real sockets: asked again where that can help, given up with exit 4 where it cannot.
 use std::time::{Duration, Instant};
 
-use crate::support::program::{Bench, Ended};
-use crate::support::{Account, FakeApi, Fault, Match};
+use crate::support::program::{Bench, Ended, finish};
+use crate::support::{Account, FAR, FakeApi, Fault, KEY, Match, Proxy};
 
 /// A fault that befalls page 2 in its first attempts, in an account of three pages.
 fn failing(attempts: u64, fault: Fault) -> FakeApi {
@@ -67,20 +67,161 @@ fn what_cannot_pass_is_not_asked_again() {
 }
 
 #[test]
-fn retries_are_limited_by_the_flag_and_by_the_row_of_the_table() {
-    fatal(Fault::status(500), 3, &["--retries", "2"]).says(&["after 3 attempts"]);
+fn a_page_that_alone_fails_has_the_retries_of_the_flag_and_is_named() {
+    let start = Instant::now();
+    fatal(Fault::status(500), 3, &["--retries", "2"]).says(&["after 3 attempts", "HTTP 500"]);
     fatal(Fault::status(500), 1, &["--retries", "0"]);
     fatal(Fault::body("x"), 2, &["--retries", "1"]);
+    fatal(Fault::status(502), 5, &[]).says(&["after 5 attempts"]);
+    assert!(start.elapsed() < Duration::from_secs(25));
 }
 
 #[test]
-fn a_server_that_fails_too_often_ends_the_run_before_every_page_has_had_its_retries() {
-    let api =
-        FakeApi::builder().account(Account::numbered(1_500)).fault(Match::pages(2..=30), Fault::status(500)).start();
+fn a_listener_that_closes_for_a_while_is_waited_for() {
+    for (seconds, arguments) in [(0.2, &["--retries", "0"][..]), (2.0, &[])] {
+        let api = FakeApi::builder()
+            .account(Account::numbered(2_000))
+            .latency(Duration::from_millis(5))
+            .closing_at(15, Duration::from_secs_f64(seconds))
+            .start();
+        let (bench, start) = (Bench::new(), Instant::now());
+        bench.run(&api, arguments).expect(0).says(&["Superfone could not be reached once", "Nothing is missing"]);
+        assert_eq!(bench.json()["totals"]["groups"], 2_000);
+        assert!(start.elapsed().as_secs_f64() < seconds + 6.0, "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_server_that_closes_kept_connections_without_a_word_costs_nothing() {
+    let api = FakeApi::builder().account(Account::numbered(2_000)).one_answer_a_connection().start();
+    let (bench, start) = (Bench::new(), Instant::now());
+    let ended = bench.run(&api, &["--retries", "0"]).expect(0);
+    assert!(!ended.stderr.contains("could not be reached"), "{}", ended.stderr);
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert_eq!(api.count(), 80);
+}
+
+#[test]
+fn a_limit_is_found_whatever_its_status_and_told_in_one_line() {
+    for (status, retry_after) in [(429, None), (503, None), (503, Some("1"))] {
+        let mut refusal = Fault::status(status);
+        if let Some(retry_after) = retry_after {
+            refusal = refusal.header("retry-after", retry_after);
+        }
+        let api = FakeApi::builder().account(Account::numbered(2_000)).limit(20.0, 5.0, refusal).start();
+        let (bench, start) = (Bench::new(), Instant::now());
+        let ended = bench.run(&api, &[]).expect(0);
+        let said = retry_after.map_or("Superfone limited the speed", |_| "Superfone asked the audit to wait");
+        assert_eq!(ended.stderr.matches(said).count(), 1, "{}", ended.stderr);
+        // 75 pages at 20 a second are 3.75 s.
+        assert!(start.elapsed() < Duration::from_secs(12), "{status}: {:?}", start.elapsed());
+        assert!(api.limited() < 40, "{status}: {} refusals", api.limited());
+    }
+}
+
+#[test]
+fn a_rate_holds_after_a_pause_too() {
+    let quiet = Fault::status(503).header("retry-after", "1");
+    let api = FakeApi::builder().account(Account::numbered(500)).fault(Match::nth(4), quiet).start();
+    Bench::new().run(&api, &["--rate", "10", "--verify", "never"]).expect(0);
+    let requests = api.requests();
+    let shortest = requests.windows(2).map(|two| two[1].arrived - two[0].arrived).min().unwrap();
+    assert!(shortest > Duration::from_millis(60), "{shortest:?}");
+}
+
+#[test]
+fn gzip_is_known_by_all_its_names_and_another_coding_is_named() {
+    for name in ["x-gzip", "GZIP", "gzip, identity"] {
+        let named = Fault::none().header("content-encoding", name);
+        Bench::new().run(&failing(u64::MAX, named), &[]).expect(0);
+    }
+    fatal(Fault::body("x").header("content-encoding", "br"), 1, &[]).says(&["packed as `br`"]);
+}
+
+#[test]
+fn a_hundred_and_fifty_cookies_are_no_broken_answer() {
+    let mut fault = Fault::none();
+    for cookie in 0..150 {
+        fault = fault.more("set-cookie", &format!("balancer{cookie}=0123456789abcdef; Path=/"));
+    }
+    let api = failing(u64::MAX, fault);
+    Bench::new().run(&api, &[]).expect(0);
+    assert_eq!(api.count(), 6);
+}
+
+#[test]
+fn a_403_of_a_gateway_is_not_the_keys_fault() {
+    for fault in [
+        Fault::answer(403, "<html><h1>403 Forbidden</h1></html>").header("content-type", "text/html"),
+        Fault::answer(403, ""),
+        Fault::answer(403, r#"{"message":"Rate limit exceeded, slow down"}"#),
+        Fault::answer(403, r#"{"message":"Too Many Requests"}"#),
+    ] {
+        fatal(fault, 1, &[]).says(&["gateway", "the key was not judged"]);
+    }
+}
+
+#[test]
+fn a_304_is_no_redirect_and_a_400_is_blamed_on_the_page_size_only_above_50() {
+    let ended = fatal(Fault::answer(304, ""), 1, &[]).says(&["HTTP 304", "cache"]);
+    assert!(!ended.stderr.contains("redirect"), "{}", ended.stderr);
+    let ended = fatal(Fault::status(400), 1, &[]);
+    assert!(!ended.stderr.contains("page size"), "{}", ended.stderr);
+    let api = FakeApi::builder().account(Account::numbered(300)).fault(Match::page(2), Fault::status(400)).start();
+    Bench::new().run(&api, &["--page-size", "100"]).expect(4).says(&["page size 100", "--page-size 50"]);
+}
+
+#[test]
+fn the_whole_address_of_the_endpoint_is_a_base_url_too() {
+    let api = FakeApi::start(Account::numbered(3));
     let bench = Bench::new();
-    bench.run(&api, &["--retries", "100"]).expect(4).says(&["gave up after 10 retries"]);
-    // One for page 1, eight in flight, ten retries.
-    assert!(api.count() <= 1 + 8 + 10, "{}", api.count());
+    let url = format!("{}/enterprise/api/lead-group/", api.base_url());
+    finish(bench.bare(&["run", "--base-url", &url]).env("SUPERFONE_API_KEY", KEY)).expect(0);
+    assert_eq!(api.requests()[0].path, "/superfone/enterprise/api/lead-group");
+}
+
+/// A run against a host that only a proxy finds.
+fn behind(proxy: &str, api: Option<&FakeApi>) -> Ended {
+    let bench = Bench::new();
+    let mut command = bench.bare(&["run", "--base-url", &format!("https://{FAR}/superfone"), "--deadline", "20"]);
+    if let Some(api) = api {
+        std::fs::write(bench.path("ca.pem"), api.ca_pem()).unwrap();
+        command.args(["--ca-file", "ca.pem"]);
+    }
+    finish(command.env("SUPERFONE_API_KEY", KEY).env("HTTPS_PROXY", proxy))
+}
+
+#[test]
+fn a_proxy_tunnels_the_whole_audit() {
+    let api = FakeApi::builder().account(Account::numbered(500)).tls().start();
+    let proxy = Proxy::to(api.port());
+    behind(&format!("http://me:se%20cret@{}", proxy.name()), Some(&api)).expect(0);
+    assert_eq!(api.count(), 20);
+    let heads = proxy.heads();
+    assert!(heads.iter().all(|head| head.starts_with(&format!("CONNECT {FAR}:443 "))), "{heads:?}");
+    assert!(heads.iter().all(|head| head.contains("Basic bWU6c2UgY3JldA==") && !head.contains(KEY)), "{heads:?}");
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named_with_its_status_and_asked_once() {
+    for (status, advice) in [(407, "user and a password"), (403, "NO_PROXY"), (503, "NO_PROXY")] {
+        let proxy = Proxy::refusing(status);
+        let ended = behind(&proxy.name(), None).expect(4);
+        let said = format!("the proxy {} refused the connection (HTTP {status})", proxy.name());
+        let ended = ended.says(&[&said, advice]);
+        assert!(!ended.stderr.contains("--base-url"), "{}", ended.stderr);
+        assert!(proxy.heads().len() <= 2, "{:?}", proxy.heads());
+    }
+}
+
+#[test]
+fn a_proxy_that_cannot_be_found_reached_or_understood_is_called_a_proxy() {
+    behind("http://no-such-proxy.invalid:3128", None).expect(4).says(&["the proxy no-such-proxy.invalid:3128"]);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let name = format!("127.0.0.1:{port}");
+    behind(&name, None).expect(4).says(&[&format!("no connection to the proxy {name}")]);
+    let ended = behind("garbage://user:hunter2@x", None).expect(2).says(&["HTTPS_PROXY"]);
+    assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
 }
 
 #[test]
@@ -88,7 +229,7 @@ fn an_attempt_that_takes_too_long_is_given_up() {
     let api = failing(1, Fault::hang());
     let bench = Bench::new();
     bench.run(&api, &["--timeout", "1"]).expect(0);
-    assert_eq!(bench.json()["listing"]["retries"], 1);
+    assert!(bench.json()["listing"]["retries"].as_u64() >= Some(1));
     fatal(Fault::hang(), 2, &["--timeout", "1", "--retries", "1"]).says(&["no whole answer within 1 s"]);
 }
 
@@ -106,6 +247,17 @@ fn the_deadline_bounds_everything() {
     bench.run(&api, &["--deadline", "1"]).expect(4).says(&["not finished within 1 s", "--deadline"]);
     assert!(start.elapsed() < Duration::from_secs(10));
     assert_eq!(bench.files(), Vec::<String>::new());
+}
+
+#[test]
+fn silence_is_cut_long_before_the_limit_of_an_attempt() {
+    let start = Instant::now();
+    let api = failing(1, Fault::hang());
+    Bench::new().run(&api, &[]).expect(0);
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    // An answer that goes on, slowly, is none.
+    let drip = Fault::drip(1_500, Duration::from_millis(700));
+    survived_as_it_is(drip);
 }
 
 #[test]

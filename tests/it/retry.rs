@@ -7,7 +7,7 @@ use std::time::Duration;
 use superfone_audit::api::{
     Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, Reply, Scrubber, SendError, Transport,
 };
-use superfone_audit::event::Silent;
+use superfone_audit::event::{Event, Observer, Silent};
 use superfone_audit::listing::{self, Listing, ListingError, Options, Verify};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -418,7 +418,10 @@ async fn a_503_now_and_then_is_no_limit() {
         ratios.push(lasted.as_secs_f64() / (2.0 * 26.0 * 0.02));
     }
     ratios.sort_by(f64::total_cmp);
-    println!("2 % of 503: median {:.2}, 90 % below {:.2}, worst {:.2} times the ideal", ratios[30], ratios[54], ratios[59]);
+    println!(
+        "2 % of 503: median {:.2}, 90 % below {:.2}, worst {:.2} times the ideal",
+        ratios[30], ratios[54], ratios[59]
+    );
     assert!(ratios[54] < 1.3, "{ratios:.2?}");
 }
 
@@ -472,4 +475,26 @@ async fn what_happened_is_told_in_one_sentence() {
         assert!(matches!(&warnings[..], [sentence] if sentence.starts_with(said)), "{warnings:?}");
         assert!(warnings[0].ends_with("Nothing is missing."));
     }
+}
+
+/// Is busy for 30 ms with every page.
+struct Busy;
+
+impl Observer for Busy {
+    fn on(&self, event: Event<'_>) {
+        if matches!(event, Event::PageRead(_)) {
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+}
+
+#[tokio::test]
+async fn our_own_work_does_not_count_towards_the_deadline() {
+    let server = Server::new(40, |_, _| Fate::Served);
+    let limits = Limits { deadline: Duration::from_secs(1), ..limits(4) };
+    let fetcher = Fetcher::new(&server, limits, Scrubber::none());
+    let options = Options { page_size: 1, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: false };
+    // 2.4 s of work, and some 0.3 s of waiting.
+    listing::read(&fetcher, &options, &Busy).await.unwrap();
+    assert!(server.start.elapsed() > Duration::from_secs(2));
 }

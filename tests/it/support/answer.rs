@@ -92,6 +92,9 @@ impl Answer {
         for (name, value) in &fault.headers {
             response.headers_mut().insert(name, value.clone());
         }
+        for (name, value) in &fault.more {
+            response.headers_mut().append(name, value.clone());
+        }
         response
     }
 }

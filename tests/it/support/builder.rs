@@ -37,6 +37,11 @@ pub(super) struct Plan {
     pub(super) page_size_refused_above: Option<u64>,
     pub(super) faults: Vec<(Match, Fault)>,
     pub(super) rewrites: Vec<(Match, Rewrite)>,
+    /// Requests a second, burst, and the answer to what is over it.
+    pub(super) limit: Option<(f64, f64, Fault)>,
+    /// Closes the listener and all connections when the n-th request arrives, for so long.
+    pub(super) closing: Option<(u64, Duration)>,
+    pub(super) one_answer_a_connection: bool,
 }
 
 impl Builder {
@@ -50,6 +55,9 @@ impl Builder {
                 page_size_refused_above: None,
                 faults: Vec::new(),
                 rewrites: Vec::new(),
+                limit: None,
+                closing: None,
+                one_answer_a_connection: false,
             },
             account: Account::default(),
             hook: Box::new(|_, _, _| ()),
@@ -105,6 +113,24 @@ impl Builder {
     /// done, in the order added, and before any fault that sends the page.
     pub fn rewrite(mut self, requests: Match, rewrite: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
         self.plan.rewrites.push((requests, Box::new(rewrite)));
+        self
+    }
+
+    /// A token bucket in front of everything: what comes faster than `rate` a second after a `burst` gets `refusal`.
+    pub fn limit(mut self, rate: f64, burst: f64, refusal: Fault) -> Self {
+        self.plan.limit = Some((rate, burst, refusal));
+        self
+    }
+
+    /// When the `n`-th request arrives, the listener closes with all its connections, and comes back after `time`.
+    pub fn closing_at(mut self, n: u64, time: Duration) -> Self {
+        self.plan.closing = Some((n, time));
+        self
+    }
+
+    /// Announces nothing, and ends a connection when a second request arrives on it.
+    pub fn one_answer_a_connection(mut self) -> Self {
+        self.plan.one_answer_a_connection = true;
         self
     }
 

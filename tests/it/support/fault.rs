@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 pub struct Fault {
     pub(super) kind: Kind,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) more: Vec<(HeaderName, HeaderValue)>,
     pub(super) delay: Duration,
 }
 
@@ -135,6 +136,13 @@ impl Fault {
         self
     }
 
+    /// One more line of a header.
+    #[must_use]
+    pub fn more(mut self, name: &str, value: &str) -> Self {
+        self.more.push((name.parse().unwrap(), value.parse().unwrap()));
+        self
+    }
+
     /// Waits before the answer, or before the connection is ended.
     #[must_use]
     pub fn after(self, delay: Duration) -> Self {
@@ -142,6 +150,6 @@ impl Fault {
     }
 
     fn new(kind: Kind) -> Self {
-        Self { kind, headers: Vec::new(), delay: Duration::ZERO }
+        Self { kind, headers: Vec::new(), more: Vec::new(), delay: Duration::ZERO }
     }
 }

@@ -5,10 +5,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use hyper::body::Incoming;
 use hyper::{Request, Response};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::sleep;
 
 use super::account::Account;
@@ -58,7 +59,7 @@ impl FakeApi {
         let shared = Arc::clone(&state);
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
-            connection::listen(listener, acceptor.as_ref(), http1_only, &shared, stopped);
+            connection::listen(listener, address, acceptor.as_ref(), http1_only, &shared, stopped);
         });
         Self { state, address, ca_pem, may_stay_idle, stop: Some(stop), thread: Some(thread) }
     }
@@ -107,6 +108,16 @@ impl FakeApi {
         self.state.max_in_flight.load(Ordering::SeqCst)
     }
 
+    /// How often the limit was exceeded.
+    pub fn limited(&self) -> usize {
+        self.state.limited.load(Ordering::SeqCst)
+    }
+
+    /// Where it listens on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// How many connections were opened.
     pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
@@ -134,6 +145,8 @@ pub(super) struct State {
     in_flight: AtomicUsize,
     max_in_flight: AtomicUsize,
     connections: AtomicUsize,
+    limited: AtomicUsize,
+    closing: Notify,
 }
 
 /// The part of the state that requests change.
@@ -142,13 +155,18 @@ struct Live {
     hook: Hook,
     holds: Vec<(Match, Hold)>,
     requests: Vec<Record>,
+    /// Tokens of the limit, and when they were counted.
+    bucket: (f64, Instant),
 }
 
 impl State {
     fn new(plan: Plan, account: Account, hook: Hook) -> Self {
+        let bucket = (plan.limit.as_ref().map_or(0.0, |(_, burst, _)| *burst), Instant::now());
         Self {
             plan,
-            live: Mutex::new(Live { account, hook, holds: Vec::new(), requests: Vec::new() }),
+            live: Mutex::new(Live { account, hook, holds: Vec::new(), requests: Vec::new(), bucket }),
+            limited: AtomicUsize::new(0),
+            closing: Notify::new(),
             in_flight: AtomicUsize::new(0),
             max_in_flight: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
@@ -157,6 +175,32 @@ impl State {
 
     pub(super) fn count_connection(&self) {
         self.connections.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether a connection ends at its second request.
+    pub(super) fn one_answer_a_connection(&self) -> bool {
+        self.plan.one_answer_a_connection
+    }
+
+    /// Waits for the moment at which the listener closes; returns for how long.
+    pub(super) async fn closing(&self) -> Duration {
+        self.closing.notified().await;
+        self.plan.closing.map(|(_, time)| time).unwrap_or_default()
+    }
+
+    /// Takes a token of the limit; what to answer if there is none.
+    fn over_limit(&self) -> Option<&Fault> {
+        let (rate, burst, refusal) = self.plan.limit.as_ref()?;
+        let bucket = &mut self.live.lock().unwrap().bucket;
+        let now = Instant::now();
+        bucket.0 = (now - bucket.1).as_secs_f64().mul_add(*rate, bucket.0).min(*burst);
+        bucket.1 = now;
+        if bucket.0 < 1.0 {
+            self.limited.fetch_add(1, Ordering::SeqCst);
+            return Some(refusal);
+        }
+        bucket.0 -= 1.0;
+        None
     }
 
     /// Answers one request.
@@ -169,7 +213,11 @@ impl State {
         for hold in holds {
             hold.pass().await;
         }
-        let fault = self.plan.fault(&request);
+        let fault = self.over_limit().or_else(|| self.plan.fault(&request));
+        if self.plan.closing.is_some_and(|(n, _)| n == request.n) {
+            self.closing.notify_one();
+            std::future::pending::<()>().await;
+        }
         let answer = Answer::correct(&self.plan, &self.live.lock().unwrap().account, &request, fault);
         sleep(self.plan.latency).await;
         answer.send(fault.unwrap_or(&Fault::none()), &request, lever).await

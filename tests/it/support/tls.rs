@@ -8,7 +8,10 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
-/// An acceptor for `127.0.0.1` and `localhost`, and the authority's certificate in PEM for the client to trust.
+/// A name that only a proxy finds.
+pub const FAR: &str = "api.example.invalid";
+
+/// An acceptor for `127.0.0.1`, `localhost` and [`FAR`], and the authority's certificate in PEM for the client to trust.
 pub(super) fn acceptor(http1_only: bool) -> (TlsAcceptor, String) {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -17,7 +20,7 @@ pub(super) fn acceptor(http1_only: bool) -> (TlsAcceptor, String) {
     let ca_pem = authority.self_signed(&authority_key).unwrap().pem();
     let issuer = Issuer::new(authority, authority_key);
 
-    let mut server = CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
+    let mut server = CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned(), FAR.to_owned()]).unwrap();
     server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let server_key = KeyPair::generate().unwrap();
     let certificate = server.signed_by(&server_key, &issuer).unwrap();

@@ -1,13 +1,18 @@
 //! A blocking HTTP client for trying out the fake server.
 
 use std::error::Error;
+use std::io::Read as _;
 
-use reqwest::header::HeaderMap;
+use flate2::read::MultiGzDecoder;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap};
 use reqwest::{Certificate, ClientBuilder, Response, Version, redirect};
 use serde_json::Value;
 use tokio::runtime::{self, Runtime};
 
 use crate::support::{Builder, FakeApi, KEY};
+
+/// Why there is no whole answer.
+pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// A blocking face for reqwest, with connections that outlive one call.
 pub struct Client {
@@ -39,12 +44,12 @@ impl Reply {
 
 impl Client {
     pub fn new() -> Self {
-        Self::with(|client| client)
+        Self::with(packed)
     }
 
     pub fn trusting(ca_pem: &str) -> Self {
         let authority = Certificate::from_pem(ca_pem.as_bytes()).unwrap();
-        Self::with(|client| client.tls_certs_only([authority]))
+        Self::with(|client| packed(client).tls_certs_only([authority]))
     }
 
     pub fn with(set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
@@ -56,7 +61,7 @@ impl Client {
         }
     }
 
-    pub fn try_get(&self, api: &FakeApi, query: &str) -> reqwest::Result<Reply> {
+    pub fn try_get(&self, api: &FakeApi, query: &str) -> Result<Reply, Failure> {
         self.runtime.block_on(self.request(api, query))
     }
 
@@ -68,16 +73,27 @@ impl Client {
         self.get(api, &format!("page={page}&page_size=10"))
     }
 
-    pub fn request(&self, api: &FakeApi, query: &str) -> impl Future<Output = reqwest::Result<Reply>> + Send + use<> {
+    pub fn request(&self, api: &FakeApi, query: &str) -> impl Future<Output = Result<Reply, Failure>> + Send + use<> {
         let url = format!("{}/enterprise/api/lead-group?{query}", api.base_url());
         let request = self.http.get(url).header("x-api-key", KEY);
         async { read(request.send().await?).await }
     }
 }
 
-async fn read(response: Response) -> reqwest::Result<Reply> {
+/// A client that takes packed answers.
+fn packed(client: ClientBuilder) -> ClientBuilder {
+    client.default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, "gzip".parse().unwrap())]))
+}
+
+async fn read(response: Response) -> Result<Reply, Failure> {
     let (status, version, headers) = (response.status().as_u16(), response.version(), response.headers().clone());
-    Ok(Reply { status, version, headers, text: response.text().await? })
+    let (body, mut text) = (response.bytes().await?, String::new());
+    if headers.contains_key(CONTENT_ENCODING) {
+        MultiGzDecoder::new(&*body).read_to_string(&mut text).map_err(|error| format!("decoding: {error}"))?;
+    } else {
+        text = String::from_utf8(body.into())?;
+    }
+    Ok(Reply { status, version, headers, text })
 }
 
 /// An error with all its causes.

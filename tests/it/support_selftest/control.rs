@@ -39,7 +39,7 @@ fn a_certificate_of_another_authority_is_not_trusted() {
     let api = FakeApi::builder().tls().may_stay_idle().start();
     let other = FakeApi::builder().tls().may_stay_idle().start();
     let failed = Client::trusting(other.ca_pem()).try_get(&api, "page=1");
-    assert!(chain(&failed.err().unwrap()).contains("certificate"));
+    assert!(chain(&*failed.err().unwrap()).contains("certificate"));
     assert_eq!((api.count(), api.connections()), (0, 1));
 }
 
