@@ -34,11 +34,11 @@ pub struct Connection {
     #[arg(long, value_name = "SECONDS", help_heading = "Connection")]
     pub timeout: Option<NonZeroU64>,
 
-    /// Limit of the whole listing, in seconds [default: 900]
+    /// Limit of all waiting for the API, in seconds [default: 900]
     #[arg(long, value_name = "SECONDS", help_heading = "Connection")]
     pub deadline: Option<NonZeroU64>,
 
-    /// Attempts after the first, for each page [default: 4]
+    /// Failures a page may have while others come; an outage and a rate limit do not count [default: 4]
     #[arg(long, value_name = "N", help_heading = "Connection")]
     pub retries: Option<u32>,
 

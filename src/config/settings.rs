@@ -31,7 +31,7 @@ pub struct Settings {
     pub timeout: Duration,
     /// Limit of the whole listing.
     pub deadline: Duration,
-    /// Attempts after the first, for each page.
+    /// Failures that a page may be charged while others come.
     pub retries: u32,
     /// What people call the account.
     pub account: Option<String>,

@@ -150,6 +150,12 @@ pub enum Doubt {
     /// More pages than any account can have.
     #[error("the server announces {0} pages; {max} are the most that are read", max = pass::PAGE_CAP)]
     TooManyPages(u64),
+    /// Page after page beyond those that page 1 announces.
+    #[error("the list has no end: page {page} is far beyond what the first page announces, and still rows come")]
+    NoEnd {
+        /// Where it was given up.
+        page: u64,
+    },
     /// Not all pages were saved.
     #[error("page {page} of {of} is not among the saved files{}", and_more(*.more))]
     PageMissing {

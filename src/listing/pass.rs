@@ -13,6 +13,8 @@ use crate::event::{Event, Observer, Silent};
 
 /// Most pages that are read; at 50 rows a page, ten million groups.
 pub(super) const PAGE_CAP: u64 = 200_000;
+/// Pages and rows beyond those that page 1 announces: a list that goes on after so many has no end.
+const UNANNOUNCED: (u64, u64) = (20_000, 1_000_000);
 
 /// How a pass is read.
 #[derive(Debug, Clone, Copy)]
@@ -193,6 +195,7 @@ pub(super) async fn read_pass<T: Transport>(
         observer.on(Event::PagesExpected(announced.max(1)));
         check_rate(fetcher, plan, announced)?;
     }
+    let most = Most::after(announced, paging.total_items.unwrap_or_default());
     pass.add(first);
 
     let mut next = 2;
@@ -208,6 +211,7 @@ pub(super) async fn read_pass<T: Transport>(
         while let Some(answer) = round.next().await {
             let (number, answer) = answer?;
             let page = pass.page(number, answer);
+            most.allows(number, pass.received)?;
             // An impossible count that comes later is left to the checks, which make the next pass read on.
             let now = announced_by(&page.paging, plan.page_size, rows).unwrap_or_default();
             if now > announced {
@@ -221,7 +225,7 @@ pub(super) async fn read_pass<T: Transport>(
         }
     }
     if plan.read_on || !is_paged(&paging) {
-        read_on(fetcher, plan, announced.max(1) + 1, &mut pass).await?;
+        read_on(fetcher, plan, announced.max(1) + 1, &most, &mut pass).await?;
     }
     Ok(pass.finish(paging, announced))
 }
@@ -244,15 +248,14 @@ async fn read_on<T: Transport>(
     fetcher: &Fetcher<T>,
     plan: Plan,
     from: u64,
+    most: &Most,
     pass: &mut Collector<'_>,
 ) -> Result<(), ListingError> {
     for number in from.. {
         if pass.looped.is_some() {
             break;
         }
-        if number > PAGE_CAP {
-            return Err(ListingError::Unproved(Doubt::TooManyPages(number)));
-        }
+        most.allows(number, pass.received)?;
         let page = pass.page(number, fetcher.page(number, plan.page_size, known(pass.before, number)).await?);
         if page.sent == 0 {
             break;
@@ -261,6 +264,27 @@ async fn read_on<T: Transport>(
         pass.add(page);
     }
     Ok(())
+}
+
+/// Where a list is taken for one without end.
+struct Most {
+    pages: u64,
+    rows: u64,
+}
+
+impl Most {
+    /// After page 1, which announces so many pages and rows.
+    fn after(pages: u64, rows: u64) -> Self {
+        let (more_pages, more_rows) = UNANNOUNCED;
+        Self { pages: (pages + more_pages).min(PAGE_CAP), rows: rows.saturating_add(more_rows) }
+    }
+
+    fn allows(&self, page: u64, received: u64) -> Result<(), ListingError> {
+        if page > self.pages || received > self.rows {
+            return Err(ListingError::Unproved(Doubt::NoEnd { page }));
+        }
+        Ok(())
+    }
 }
 
 /// Fails at once if the requests still needed cannot be sent in time at the rate that the user allows.
@@ -280,6 +304,8 @@ struct Collector<'a> {
     observer: &'a dyn Observer,
     pages: Vec<PageRead>,
     rows: Vec<LeadGroup>,
+    /// Rows that came, known ones included.
+    received: u64,
     /// Page number by content.
     seen: HashMap<u128, u64>,
     looped: Option<(u64, u64)>,
@@ -292,7 +318,7 @@ fn known(before: Option<&Pass>, number: u64) -> Option<u128> {
 
 impl<'a> Collector<'a> {
     fn new(before: Option<&'a Pass>, observer: &'a dyn Observer) -> Self {
-        Self { before, observer, pages: Vec::new(), rows: Vec::new(), seen: HashMap::new(), looped: None }
+        Self { before, observer, pages: Vec::new(), rows: Vec::new(), received: 0, seen: HashMap::new(), looped: None }
     }
 
     /// Makes room for the rows that are announced, unless they are known already; a server may announce anything.
@@ -325,6 +351,7 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, page: PageRead) {
+        self.received += page.sent as u64;
         self.observer.on(Event::PageRead(page.sent as u64));
         if page.sent > 0
             && let Some(other) = self.seen.insert(page.print, page.number)

@@ -8,7 +8,7 @@ use superfone_audit::api::{
     Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, Reply, Scrubber, SendError, Transport,
 };
 use superfone_audit::event::{Event, Observer, Silent};
-use superfone_audit::listing::{self, Listing, ListingError, Options, Verify};
+use superfone_audit::listing::{self, Doubt, Listing, ListingError, Options, Verify};
 use tokio::time::{Instant, sleep, timeout};
 
 type Outcome = Result<Reply, SendError>;
@@ -497,4 +497,38 @@ async fn our_own_work_does_not_count_towards_the_deadline() {
     // 2.4 s of work, and some 0.3 s of waiting.
     listing::read(&fetcher, &options, &Busy).await.unwrap();
     assert!(server.start.elapsed() > Duration::from_secs(2));
+}
+
+/// A list that is always longer than it says.
+struct Endless {
+    rows: u64,
+    paged: bool,
+}
+
+impl Transport for Endless {
+    async fn get(&self, page: u64, _: u32, _: Manner) -> Outcome {
+        let first = (page - 1) * self.rows;
+        let rows: Vec<_> = (first..first + self.rows).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
+        let (rows, total) = (rows.join(","), self.rows * (page + 1));
+        let paging = if self.paged {
+            format!(r#","total_pages":{},"page_size":{},"total_items":{total}"#, page + 1, self.rows)
+        } else {
+            String::new()
+        };
+        let body = format!(r#"{{"data":{{"rows":[{rows}]{paging}}}}}"#);
+        Ok(Reply { status: 200, body: body.into_bytes(), ..Reply::default() })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_without_end_is_refused_before_it_fills_the_memory() {
+    for (rows, paged, last) in [(2, true, 20_003), (2, false, 20_002), (1_000, true, 1_003), (1_000, false, 1_002)] {
+        let fetcher = Fetcher::new(Endless { rows, paged }, limits(4), Scrubber::none());
+        let size = u32::try_from(rows).unwrap();
+        let options =
+            Options { page_size: size, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: true };
+        let outcome = listing::read(&fetcher, &options, &Silent).await;
+        let Err(ListingError::Unproved(Doubt::NoEnd { page })) = outcome else { panic!("{outcome:?}") };
+        assert!(page.abs_diff(last) < 5, "{rows} rows a page: {page}");
+    }
 }
