@@ -164,17 +164,17 @@ mod tests {
     #[test]
     fn where_a_third_of_all_requests_fail_a_page_may_fail_more_often() {
         let mut charges = asking(4, [2]);
-        let mut charged = 0;
+        let mut spells = 0;
         while !charges.exhausted(2) {
             charges.failed(2, false, 0.5);
             for other in 10..12 {
                 charges.came(other, false, false);
             }
             charges.failed(20, false, 0.5);
-            charged += 1;
+            spells += 1;
         }
         // ln(1e-6) / ln(1/3) = 12.6
-        assert_eq!(charged, 13);
+        assert_eq!(spells, 13);
     }
 
     #[test]

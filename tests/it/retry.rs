@@ -230,7 +230,7 @@ impl Server {
     /// Shortest time between two requests.
     fn shortest_distance(&self) -> Duration {
         let sent = self.sent.lock().unwrap();
-        sent.windows(2).map(|two| two[1].1 - two[0].1).min().unwrap()
+        sent.windows(2).map(|two| two[1].1.saturating_sub(two[0].1)).min().unwrap()
     }
 
     fn requests_for(&self, page: u64) -> usize {
@@ -370,7 +370,7 @@ fn bucket(rate: f64, burst: f64, refusal: (u16, Option<&'static str>)) -> impl F
     let state = Mutex::new((burst, Duration::ZERO));
     move |_, at| {
         let (tokens, last) = &mut *state.lock().unwrap();
-        *tokens = ((at - *last).as_secs_f64().mul_add(rate, *tokens)).min(burst);
+        *tokens = (at.saturating_sub(*last).as_secs_f64().mul_add(rate, *tokens)).min(burst);
         *last = at;
         if *tokens < 1.0 - 1e-9 {
             return Fate::Answered(refusal.0, refusal.1);
