@@ -174,7 +174,6 @@ fn on_runtime<T>(interrupt: &Interrupt, work: impl Future<Output = Result<T, Fai
 
 async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
     let transport = HttpTransport::new(base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
-    let gate = Gate::new(settings.listing.concurrency, settings.listing.rate);
     let limits = Limits {
         concurrency: settings.listing.concurrency,
         rate: settings.listing.rate,
