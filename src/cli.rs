@@ -143,6 +143,10 @@ pub struct Question {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub names: Option<PathBuf>,
 
+    /// Look them up in a saved JSON report, a saved API page or a folder of pages; no network
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub from: Option<PathBuf>,
+
     /// Form of the verdicts
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
     pub format: ListForm,

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::account::{Sources, clock, list};
+use super::account::{Account, Sources, clock};
 use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::listing::ListingError;
-use crate::rules::{self, Integration, Resolution, SentName};
+use crate::rules::{self, Integration, ResolvedName, SentName};
 use crate::ui::{self, Answer, Ui};
 
 /// The question with what the config file says where the command line says nothing.
@@ -25,8 +25,12 @@ pub(super) fn with_file(question: Question, file: Options) -> Question {
 }
 
 pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
-    let options =
-        Options { connection: question.connection.clone(), names: question.names.clone(), ..Options::default() };
+    let options = Options {
+        connection: question.connection.clone(),
+        names: question.names.clone(),
+        from: question.from.clone(),
+        ..Options::default()
+    };
     let settings = Settings::new(&options, clock()?, Path::new("reports"))?;
     let nobody = Integration { integration: None, owner: None };
     let asked = question.name.iter().map(|name| SentName { name: name.clone(), sender: nobody.clone() });
@@ -34,20 +38,19 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     if asked.is_empty() {
         return Err(ConfigError::NothingToResolve.into());
     }
-    let key = sources.key()?;
-    ui::guard_key(key.scrubber());
-    let listing = list(&settings, &key, ui, interrupt).map_err(|failure| match failure {
+    let account = Account::find(&settings, sources)?;
+    let context = account.context(&settings);
+    let snapshot = account.snapshot(&settings, context, ui, interrupt).map_err(|failure| match failure {
         Failure::Listing(ListingError::Unproved(doubt)) => Failure::Unproved(doubt),
         other => other,
     })?;
 
-    let resolved = rules::resolve(&listing.groups, &asked);
+    let resolved = rules::resolve(&snapshot.groups, &asked);
     let answers = Answer::each(&asked, &resolved);
     ui.finish();
     ui.say(&match question.format {
         ListForm::Text => ui::verdicts_as_text(&answers),
         ListForm::Json => ui::verdicts_as_json(&answers),
     });
-    let all_ok = resolved.iter().all(|name| matches!(name.resolution, Resolution::Ok(_)));
-    Ok(if all_ok { Exit::Clean } else { Exit::Findings })
+    Ok(if resolved.iter().all(ResolvedName::is_ok) { Exit::Clean } else { Exit::Findings })
 }

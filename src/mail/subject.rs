@@ -83,7 +83,7 @@ mod tests {
     fn without_a_difference_the_counts_are_said_and_an_incomplete_listing_in_any_case() {
         let account = sample();
         let mut first = report(&account);
-        assert_eq!(subject(&first), "[lead groups] 7 errors, 48 warnings, 10 remarks - account 4182, 23 Nov 2026");
+        assert_eq!(subject(&first), "[lead groups] 7 errors, 49 warnings, 10 remarks - account 4182, 23 Nov 2026");
         first.listing.complete = false;
         assert!(subject(&first).starts_with("[lead groups] INCOMPLETE: 7 errors"), "{}", subject(&first));
         let clean = groups(&[(1, "A", "ACTIVE")]);

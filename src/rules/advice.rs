@@ -2,10 +2,11 @@
 
 use super::input::RuleInput;
 use super::names::senders;
-use super::resolution::{Resolution, ResolvedName};
+use super::resolution::{Resolution, ResolvedName, Suggestion};
 use super::rule::{Finding, Rule, Subject};
+use super::severity::Severity;
 use super::text::{id_list, is_blank};
-use crate::titles::{Level, first_difference, show_apart};
+use crate::titles::{Level, difference_at, show_apart};
 
 /// What is wrong with a name, and what to do about it. Both are whole sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +23,13 @@ impl ResolvedName {
     pub fn advice(&self) -> Option<Advice> {
         let (problem, remedy) = match &self.resolution {
             Resolution::Ok(_) => return None,
-            Resolution::Missing => missing(&self.name),
+            Resolution::Missing => missing(&self.name, self.suggestion.as_ref()),
             Resolution::Ambiguous { ids, active } => ambiguous(ids, *active),
             Resolution::Disabled { id, other_status } => disabled(*id, other_status.as_deref()),
-            Resolution::Near { level, suggestion, sound, ids } => near(&self.name, suggestion, *level, *sound, ids),
+            Resolution::Near { level, suggestion, sound, ids } => {
+                let ids = self.suggestion.as_ref().map_or(&**ids, |suggestion| &*suggestion.ids);
+                near(&self.name, suggestion, *level, *sound, ids)
+            }
         };
         Some(Advice { problem, remedy })
     }
@@ -51,7 +55,10 @@ fn finding(rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding 
     }
     Finding {
         rule,
-        severity: rule.severity,
+        severity: match level {
+            Some(level) if !level.is_close() => rule.severity.max(Severity::Warning),
+            _ => rule.severity,
+        },
         subject: Subject::Name(sent.name.clone()),
         title: sent.name.clone(),
         group_ids: sent.resolution.group_ids().to_vec(),
@@ -62,15 +69,22 @@ fn finding(rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding 
     }
 }
 
-fn missing(name: &str) -> (String, String) {
-    let problem = if is_blank(name) {
+fn missing(name: &str, closest: Option<&Suggestion>) -> (String, String) {
+    let mut problem = if is_blank(name) {
         "This name is blank, so it finds no lead group: such leads may be rejected or get no group."
     } else {
         "No lead group has this title or one like it: such leads may be rejected or get no group."
-    };
+    }
+    .to_owned();
+    if let Some(Suggestion { title, ids, .. }) = closest {
+        let (_, shown) = shown_beside(name, title);
+        let groups = if ids.len() == 1 { "lead group" } else { "lead groups" };
+        problem =
+            format!("{problem} The closest title is “{shown}” ({groups} {}): check whether it is meant.", id_list(ids));
+    }
     let remedy =
         "Correct the name in the integration, or create a lead group with exactly this title in the dashboard.";
-    (problem.to_owned(), remedy.to_owned())
+    (problem, remedy.to_owned())
 }
 
 fn ambiguous(ids: &[u64], active: usize) -> (String, String) {
@@ -107,13 +121,21 @@ fn disabled(id: u64, other_status: Option<&str>) -> (String, String) {
 fn near(name: &str, suggestion: &str, level: Level, sound: bool, ids: &[u64]) -> (String, String) {
     let (_, shown) = shown_beside(name, suggestion);
     let groups = if ids.len() == 1 { "lead group" } else { "lead groups" };
+    let question = if level.is_close() { "did you mean" } else { "is this the same as" };
+    let difference = difference_at(level, name, suggestion).map_or_else(String::new, |text| format!(": {text}"));
     let problem = format!(
-        "No lead group has exactly this title: did you mean “{shown}” ({groups} {})? The two {}: {}. Superfone does not \
+        "No lead group has exactly this title: {question} “{shown}” ({groups} {})? The two {}{difference}. Superfone does not \
          say that it forgives such a difference, so such leads may be rejected.",
         id_list(ids),
         level.phrase(),
-        first_difference(name, suggestion)
     );
+    if !level.is_close() {
+        let remedy = format!(
+            "Find out whether “{shown}” is meant. If so, have the integration send it exactly so; if not, create a lead group \
+             with the title that is sent."
+        );
+        return (problem, remedy);
+    }
     let mut remedy = format!(
         "Have the integration send “{shown}”, exactly as the dashboard has it, or give that group the title that is \
          sent."

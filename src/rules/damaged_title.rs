@@ -1,8 +1,11 @@
-//! `damaged-title`: U+FFFD, double-encoded UTF-8, HTML entities, unresolved templates, literal `null`.
+//! `damaged-title`: U+FFFD, double-encoded UTF-8, HTML entities and tags, escapes and URL codes left as text, question marks
+//! for letters, shortened numbers, unresolved templates, literal `null`.
 
 mod entities;
+mod escapes;
 mod mojibake;
 mod placeholders;
+mod tags;
 
 use super::input::RuleInput;
 use super::rename;
@@ -22,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     needs_names: false,
     needs_whole: false,
     mend: Mend::Restore,
-    what: "A title was damaged by a program: lost or garbled letters, codes of a web page, an unfilled placeholder.",
+    what: "A title was damaged by a program: lost or garbled letters, codes of a program or a web page, an unfilled placeholder.",
     why: "Nobody types such a name, so leads that a form or an integration sends to the right name do not find this \
           group and may be rejected. The program that made the title may go on making more.",
     repair: "In the Superfone dashboard, type the title as it was meant. Then look for the form, import or script that \
@@ -39,6 +42,14 @@ enum Fault<'a> {
     Garbled,
     /// The first HTML entity.
     Entity(&'a str),
+    /// The first HTML tag.
+    Tag(&'a str),
+    /// The first escape or URL code.
+    Escape(&'a str),
+    /// Question marks where letters were.
+    Questions(&'a str),
+    /// A number that a spreadsheet has shortened.
+    Shortened(&'a str),
     /// The first unresolved template.
     Template(&'a str),
     /// The title is the name of an empty value.
@@ -76,6 +87,10 @@ impl Fault<'_> {
             Self::Lost => "has the sign “\u{FFFD}” where a letter was lost".to_owned(),
             Self::Garbled => "has letters that were garbled on their way from one program to another".to_owned(),
             Self::Entity(code) => format!("has the code {} of a web page where a character belongs", shown(code)),
+            Self::Tag(tag) => format!("has the tag {} of a web page", shown(tag)),
+            Self::Escape(code) => format!("has the code {} of a program where a character belongs", shown(code)),
+            Self::Questions(marks) => format!("has {} where letters were lost", shown(marks)),
+            Self::Shortened(number) => format!("has {}, to which a spreadsheet has shortened a number", shown(number)),
             Self::Template(mark) => format!("has the placeholder {} that no program has filled in", shown(mark)),
             Self::Literal(word) => format!("is {}, which programs write where a value is missing", shown(word)),
         }
@@ -93,6 +108,14 @@ fn faults(title: &str) -> Vec<Fault<'_>> {
     if let Some((place, _)) = entities::first(title) {
         faults.push(Fault::Entity(&title[place]));
     }
+    if let Some((place, _)) = tags::first(title) {
+        faults.push(Fault::Tag(&title[place]));
+    }
+    if let Some((place, _)) = escapes::first(title) {
+        faults.push(Fault::Escape(&title[place]));
+    }
+    faults.extend(placeholders::questions(title).map(Fault::Questions));
+    faults.extend(placeholders::scientific(title).map(Fault::Shortened));
     faults.extend(placeholders::template(title).map(Fault::Template));
     faults.extend(placeholders::literal(title).map(Fault::Literal));
     faults
@@ -129,8 +152,9 @@ pub(crate) fn repaired(title: &str) -> Option<String> {
 
 /// One step back, if there is one to take.
 fn decoded(text: &str) -> Option<String> {
-    let plain = entities::decode(text);
-    if plain == text { garbled(text)? } else { Some(plain) }
+    let steps: [fn(&str) -> String; 3] = [entities::decode, escapes::decode, tags::strip];
+    let plain = steps.iter().map(|step| step(text)).find(|plain| plain != text);
+    plain.or_else(|| garbled(text)?)
 }
 
 #[cfg(test)]
@@ -164,6 +188,16 @@ mod tests {
             ("{{group}}", "the placeholder “{{group}}”", None),
             ("{{a}} &amp; b", "of a web page where a character belongs; it has the placeholder", None),
             ("null", "is “null”, which programs write", None),
+            (r"Owner\xe2\x80\x99s List", r"the code “\xe2\x80\x99” of a program", Some("Owner’s List")),
+            (r"Hot Leads\n", r"the code “\n” of a program", Some("Hot Leads")),
+            (r"x \xe2\x80 y", "of a program", None),
+            ("Hot%20Leads%20", "the code “%20” of a program", Some("Hot Leads")),
+            ("Leads+Pune+2026", "of a program", Some("Leads Pune 2026")),
+            ("<b>Hot</b> Leads", "the tag “<b>” of a web page", Some("Hot Leads")),
+            ("&lt;b&gt;Hot&lt;/b&gt;", "the code “&lt;”", Some("Hot")),
+            ("???? ????", "“????” where letters were lost", None),
+            ("9.17E+11", "a spreadsheet has shortened", None),
+            ("{name} Leads", "the placeholder “{name}”", None),
         ] {
             let message = message(title).unwrap_or_default();
             assert!(message.contains(part), "{title:?}: {message}");
@@ -173,8 +207,23 @@ mod tests {
 
     #[test]
     fn what_people_type_is_left_alone() {
-        for title in ["", "Hot Leads", "São Paulo", "Ñandú", "Ã", "R&D;", "AT&T", "Q&A", "None of these", "{VIP}", "नल"]
-        {
+        for title in [
+            "",
+            "Hot Leads",
+            "São Paulo",
+            "Ñandú",
+            "Ã",
+            "R&D;",
+            "AT&T",
+            "Q&A",
+            "None of these",
+            "None",
+            "N/A",
+            "{0}",
+            "{VIP}",
+            "BPO+KPO",
+            "नल",
+        ] {
             assert_eq!(message(title), None, "{title:?}");
             assert_eq!(repaired(title), None, "{title:?}");
         }

@@ -47,12 +47,11 @@ pub use names::{Integration, SentName, sender_in_words};
 pub use policy::Policy;
 pub use registry::{ALL, by_code};
 pub(crate) use repair::repaired;
-pub use resolution::{Resolution, ResolvedName, resolve};
+pub use resolution::{Resolution, ResolvedName, Suggestion, resolve};
 pub use rule::{About, Finding, Mend, Rule, Subject, Urgency};
 pub use scope::Scope;
 pub use severity::Severity;
 pub use text::is_blank;
-#[cfg(test)]
 pub(crate) use tidy::tidied;
 
 /// Version of the rules as a whole. It goes up when the same listing would give other findings, so that history can

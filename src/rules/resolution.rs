@@ -66,6 +66,19 @@ impl Resolution {
     }
 }
 
+/// A title that was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The title.
+    pub title: String,
+    /// The groups that have this very title, ascending.
+    pub ids: Vec<u64>,
+    /// The level at which it meets the name; nothing if it is only the closest in letters.
+    pub level: Option<Level>,
+    /// Whether it would resolve: one group has it, and that is active.
+    pub sound: bool,
+}
+
 /// A name with everybody who sends it and what it finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedName {
@@ -75,6 +88,19 @@ pub struct ResolvedName {
     pub senders: Vec<Integration>,
     /// What it finds.
     pub resolution: Resolution,
+    /// The titles of [`Resolution::group_ids`], one each.
+    pub titles: Vec<String>,
+    /// The title that was probably meant: of a name that is nearly a title; of a missing one the closest in letters; of that
+    /// of a disabled group an active look-alike.
+    pub suggestion: Option<Suggestion>,
+}
+
+impl ResolvedName {
+    /// Whether it finds exactly one group, and that is active.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        matches!(self.resolution, Resolution::Ok(_))
+    }
 }
 
 /// Resolves names, each once however many send it, in the order in which they first come. `groups` are by ascending id.
@@ -112,51 +138,82 @@ fn resolve_with<'i, 'a: 'i>(
             equal[*place].push(group);
         }
     }
-    let strays = || names.iter().zip(&equal).filter(|((name, _), equal)| equal.is_empty() && !is_blank(name));
-    let mut near = Vec::new();
-    if strays().next().is_some() {
-        let titles = filed();
-        near.extend(strays().map(|((name, _), _)| nearest(&titles, groups, name)));
-    }
-    let mut near = near.into_iter();
+    let is_open = |((name, _), equal): (&(&str, Vec<Integration>), &Vec<&LeadGroup>)| {
+        !is_blank(name) && !matches!(equal.as_slice(), [_, _, ..]) && !equal.iter().any(|group| group.is_active())
+    };
+    // Titles are filed only if a name asks for one that is not its own.
+    let titles = names.iter().zip(&equal).any(is_open).then(filed);
     let resolved = names.into_iter().zip(equal).map(|((name, senders), equal)| {
-        let resolution = match equal.as_slice() {
-            _ if is_blank(name) => Resolution::Missing,
-            [] => near.next().unwrap_or(Resolution::Missing),
-            [group] => alone(group),
-            groups => Resolution::Ambiguous {
-                ids: groups.iter().map(|group| group.id).collect(),
-                active: groups.iter().filter(|group| group.is_active()).count(),
-            },
+        let search = titles.as_deref().map(|titles| Search { titles, groups, name });
+        let (resolution, found, suggestion) = match equal.as_slice() {
+            _ if is_blank(name) => (Resolution::Missing, Vec::new(), None),
+            [] => search.map_or((Resolution::Missing, Vec::new(), None), Search::nearest),
+            [group] if group.is_active() => (Resolution::Ok(group.id), equal, None),
+            [group] => (inactive(group), equal, search.and_then(Search::active)),
+            groups => {
+                let ids = groups.iter().map(|group| group.id).collect();
+                let active = groups.iter().filter(|group| group.is_active()).count();
+                (Resolution::Ambiguous { ids, active }, equal, None)
+            }
         };
-        ResolvedName { name: name.to_owned(), senders, resolution }
+        let titles = found.into_iter().map(|group| group.title().to_owned()).collect();
+        ResolvedName { name: name.to_owned(), senders, resolution, titles, suggestion }
     });
     resolved.collect()
 }
 
-fn alone(group: &LeadGroup) -> Resolution {
-    match group.status() {
-        Status::Active => Resolution::Ok(group.id),
-        Status::Disabled => Resolution::Disabled { id: group.id, other_status: None },
-        Status::Other => {
-            let status = group.status.as_deref().unwrap_or_default().to_owned();
-            Resolution::Disabled { id: group.id, other_status: Some(status) }
-        }
-    }
+fn inactive(group: &LeadGroup) -> Resolution {
+    let other_status = match group.status() {
+        Status::Disabled => None,
+        _ => Some(group.status.as_deref().unwrap_or_default().to_owned()),
+    };
+    Resolution::Disabled { id: group.id, other_status }
 }
 
-fn nearest(titles: &Index<'_>, groups: &[LeadGroup], name: &str) -> Resolution {
-    let Some(meeting) = titles.meet(name) else { return Resolution::Missing };
-    let members: Vec<_> = meeting.members.iter().map(|member| &groups[*member]).collect();
-    // The best one would resolve: no other group has its title, and it is active. Among equals the oldest.
-    let is_twin = |group: &LeadGroup| members.iter().filter(|other| other.title() == group.title()).count() > 1;
-    let best = members.iter().map(|group| (is_twin(group), !group.is_active(), group.id, group.title())).min();
-    best.map_or(Resolution::Missing, |(twin, inactive, _, title)| Resolution::Near {
-        level: meeting.level,
-        suggestion: title.to_owned(),
-        sound: !twin && !inactive,
-        ids: members.iter().map(|group| group.id).collect(),
-    })
+/// A name among the titles of an account.
+#[derive(Clone, Copy)]
+struct Search<'s> {
+    titles: &'s Index<'s>,
+    groups: &'s [LeadGroup],
+    name: &'s str,
+}
+
+impl<'s> Search<'s> {
+    /// What becomes of a name that is no title, with the groups that meet it.
+    fn nearest(self) -> (Resolution, Vec<&'s LeadGroup>, Option<Suggestion>) {
+        let Some(meeting) = self.titles.meet(self.name) else {
+            return (Resolution::Missing, Vec::new(), self.best(&self.titles.closest(self.name), None));
+        };
+        let found: Vec<_> = meeting.members.iter().map(|at| &self.groups[*at]).collect();
+        let Some(best) = self.best(&meeting.members, Some(meeting.level)) else {
+            return (Resolution::Missing, Vec::new(), None);
+        };
+        let resolution = Resolution::Near {
+            level: meeting.level,
+            suggestion: best.title.clone(),
+            sound: best.sound,
+            ids: found.iter().map(|group| group.id).collect(),
+        };
+        (resolution, found, Some(best))
+    }
+
+    /// The active look-alike of a title whose only group is not active.
+    fn active(self) -> Option<Suggestion> {
+        let others = |at: usize| self.groups[at].is_active() && self.groups[at].title() != self.name;
+        let meeting = self.titles.meet_among(self.name, others)?;
+        self.best(&meeting.members, Some(meeting.level))
+    }
+
+    /// Of several titles the one that would resolve, if one does: no other group has it, and its group is active. Among equals
+    /// the oldest.
+    fn best(self, places: &[usize], level: Option<Level>) -> Option<Suggestion> {
+        let is_twin = |group: &LeadGroup| self.titles.count(group.title()) > 1;
+        let groups = || places.iter().map(|at| &self.groups[*at]);
+        let (twin, inactive, _, title) =
+            groups().map(|group| (is_twin(group), !group.is_active(), group.id, group.title())).min()?;
+        let ids = groups().filter(|group| group.title() == title).map(|group| group.id).collect();
+        Some(Suggestion { title: title.to_owned(), ids, level, sound: !twin && !inactive })
+    }
 }
 
 #[cfg(test)]
@@ -224,6 +281,40 @@ mod tests {
             panic!("not near");
         };
         assert_eq!((&*suggestion, sound, ids), ("InBound", true, vec![1, 2, 3, 4]));
+    }
+
+    #[test]
+    fn a_suggestion_claims_no_group_of_another_title() {
+        let rows = [
+            (1, "webinar", "DISABLED"),
+            (2, "Webinar", "ACTIVE"),
+            (3, "Wakad Enquiry", "ACTIVE"),
+            (4, "Wakad enquiry", "ACTIVE"),
+            (5, "Unpaid", "ACTIVE"),
+        ];
+        let sender = Integration { integration: None, owner: None };
+        let sent = ["webinar", "Wakad Inquiry", "WAKAD ENQUIRY", "Paid", "Webinar"]
+            .map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
+        let found = resolve(&groups(&rows), &sent);
+        let brief: Vec<_> = found
+            .iter()
+            .map(|name| {
+                let suggestion =
+                    name.suggestion.as_ref().map(|s| (&*s.title, &*s.ids, s.level.map(Level::name), s.sound));
+                (name.resolution.verdict(), name.titles.join(" | "), suggestion)
+            })
+            .collect();
+        let text = str::to_owned;
+        assert_eq!(
+            brief,
+            [
+                ("disabled", text("webinar"), Some(("Webinar", &[2][..], Some("case"), true))),
+                ("missing", text(""), Some(("Wakad Enquiry", &[3], None, true))),
+                ("near", text("Wakad Enquiry | Wakad enquiry"), Some(("Wakad Enquiry", &[3], Some("case"), true))),
+                ("missing", text(""), None),
+                ("ok", text("Webinar"), None),
+            ]
+        );
     }
 
     #[test]

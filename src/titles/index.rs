@@ -93,11 +93,18 @@ impl<'a> Index<'a> {
     /// The lowest level at which any title meets the name, with the titles that meet it there.
     #[must_use]
     pub fn meet(&self, name: &str) -> Option<Meeting> {
-        let (filing, gaps) = Filing::of(name);
-        self.lowest(name, self.candidates(&filing.all())).or_else(|| self.lowest(name, find(&self.slips, &gaps)))
+        self.meet_among(name, |_| true)
     }
 
-    fn lowest(&self, name: &str, candidates: Vec<usize>) -> Option<Meeting> {
+    /// The same among the wanted titles alone.
+    #[must_use]
+    pub fn meet_among(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Option<Meeting> {
+        let (filing, gaps) = Filing::of(name);
+        let lowest = |candidates: Vec<usize>| self.lowest(name, candidates.into_iter().filter(|&at| wanted(at)));
+        lowest(self.candidates(&filing.all())).or_else(|| lowest(find(&self.slips, &gaps)))
+    }
+
+    fn lowest(&self, name: &str, candidates: impl Iterator<Item = usize>) -> Option<Meeting> {
         let mut best: Option<Meeting> = None;
         for at in candidates {
             let Some(level) = lowest_level(name, self.titles[at]) else { continue };

@@ -306,7 +306,7 @@ fn the_summary_tells_a_manager_how_complete_the_list_is() {
     }
     let words = Book::of(&report).words("Summary");
     for expected in [
-        "7 errors, 48 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
+        "7 errors, 49 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
         "Account 4182 · 23 November 2026, 09:00 (Asia/Kolkata)",
         "1. Home Loan Referral",
         "Keep group 22149. Rename group 24599 to “Home Loan Referral (duplicate 24599)”.",
