@@ -12,7 +12,7 @@ use super::scene::{Concern, Place, Scene};
 use super::stay::Stay;
 use super::titles;
 use crate::beside::{each, parts};
-use crate::titles::{Candidate, Register, Taken, lowest_level};
+use crate::titles::{Candidate, Taken, TitleRegistry, lowest_level};
 
 /// Titles that a repaired one is compared with before it is called too close; in a class of so many, nobody can tell
 /// them apart anyway.
@@ -51,7 +51,7 @@ impl Proposals {
         if stay.leaving.is_empty() && repairs.is_empty() {
             return proposals;
         }
-        let mut desk = Desk { scene, stay, register: Register::new(scene.titles), promised: Vec::new() };
+        let mut desk = Desk { scene, stay, register: TitleRegistry::new(scene.titles), promised: Vec::new() };
         let leaving: Vec<_> = stay.leaving.keys().copied().collect();
         for some in leaving.chunks(AT_ONCE) {
             // What the account says of the first form is the same whatever is promised.
@@ -92,14 +92,14 @@ pub(super) fn needs_repair(scene: &Scene<'_>, place: Place) -> bool {
 struct Desk<'s, 'a> {
     scene: &'s Scene<'a>,
     stay: &'s Stay,
-    register: Register<'s>,
+    register: TitleRegistry<'s>,
     /// To whom.
     promised: Vec<Place>,
 }
 
 impl Desk<'_, '_> {
     fn leave(&mut self, place: Place, first: Option<Candidate>) -> Proposal {
-        if let Some(first) = first.filter(|first| !self.register.meets_promise(first, |_| true, |_, _| true)) {
+        if let Some(first) = first.filter(|first| !self.register.meets_reserved(first, |_| true, |_, _| true)) {
             return Proposal::Title(self.promise(place, first));
         }
         self.first_free(place, self.forms(place)).map_or(Proposal::Taken, Proposal::Title)
@@ -147,7 +147,7 @@ impl Desk<'_, '_> {
 
     fn promise(&mut self, place: Place, candidate: Candidate) -> String {
         let title = candidate.title().to_owned();
-        self.register.promise(candidate);
+        self.register.reserve(candidate);
         self.promised.push(place);
         title
     }
@@ -157,12 +157,12 @@ impl Desk<'_, '_> {
     fn comes_closer(&self, place: Place, title: &Candidate) -> bool {
         let relevant = |taken| match taken {
             Taken::Account(other) => other != place && self.stay.leaving.get(&other) != Some(&place),
-            Taken::Promise(_) => true,
+            Taken::Reserved(_) => true,
         };
         let compared = Cell::new(0);
         self.register.meets(title, relevant, |taken, level| {
-            let (Taken::Account(other) | Taken::Promise(other)) = taken;
-            let other = if matches!(taken, Taken::Promise(_)) { self.promised[other] } else { other };
+            let (Taken::Account(other) | Taken::Reserved(other)) = taken;
+            let other = if matches!(taken, Taken::Reserved(_)) { self.promised[other] } else { other };
             compared.set(compared.get() + 1);
             let before = lowest_level(self.scene.title(place), self.scene.title(other));
             compared.get() > COMPARED || before.is_none_or(|before| level < before)

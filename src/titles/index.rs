@@ -1,5 +1,5 @@
 //! Which titles does a name meet? Built once from an account's titles, asked once for each name; who meets whom in the
-//! account itself ([`Index::clusters`]) and which proposed title is free ([`super::Register`]) is read off it too.
+//! account itself ([`Index::clusters`]) and which proposed title is free ([`super::TitleRegistry`]) is read off it too.
 //!
 //! One table has every hash of every title, another one the hashes under which slips are found. A table is a sorted list of
 //! 8-byte entries; what it finds is compared with the name, so a hash decides nothing.

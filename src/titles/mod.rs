@@ -12,7 +12,7 @@
 //! * `look_alike` and `typo` are the levels that are a relation between two titles and not a key;
 //! * `match_keys` puts them together: [`lowest_level`] is the verdict on two titles;
 //! * `filing` makes hashes of the keys, so that those that may meet are found: [`clusters`] finds the groups in a whole
-//!   account, [`Index`] answers for one name at a time, [`Register`] for titles that are about to be given;
+//!   account, [`Index`] answers for one name at a time, [`TitleRegistry`] for titles that are about to be given;
 //! * `closest` finds the title that a name was probably meant for which meets none;
 //! * [`show`] and [`difference_at`] are for the reader: they make visible what cannot be seen, and what the difference is.
 //!
@@ -36,7 +36,7 @@ mod level;
 mod look_alike;
 mod match_keys;
 mod pairs;
-mod register;
+mod registry;
 mod spelling;
 mod stem;
 mod symbols;
@@ -52,4 +52,4 @@ pub use display::{first_difference, is_plain, show, show_apart, show_hidden};
 pub use index::{Index, Meeting};
 pub use level::Level;
 pub use match_keys::{key_at, lowest_level};
-pub use register::{Candidate, Register, Taken};
+pub use registry::{Candidate, Taken, TitleRegistry};

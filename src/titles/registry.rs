@@ -1,4 +1,4 @@
-//! Which titles are taken? Those of an account, and those promised since: what a plan asks before it proposes one.
+//! Which titles are taken? Those of an account, and those reserved since: what a plan asks before it proposes one.
 //!
 //! Candidates are found by hash, as in [`Index`]; whether and how two titles meet is [`lowest_level`]'s verdict alone. Slips
 //! are not looked for: that a title is one letter away from another only raises a question.
@@ -16,31 +16,31 @@ use super::match_keys::lowest_level;
 pub enum Taken {
     /// By a title of the account, at this position of the list.
     Account(usize),
-    /// By the promise of this number, counted from 0.
-    Promise(usize),
+    /// By the reservation of this number, counted from 0.
+    Reserved(usize),
 }
 
-/// The titles of an account, and promised ones.
+/// The titles of an account, and reserved ones.
 #[derive(Debug)]
-pub struct Register<'a> {
+pub struct TitleRegistry<'a> {
     account: &'a Index<'a>,
-    promises: Vec<String>,
-    /// The first promise by hash.
+    reserved: Vec<String>,
+    /// The first reserved title by hash.
     filed: HashMap<u64, usize>,
-    /// Further promises there; hardly any hash has one.
+    /// Further reserved there; hardly any hash has one.
     more: HashMap<u64, Vec<usize>>,
 }
 
-impl<'a> Register<'a> {
-    /// A register of the titles of an account, without promises.
+impl<'a> TitleRegistry<'a> {
+    /// A register of the titles of an account, without reserved.
     #[must_use]
     pub fn new(account: &'a Index<'a>) -> Self {
-        Self { account, promises: Vec::new(), filed: HashMap::new(), more: HashMap::new() }
+        Self { account, reserved: Vec::new(), filed: HashMap::new(), more: HashMap::new() }
     }
 
     /// Files one more title.
-    pub fn promise(&mut self, candidate: Candidate) {
-        let number = self.promises.len();
+    pub fn reserve(&mut self, candidate: Candidate) {
+        let number = self.reserved.len();
         for place in candidate.hashes {
             match self.filed.entry(place) {
                 Entry::Vacant(entry) => drop(entry.insert(number)),
@@ -48,7 +48,7 @@ impl<'a> Register<'a> {
                 Entry::Occupied(_) => self.more.entry(place).or_default().push(number),
             }
         }
-        self.promises.push(candidate.title);
+        self.reserved.push(candidate.title);
     }
 
     /// Whether the candidate meets a title that is `relevant` in a way that `matters`.
@@ -58,30 +58,30 @@ impl<'a> Register<'a> {
         relevant: impl Fn(Taken) -> bool,
         mut matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
-        self.meets_promise(candidate, &relevant, &mut matters) || self.meets_account(candidate, relevant, matters)
+        self.meets_reserved(candidate, &relevant, &mut matters) || self.meets_account(candidate, relevant, matters)
     }
 
-    /// The same among the promises alone.
-    pub fn meets_promise(
+    /// The same among the reserved alone.
+    pub fn meets_reserved(
         &self,
         candidate: &Candidate,
         relevant: impl Fn(Taken) -> bool,
         mut matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
         let Candidate { title, hashes } = candidate;
-        let mut promises: Vec<usize> = hashes.iter().filter_map(|place| self.filed.get(place)).copied().collect();
-        if !promises.is_empty() && !self.more.is_empty() {
-            promises.extend(hashes.iter().filter_map(|place| self.more.get(place)).flatten());
+        let mut reserved: Vec<usize> = hashes.iter().filter_map(|place| self.filed.get(place)).copied().collect();
+        if !reserved.is_empty() && !self.more.is_empty() {
+            reserved.extend(hashes.iter().filter_map(|place| self.more.get(place)).flatten());
         }
-        promises.sort_unstable();
-        promises.dedup();
-        promises.into_iter().filter(|number| relevant(Taken::Promise(*number))).any(|number| {
-            let level = lowest_level(title, &self.promises[number]);
-            level.is_some_and(|level| matters(Taken::Promise(number), level))
+        reserved.sort_unstable();
+        reserved.dedup();
+        reserved.into_iter().filter(|number| relevant(Taken::Reserved(*number))).any(|number| {
+            let level = lowest_level(title, &self.reserved[number]);
+            level.is_some_and(|level| matters(Taken::Reserved(number), level))
         })
     }
 
-    /// The same among the titles of the account alone, which no promise changes.
+    /// The same among the titles of the account alone, which no reservation changes.
     pub fn meets_account(
         &self,
         candidate: &Candidate,
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn met(register: &Register<'_>, name: &str) -> Vec<(Taken, Level)> {
+    fn met(register: &TitleRegistry<'_>, name: &str) -> Vec<(Taken, Level)> {
         let mut met = Vec::new();
         register.meets(
             &Candidate::new(name.to_owned()),
@@ -139,12 +139,12 @@ mod tests {
     fn every_meeting_is_told_whatever_its_level() {
         let titles = ["Hot Lead", "HOT LEADS", "Leads Hot", "Cold"];
         let index = Index::new(&titles);
-        let mut register = Register::new(&index);
-        register.promise(Candidate::new("hot-leads".to_owned()));
+        let mut register = TitleRegistry::new(&index);
+        register.reserve(Candidate::new("hot-leads".to_owned()));
         assert_eq!(
             met(&register, "Hot Leads"),
             [
-                (Taken::Promise(0), Level::Separators),
+                (Taken::Reserved(0), Level::Separators),
                 (Taken::Account(0), Level::Plural),
                 (Taken::Account(1), Level::Case),
                 (Taken::Account(2), Level::WordOrder),
@@ -162,9 +162,9 @@ mod tests {
             let split = titles.len() / 2;
             let account: Vec<&str> = titles[..split].iter().map(String::as_str).collect();
             let index = Index::new(&account);
-            let mut register = Register::new(&index);
+            let mut register = TitleRegistry::new(&index);
             for title in &titles[split..] {
-                register.promise(Candidate::new(title.clone()));
+                register.reserve(Candidate::new(title.clone()));
             }
             let expected = titles.iter().filter(|title| lowest_level(&name, title).is_some()).count();
             let mut found: Vec<_> = met(&register, &name).into_iter().map(|(taken, _)| format!("{taken:?}")).collect();
