@@ -171,7 +171,7 @@ impl Permit<'_> {
         let (state, now) = (&mut *self.gate.state(), Instant::now());
         state.waits.add(refusal, now);
         state.pace.refused(refusal, self.sent, now);
-        state.outage.refused(now)
+        state.outage.refused(refusal.asked.unwrap_or_default(), now)
     }
 
     /// No page, and no refusal. Returns how long the page has to wait besides.

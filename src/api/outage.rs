@@ -41,6 +41,8 @@ pub(super) struct Outage {
     closed: Option<Closed>,
     /// The first failure or refusal since the last page.
     since: Option<Instant>,
+    /// Longest wait that the server asked for since then; that long more is waited.
+    asked: Duration,
     row: u32,
     /// When the latest of the requests that were answered with a page had left.
     last_good: Option<Instant>,
@@ -94,6 +96,7 @@ impl Outage {
         self.answered = true;
         self.row = 0;
         self.since = None;
+        self.asked = Duration::ZERO;
         self.last_good = self.last_good.max(Some(sent));
         self.slowest = self.slowest.max(Some(now - sent));
         let Some(closed) = self.closed.take() else { return false };
@@ -102,9 +105,10 @@ impl Outage {
         closed.probe_failed
     }
 
-    /// A request that left at `sent` was refused: an answer, but no page.
-    pub(super) fn refused(&mut self, now: Instant) -> Result<(), Over> {
+    /// A request was refused: an answer, but no page. It may have asked for a wait.
+    pub(super) fn refused(&mut self, asked: Duration, now: Instant) -> Result<(), Over> {
         self.answered = true;
+        self.asked = self.asked.max(asked);
         self.row = 0;
         if self.closed.take().is_some() {
             self.closures += 1;
@@ -147,7 +151,7 @@ impl Outage {
     }
 
     fn patience(&self) -> Duration {
-        if self.answered { PATIENCE.1 } else { PATIENCE.0 }
+        if self.answered { PATIENCE.1 + self.asked } else { PATIENCE.0 }
     }
 
     fn lasted(&self, now: Instant) -> Duration {
@@ -265,10 +269,14 @@ mod tests {
     async fn a_refusal_is_an_answer_and_refusals_alone_are_over_after_two_minutes() {
         let start = Instant::now();
         let mut outage = Outage::default();
-        outage.refused(start).unwrap();
+        outage.refused(Duration::ZERO, start).unwrap();
         outage.failed(start, start + ms(20_000), 1.0).unwrap();
         assert!(outage.has_answered());
-        outage.refused(start + ms(120_000)).unwrap();
-        assert!(outage.refused(start + ms(120_001)).is_err());
+        outage.refused(Duration::ZERO, start + ms(120_000)).unwrap();
+        assert!(outage.refused(Duration::ZERO, start + ms(120_001)).is_err());
+        // A wait that was asked for is not held against the server.
+        outage.refused(ms(200_000), start + ms(120_002)).unwrap();
+        outage.failed(start, start + ms(300_000), 1.0).unwrap();
+        assert!(outage.refused(Duration::ZERO, start + ms(320_001)).is_err());
     }
 }
