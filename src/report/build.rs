@@ -82,6 +82,7 @@ impl Report {
             plan: rows,
             finished: Vec::new(),
             groups,
+            names: names.to_vec(),
             zone,
         }
     }

@@ -57,7 +57,7 @@ pub struct Style {
     pub scratch: std::path::PathBuf,
 }
 
-/// Where a file goes. A workbook that is packed in two needs to seek.
+/// Where a file goes. Whoever packs a workbook seeks.
 pub trait Sink: Write + Seek + Send {}
 impl<T: Write + Seek + Send> Sink for T {}
 
@@ -102,14 +102,14 @@ impl<'a> Pace<'a> {
         Self { observer, interrupted, rows: 0 }
     }
 
-    /// A pace of its own for another thread that writes rows of the same file.
-    pub(crate) fn beside(&self) -> Self {
-        Self { rows: 0, ..*self }
-    }
-
     /// What says whether to stop.
     pub(crate) fn interrupted(&self) -> &'a (dyn Fn() -> bool + Sync) {
         self.interrupted
+    }
+
+    /// Whether a signal came.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        (self.interrupted)()
     }
 
     /// One more row is written.

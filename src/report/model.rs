@@ -11,7 +11,7 @@ use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number, Scrubber};
 use crate::history::{Age, Cause, ChangeKind, State, Trend};
 use crate::listing::Provenance;
-use crate::rules::{Rule, Severity, Urgency};
+use crate::rules::{ResolvedName, Rule, Severity, Urgency};
 use crate::worklist::{DecisionKind, PlanTotals, Team};
 
 /// Everything a run has to say.
@@ -39,6 +39,9 @@ pub struct Report {
     pub finished: Vec<PlanRow>,
     /// Every group by ascending id.
     pub groups: Arc<[LeadGroup]>,
+    /// Every name that integrations send, and what it finds; not part of the JSON report.
+    #[serde(skip)]
+    pub names: Vec<ResolvedName>,
     /// What the history adds for readers; not part of the JSON report. A template sees it as `history`.
     #[serde(skip)]
     pub history: HistoryInfo,

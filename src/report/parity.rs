@@ -10,7 +10,8 @@ use super::fixtures::{account, every_kind, judged, with_past};
 use super::html::tests::page::Page;
 use super::{CsvStyle, FileKind, FindingRow, Pace, Report, Safety, Style, Template, markdown_escape, render, unguard};
 use crate::event::Silent;
-use crate::titles::show;
+use crate::rules::is_blank;
+use crate::titles::{show, show_hidden};
 
 fn bytes(kind: FileKind, report: &Report) -> Vec<u8> {
     let style = Style {
@@ -74,9 +75,11 @@ fn the_workbook_carries_every_finding() {
             })
             .collect();
         for finding in &report.findings {
+            let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
+            let title = if is_blank(&finding.title) { "(no title)".to_owned() } else { show_hidden(&finding.title) };
             let told = rows.iter().any(|row| {
                 let has = |text: &str| row.iter().any(|cell| cell == text);
-                has(finding.rule.code) && (has(&finding.message) || (!finding.title.is_empty() && has(&finding.title)))
+                has(finding.rule.name) && has(&title) && has(&ids.join(", "))
             });
             assert!(told, "{finding:?}");
         }

@@ -13,6 +13,7 @@ use super::text::{count, day_beside, few, list, long_day, quoted, shown, thousan
 use super::{Report, parse_instant};
 use crate::history::Origin;
 use crate::listing::Proof;
+use crate::rules::Resolution;
 
 pub use verdict::Tone;
 
@@ -79,7 +80,7 @@ pub(crate) fn today(report: &Report) -> NaiveDate {
 }
 
 /// The day of the audit that this one is compared with, as a sentence names it: `1 July`.
-pub(super) fn day_before(report: &Report) -> Option<String> {
+pub(crate) fn day_before(report: &Report) -> Option<String> {
     let instant = parse_instant(report.audit.compared_with.as_deref()?)?;
     Some(day_beside(instant.with_timezone(&report.zone).date_naive(), today(report)))
 }
@@ -187,6 +188,22 @@ fn counts(report: &Report) -> String {
         text = format!("{text}; {} muted in the settings", thousands(findings.muted));
     }
     text + "."
+}
+
+/// `3 errors, 1 note`: what is open; nothing where nothing is.
+pub(crate) fn open_findings(report: &Report) -> Option<String> {
+    let findings = &report.totals.findings;
+    let parts = [(findings.error, "error"), (findings.warning, "warning"), (findings.info, "note")];
+    let parts: Vec<_> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// `15 names checked: 10 OK, 5 not OK`; nothing where no names were given.
+pub(crate) fn names(report: &Report) -> Option<String> {
+    let names = report.names.len();
+    let ok = report.names.iter().filter(|name| matches!(name.resolution, Resolution::Ok(_))).count();
+    let bad = if ok == names { String::new() } else { format!(", {} not OK", thousands((names - ok) as u64)) };
+    (names > 0).then(|| format!("{} checked: {} OK{bad}", count(names as u64, "name"), thousands(ok as u64)))
 }
 
 /// `3 fewer`, `1 more`, `no change`

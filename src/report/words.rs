@@ -1,52 +1,10 @@
 //! The vocabulary: for each word of the machine the one that people read, in every format alike.
 //!
-//! Codes stay in CSV, JSON, the config file, `explain` and the sheet About. `docs/words.md` is made of this table.
+//! A rule says itself what people call it. Codes stay in CSV, JSON, the config file, `explain` and the sheet About. `docs/words.md` is made of this table.
 
 use crate::history::{ChangeKind, State};
 use crate::rules::{Resolution, Severity};
 use crate::titles::Level;
-
-/// What a kind of finding is called, and what it means for the reader in one line.
-struct Kind {
-    rule: &'static str,
-    name: &'static str,
-    line: &'static str,
-}
-
-const fn kind_of(rule: &'static str, name: &'static str, line: &'static str) -> Kind {
-    Kind { rule, name, line }
-}
-
-const KINDS: [Kind; 16] = [
-    kind_of("duplicate-title", "Same title twice", "Leads to this title are rejected."),
-    kind_of("lookalike-title", "Almost the same title", "People and forms can mix these up."),
-    kind_of("disabled-group", "Group is disabled", "Leads sent to this group may be rejected or missed."),
-    kind_of("blank-title", "No title", "Nobody can pick or name this group."),
-    kind_of("untidy-title", "Hidden or extra characters", "Typed by hand, this title may not be found."),
-    kind_of("damaged-title", "Broken text", "A program has spoiled this title."),
-    kind_of("mixed-script-title", "Mixed alphabets", "A letter only looks like the one people type."),
-    kind_of("personal-data-title", "Phone or e-mail in title", "Everybody who exports the list can see it."),
-    kind_of("unknown-status", "Unknown status", "Neither active nor disabled; it may or may not take leads."),
-    kind_of("impossible-date", "Wrong date", "Leads are not affected; reports by date may be wrong."),
-    kind_of("missing-name", "Name not found", "A form or feed sends a name that no group has."),
-    kind_of("ambiguous-name", "Several groups", "A form or feed sends a name that several groups have."),
-    kind_of("disabled-name", "Group disabled", "A form or feed sends the name of a disabled group."),
-    kind_of("near-name", "Name spelled differently", "A form or feed sends a name that no group has exactly."),
-    kind_of("expired-mute", "Mute has ended", "Its last day is over; the finding counts again."),
-    kind_of("unused-mute", "Mute fits nothing", "It can be taken out of the config file."),
-];
-
-/// What a finding of this rule is called.
-#[must_use]
-pub fn kind(rule: &str) -> &str {
-    KINDS.iter().find(|kind| kind.rule == rule).map_or(rule, |kind| kind.name)
-}
-
-/// What a finding of this rule means, in one line.
-#[must_use]
-pub fn meaning(rule: &str) -> &'static str {
-    KINDS.iter().find(|kind| kind.rule == rule).map_or("", |kind| kind.line)
-}
 
 /// One finding of this severity.
 #[must_use]
@@ -146,8 +104,8 @@ mod tests {
             let row = format!("| `{machine}` | {people} | {line} |");
             writeln!(page, "{}", row.replace("  |", " |")).unwrap();
         };
-        for kind in &KINDS {
-            row(kind.rule, kind.name, kind.line);
+        for rule in rules::ALL {
+            row(rule.code, rule.name, rule.line);
         }
         for one in Severity::ALL {
             row(one.name(), &format!("{} (many: {})", severity(one), severities(one)), "");
@@ -195,20 +153,5 @@ mod tests {
         }
         let written = std::fs::read_to_string(path).unwrap_or_default();
         assert!(written == page, "docs/words.md is out of date; UPDATE=1 cargo test --lib report::words writes it");
-    }
-
-    #[test]
-    fn every_rule_has_a_name_for_readers_and_every_name_a_rule() {
-        let codes: Vec<_> = rules::ALL.iter().map(|rule| rule.code).collect();
-        let known: Vec<_> = KINDS.iter().map(|kind| kind.rule).collect();
-        for code in &codes {
-            assert!(known.contains(code), "{code} has no name");
-        }
-        for rule in known {
-            assert!(codes.contains(&rule), "{rule} is no rule");
-        }
-        for kind in &KINDS {
-            assert!(kind.name.chars().count() <= 26 && kind.line.chars().count() <= 140, "{}", kind.rule);
-        }
     }
 }

@@ -40,7 +40,7 @@ fn edit(bytes: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
     new.finish().unwrap().into_inner()
 }
 
-/// The account in which two groups share a title. On the sheet Plan: keep 1 (row 2), rename 2 (row 3), disable 2 (row 4).
+/// The account in which two groups share a title. On the sheet Plan: keep 1 (row 4), rename 2 (row 5), disable 2 (row 6).
 fn twins() -> Account {
     Account::new([group(1, "Inbound"), group(2, "Inbound"), group(3, "Outbound")])
 }
@@ -70,20 +70,20 @@ fn what_the_team_wrote_is_in_the_next_plan_with_what_the_listing_says_of_it() {
     let bench = Bench::new();
     bench.run(&FakeApi::start(twins()), &[]).expect(0);
     let written = [
-        ("H2", "accept"),
-        ("J2", "yes"),
-        ("H3", "Accept"),
-        ("I3", " Asha "),
-        ("J3", "2026-11-25"),
-        ("H4", "perhaps"),
-        ("K4", "when it is empty"),
+        ("H4", "accept"),
+        ("J4", "yes"),
+        ("H5", "Accept"),
+        ("I5", " Asha "),
+        ("J5", "2026-11-25"),
+        ("H6", "perhaps"),
+        ("K6", "when it is empty"),
     ];
     let workbook = edit(&bench.contents()[&format!("{STEM}.xlsx")], &written);
     fs::write(bench.path("team.xlsx"), &workbook).unwrap();
     let options = ["--decisions", "team.xlsx"];
     let ended = next_month(&bench, twins(), &options).expect(0);
     let ended =
-        ended.says(&["team.xlsx: Plan, row 4 (“Inbound”): Decision is “perhaps”; it must be Accept, Reject or"]);
+        ended.says(&["team.xlsx: Plan, row 6 (“Inbound”): Decision is “perhaps”; it must be Accept, Reject or"]);
     let told = "decisions of team.xlsx: 1 done and verified, 1 marked as done and still there, 1 still to do; 1 row not \
                 understood";
     assert!(words(&ended.stdout).contains(told), "{}", ended.stdout);
@@ -117,7 +117,7 @@ fn a_workbook_of_another_account_changes_nothing_and_is_called_so() {
     let bench = Bench::new();
     let other = Account::new([group(8, "A"), group(9, "A")]);
     bench.run(&FakeApi::start(other), &["--format", "xlsx", "--name", "other"]).expect(0);
-    let workbook = edit(&fs::read(bench.reports().join("other.xlsx")).unwrap(), &[("J2", "x")]);
+    let workbook = edit(&fs::read(bench.reports().join("other.xlsx")).unwrap(), &[("J4", "x")]);
     fs::write(bench.path("other.xlsx"), workbook).unwrap();
     let ended = next_month(&bench, twins(), &["--decisions", "other.xlsx"]).expect(0);
     let ended = ended.says(&["no row of other.xlsx belongs to this account or scope"]);
@@ -157,7 +157,7 @@ fn the_latest_workbook_is_the_last_that_the_history_knows_of_edited_or_not() {
     let api = FakeApi::start(twins());
     bench.run(&api, &[]).expect(0);
     let first = bench.reports().join(format!("{STEM}.xlsx"));
-    fs::write(&first, edit(&fs::read(&first).unwrap(), &[("I3", "Asha"), ("K3", "by phone")])).unwrap();
+    fs::write(&first, edit(&fs::read(&first).unwrap(), &[("I5", "Asha"), ("K5", "by phone")])).unwrap();
     let owner = |stem: &str| plan(&bench.reports().join(format!("{stem}.json")))[1].2["owner"].clone();
     // The same day again: the new workbook stands beside the edited one, and has what the team wrote.
     let latest = ["--decisions", "latest"];
@@ -204,7 +204,7 @@ fn a_workbook_that_somebody_has_edited_is_never_replaced() {
     let ended = bench.run(&api, &[]).expect(0);
     assert!(!ended.stdout.contains("edited"), "{}", ended.stdout);
 
-    let edited = edit(&original, &[("I3", "Asha")]);
+    let edited = edit(&original, &[("I5", "Asha")]);
     fs::write(bench.reports().join(&first), &edited).unwrap();
     for _ in 0..2 {
         let ended = bench.run(&api, &[]).expect(0);

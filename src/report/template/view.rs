@@ -30,6 +30,7 @@ pub(super) fn view(report: &Arc<Report>) -> Value {
         groups: _,
         history,
         decisions,
+        names: _,
         zone: _,
     } = &**report;
     Value::from_pairs([

@@ -1,98 +1,141 @@
 //! About: how to read the workbook, what was checked, how the list came about, what each column means.
 
-mod page;
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Formula, Worksheet, XlsxError};
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
-use self::page::{Page, WIDTHS};
-use super::cells;
-use super::column::Column;
-use super::layout::{lines, print_on_wide_paper};
-use super::room::Room;
-use super::styles;
-use super::{all_lists, past, words};
-use crate::report::{FindingRow, RenderError, Report};
-use crate::rules::{self, Rule, Severity};
+use super::book::{self, Book};
+use super::cell::{Value, put};
+use super::context::SheetContext;
+use super::{measure, print, styles};
+use crate::report::text::{count, list};
+use crate::report::{RenderError, Report, words};
+use crate::rules::{self, Rule};
 use crate::titles::show;
+use crate::worklist::Status;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "About";
-/// First and last row of findings by severity, which the Summary's chart shows.
-pub(super) const SEVERITY_ROWS: (u32, u32) = (3, 5);
-/// Steps of the last plan, and rows that were not understood, that are listed here.
-const LISTED: usize = 200;
+/// Pixels of the two columns.
+const WIDTHS: [u32; 2] = [210, 1000];
 
-const HOW_TO_READ: [(&str, &str); 9] = [
-    ("Summary", "The answer: how many problems, what to do first, and whether the list is complete."),
-    (
-        "Plan",
-        "What to do, in order, the riskiest first: Decision, Owner, Done and Comment are the team's own columns; next \
-        month's audit reads them back. The titles are proposals that no other group has.",
-    ),
-    (
-        "Findings",
-        "One row a problem, the worst first. Filter by severity, rule or state; the group ids link to the sheet Groups.",
-    ),
-    (
-        "Duplicates",
-        "Only if titles occur more than once: the groups of one title side by side, to decide which one stays.",
-    ),
-    (
-        "Changes",
-        "Only if something happened since the audit that is compared with: findings that are gone, and groups that were \
-        added, renamed, disabled and so on. What breaks an integration comes first.",
-    ),
-    ("Integrations", "Only if something is wrong with a name that integrations send: whom to talk to."),
-    ("Groups", "Every lead group by id, as Superfone returned it, with the rules that found something about it."),
-    ("Muted", "Only if findings were accepted for a while: by whom, why and until when. They count nowhere else."),
-    ("Repairs", "Superfone's interface can only list groups: every repair is done by hand in the Superfone dashboard."),
+/// Column and first row of the words that Status offers, out of sight. A list that stands in cells takes any letter case.
+const STATUSES: (u16, u32) = (7, 1);
+
+/// What stands on each sheet.
+const SHEETS: [(&str, &str); 8] = [
+    ("Summary", "The answer: whose leads are rejected, what to do first, and whether the list is complete."),
+    ("Plan", "What to do, in order. The yellow columns are the team's own; the next audit reads them back."),
+    ("Findings", "One row a problem, the worst first."),
+    ("Duplicates", "The groups that share a title, side by side. There only if there are any."),
+    ("Changes", "What happened since the audit that is compared with. There only if something did."),
+    ("Integrations", "Every name that forms and feeds send, and what becomes of it. There only with a names file."),
+    ("Groups", "Every lead group as Superfone returned it."),
+    ("Accepted", "Findings that are not counted: who says so, and why. There only if there are any."),
 ];
 
-/// Writes the sheet.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut sheet = Worksheet::new();
+/// Writes the sheet. It comes last: it knows what the columns of the others mean, and how many of their cells were cut.
+pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), RenderError> {
+    let report = cx.report;
+    let mut sheet = book::page()?;
     sheet.set_name(NAME)?.set_screen_gridlines(false);
-    print_on_wide_paper(&mut sheet);
     for (width, col) in WIDTHS.into_iter().zip(0..) {
-        sheet.set_column_width(col, f64::from(width))?;
+        sheet.set_column_width_pixels(col, width)?;
     }
-    let mut page = Page { sheet: &mut sheet, room, row: 0 };
-    page.title()?;
-    page.severities(report)?;
-    page.history(report)?;
-    page.decisions(report)?;
-    page.section("How to read this workbook", &["Sheet", "", "What it is for"])?;
-    for (name, text) in HOW_TO_READ {
+    let mut page = Page { sheet, row: 0 };
+    page.line("About this audit", "", &styles::line(14).set_bold(), 30)?;
+    page.line(
+        "What was checked, how the list was read, and what the columns of the other sheets mean.",
+        "",
+        &styles::line(9),
+        20,
+    )?;
+    for (status, row) in Status::ALL.into_iter().zip(STATUSES.1..) {
+        put(&mut page.sheet, (row, STATUSES.0), &Value::Text(status.word().into()), &styles::line(9))?;
+    }
+    page.sheet.set_column_hidden(STATUSES.0)?;
+    if let Some(banner) = &cx.said.banner {
+        page.line(banner, "", &book.styles.banner, 24)?;
+    }
+    page.section("How to read this workbook")?;
+    for (name, text) in SHEETS {
         page.entry(name, text)?;
     }
-    page.rules(report)?;
-    page.section("How the list came about", &["What", "", "Value"])?;
-    for (name, value) in provenance(report) {
+    page.entry(
+        "Repairs",
+        "Superfone's interface can only list groups: every repair is done by hand in its dashboard.",
+    )?;
+    page.section("What was checked")?;
+    for rule in rules::ALL {
+        page.entry(&format!("{} ({})", rule.name, rule.code), &checked(report, rule))?;
+    }
+    page.section("How the list was read")?;
+    for (name, value) in provenance(cx) {
         page.entry(name, &value)?;
     }
-    for warning in &report.listing.warnings {
-        page.entry("Remark", warning)?;
+    for warning in &report.listing.warnings[..] {
+        page.entry("Remark", &show(warning))?;
     }
-    all_lists(report).try_for_each(|spec| page.dictionary(spec.name, &spec.columns))?;
-    page.cuts()?;
-    room.book.push_worksheet(sheet);
+    if let Some(decisions) = &report.decisions {
+        page.section(&format!("What the team wrote in {}", show(&decisions.source)))?;
+        for text in &decisions.misread {
+            page.entry("Not understood", &show(text))?;
+        }
+    }
+    let mut sheet = "";
+    for entry in &book.dictionary {
+        if entry.sheet != sheet {
+            sheet = entry.sheet;
+            page.section(&format!("Columns of the sheet {sheet}"))?;
+        }
+        page.entry(&entry.head, entry.about)?;
+    }
+    page.section("Limits of a workbook")?;
+    page.entry(
+        "Cells cut",
+        &format!("{}. A cell holds 32,767 characters; the JSON report has every text in full.", book.cut),
+    )?;
+    let Page { mut sheet, .. } = page;
+    print::set_up(cx, &mut sheet);
+    book.push(sheet);
     Ok(())
 }
 
+/// The choices of a column Status. Another word is let through after a remark: it is the team's column.
+pub(super) fn statuses() -> Result<DataValidation, XlsxError> {
+    let words: Vec<_> = Status::ALL.into_iter().map(Status::word).map(str::to_owned).collect();
+    DataValidation::new()
+        .allow_list_formula(Formula::new(format!("={NAME}!$H$2:$H$6")))
+        .set_error_style(DataValidationErrorStyle::Information)
+        .set_error_title("One of five words")?
+        .set_error_message(format!("The next audit understands {}. Any other word counts as To do.", list(&words)))
+}
+
+/// What a rule found, what it looks for and why.
+fn checked(report: &Report, rule: &Rule) -> String {
+    let of = |muted: bool| {
+        let found = report.findings.iter().filter(|finding| finding.rule == rule && finding.muted.is_some() == muted);
+        found.count() as u64
+    };
+    let found = match (of(false), of(true)) {
+        (0, 0) => "Nothing found.".to_owned(),
+        (open, 0) => format!("{} found.", count(open, "finding")),
+        (open, muted) => format!("{} found, and {muted} more that are muted.", count(open, "finding")),
+    };
+    format!("{found} {} {} At worst: {}.", rule.what, rule.why, words::severity(rule.severity))
+}
+
 /// Everything that is known of the run.
-fn provenance(report: &Report) -> Vec<(&'static str, String)> {
-    let (listing, audit, tool) = (&report.listing, &report.audit, &report.tool);
+fn provenance(cx: &SheetContext<'_>) -> Vec<(&'static str, String)> {
+    let (listing, audit, tool) = (&cx.report.listing, &cx.report.audit, &cx.report.tool);
     let orgs: Vec<_> = audit.org_ids.iter().map(ToString::to_string).collect();
     let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-    let or_none = |value: Option<&String>| value.cloned().unwrap_or_else(|| "none".to_owned());
+    let or_none = |value: Option<&String>| value.map_or("none".to_owned(), |value| show(value));
     vec![
-        ("Verdict", words::verdict(report)),
-        ("Is it complete?", words::proof(report)),
-        ("Taken", words::when(report)),
-        ("Taken (UTC)", audit.taken_at.clone()),
-        ("Account (org_id)", orgs.join(", ")),
-        ("Read at", audit.base_url.clone()),
+        ("Verdict", cx.said.verdict.clone()),
+        ("Is it complete?", cx.said.proof.clone()),
+        ("Taken", format!("{} (UTC); days are those of {}", audit.taken_at, audit.timezone)),
+        ("Account", cx.said.account.clone()),
+        ("Account in Superfone (org_id)", orgs.join(", ")),
+        ("Read at", show(&audit.base_url)),
         ("Filter (--text)", or_none(audit.text.as_ref())),
         ("Compared with", or_none(audit.compared_with.as_ref())),
         ("Complete", yes_no(listing.complete)),
@@ -106,133 +149,34 @@ fn provenance(report: &Report) -> Vec<(&'static str, String)> {
         ("Groups not in the last reading", listing.unseen_ids.len().to_string()),
         ("Requests, repeated ones", format!("{}, {}", listing.requests, listing.retries)),
         ("Program", format!("{} {}, rules version {}", tool.name, tool.version, tool.rules_version)),
-        ("Report schema", report.schema_version.to_string()),
+        ("Report schema", cx.report.schema_version.to_string()),
     ]
 }
 
-impl Page<'_, '_, '_> {
-    /// The numbers of the chart.
-    fn severities(&mut self, report: &Report) -> Result<(), XlsxError> {
-        self.section("Findings by severity", &["Severity", "Findings"])?;
-        let findings = &report.totals.findings;
-        for (severity, count) in
-            [(Severity::Error, findings.error), (Severity::Warning, findings.warning), (Severity::Info, findings.info)]
-        {
-            self.sheet.write_string_with_format(self.row, 0, severity.name(), &styles::severity(severity))?;
-            cells::number(self.sheet, (self.row, 1), count, Some(&self.room.styles.count))?;
-            self.row += 1;
+/// A sheet that grows downwards: a name and a text a row.
+struct Page {
+    sheet: Worksheet,
+    row: u32,
+}
+
+impl Page {
+    fn line(&mut self, name: &str, text: &str, format: &Format, pixels: u32) -> Result<(), XlsxError> {
+        for (text, col) in [name, text].into_iter().zip(0..) {
+            put(&mut self.sheet, (self.row, col), &Value::Text(text.into()), format)?;
         }
+        self.sheet.set_row_height_pixels(self.row, pixels)?;
+        self.row += 1;
         Ok(())
     }
 
-    /// What is compared with what. The numbers of the months stand on the Summary, below its charts.
-    fn history(&mut self, report: &Report) -> Result<(), XlsxError> {
-        self.section("Since the last audit", &["What", "", "Value"])?;
-        self.entry("The difference", &past::difference(report))?;
-        if let Some(changes) = past::changes(report) {
-            self.entry("The list", &changes)?;
-        }
-        for note in &report.history.notes {
-            self.entry("Remark", note)?;
-        }
-        if report.history.months.len() > 1 {
-            let audits = report.history.months.len();
-            let text = format!("{audits} audits: their numbers stand on the sheet Summary, below the charts.");
-            self.entry("Month after month", &text)?;
-        }
-        if report.history.direction.is_none() {
-            return Ok(());
-        }
-        let better = "Fewer open errors than then; if there are as many, fewer warnings; if there are as many of these \
-                      too, fewer remarks.";
-        self.entry("Better", better)
+    fn section(&mut self, name: &str) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.line(name, "", &styles::section(), 24)
     }
 
-    /// What became of the steps that the team has written about, and what could not be understood.
-    fn decisions(&mut self, report: &Report) -> Result<(), XlsxError> {
-        let Some(info) = &report.decisions else { return Ok(()) };
-        let source = format!("What became of the last plan ({})", show(&info.source));
-        self.section(&source, &["Now", "", "What the team wrote"])?;
-        if let Some(decisions) = past::decisions(report) {
-            self.entry("In short", &decisions)?;
-        }
-        let rows = info.rows.iter().map(|row| (past::outcome(row.outcome), past::decided(row)));
-        self.first_of(rows, info.rows.len())?;
-        let misread = info.misread.iter().map(|text| ("not understood", show(text)));
-        self.first_of(misread, info.misread.len())
-    }
-
-    /// As many as a page can carry, and how many there are besides.
-    fn first_of(&mut self, rows: impl Iterator<Item = (&'static str, String)>, count: usize) -> Result<(), XlsxError> {
-        for (name, text) in rows.take(LISTED) {
-            self.entry(name, &text)?;
-        }
-        match count.saturating_sub(LISTED) {
-            0 => Ok(()),
-            more => self.entry("", &format!("{more} more are in the workbook that was read.")),
-        }
-    }
-
-    /// Every rule; those that found nothing are folded.
-    fn rules(&mut self, report: &Report) -> Result<(), XlsxError> {
-        self.section(
-            "What was checked",
-            &["Rule", "Found", "What it finds", "Why it matters", "How to repair it", "At worst"],
-        )?;
-        let counted = rules::ALL.iter().map(|rule| {
-            let of = |muted| move |f: &&FindingRow| f.rule == *rule && f.muted.is_some() == muted;
-            let count = |muted| report.findings.iter().filter(of(muted)).count() as u64;
-            (*rule, count(false), count(true))
-        });
-        let (silent, found): (Vec<_>, Vec<_>) = counted.partition(|(_, open, muted)| open + muted == 0);
-        for (rule, open, muted) in found {
-            self.rule(rule, open, muted)?;
-        }
-        if silent.is_empty() {
-            return Ok(());
-        }
-        let folded = match silent.len() {
-            1 => "1 rule found nothing. The + at the left of this row unfolds it.".to_owned(),
-            n => format!("{n} rules found nothing. The + at the left of this row unfolds them."),
-        };
-        let first = self.row;
-        for (rule, ..) in silent {
-            self.rule(rule, 0, 0)?;
-        }
-        // The row that says so stands below: that is the one which the library marks as folded.
-        self.sheet.group_rows_collapsed(first, self.row - 1)?;
-        let at = (self.row, 0);
-        self.room.cells.text(self.sheet, at, &folded, &self.room.styles.text)?;
-        self.next(1)
-    }
-
-    fn rule(&mut self, rule: &Rule, open: u64, muted: u64) -> Result<(), XlsxError> {
-        self.put(0, rule.code, true)?;
-        match (open, muted) {
-            (0, 0) => self.put(1, "nothing", false)?,
-            (0, _) => self.put(1, &format!("{muted} muted"), false)?,
-            _ => cells::number(self.sheet, (self.row, 1), open, Some(&self.room.styles.amount.plain))?,
-        }
-        for (text, col) in [rule.what, rule.why, rule.repair].into_iter().zip(2..) {
-            self.put(col, text, false)?;
-        }
-        self.put(5, rule.severity.name(), false)?;
-        let tallest = [rule.what, rule.why, rule.repair].into_iter().map(|text| lines(text, WIDTHS[2])).max();
-        self.next(tallest.unwrap_or(1))
-    }
-
-    fn dictionary(&mut self, sheet: &str, columns: &[Column]) -> Result<(), XlsxError> {
-        self.section(&format!("Columns of the sheet {sheet}"), &["Column", "", "What it means"])?;
-        columns.iter().try_for_each(|column| self.entry(&column.head, column.about))
-    }
-
-    fn cuts(&mut self) -> Result<(), XlsxError> {
-        self.section("Limits of a workbook", &["What", "", "Value"])?;
-        let cut = self.room.cells.cut;
-        self.entry(
-            "Cells cut",
-            &format!("{cut}. A cell holds 32,767 characters; the JSON report has every text in full."),
-        )?;
-        self.entry("Dates", "In the time zone named in the header. CSV and JSON hold what Superfone sent.")
+    fn entry(&mut self, name: &str, text: &str) -> Result<(), XlsxError> {
+        let format = styles::ruled(9).set_text_wrap();
+        let lines = measure::lines(name, WIDTHS[0], false).max(measure::lines(text, WIDTHS[1], false));
+        self.line(name, text, &format, measure::height(lines))
     }
 }

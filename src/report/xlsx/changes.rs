@@ -1,152 +1,144 @@
 //! Changes: what happened since the audit that is compared with. What breaks an integration comes first, then the
 //! findings that are gone, then the rest by group.
 
-use rust_xlsxwriter::XlsxError;
+use std::borrow::Cow;
 
-use super::column::{Column, Kind, shown_title};
-use super::layout::Spec;
-use super::list::List;
-use super::room::{Room, hides_something};
+use super::cell::Cell;
+use super::context::SheetContext;
+use super::styles::Look;
+use super::table::{Column, Table};
 use crate::api::LeadGroup;
 use crate::history::ChangeKind;
-use crate::report::{ChangeRow, RenderError, Report, ResolvedRow};
-use crate::titles::show;
+use crate::report::text::{count, parse_day, short_day};
+use crate::report::{ChangeRow, Report, ResolvedRow, sentences, words};
+use crate::rules;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Changes";
-/// What a finding that is gone is called, beside the kinds of changes.
-const RESOLVED: &str = "resolved";
+
+/// Something that happened.
+pub(super) enum Row<'r> {
+    /// To a group.
+    Group(&'r ChangeRow),
+    /// A finding is gone.
+    Resolved(&'r ResolvedRow),
+}
 
 /// Rows of the sheet.
-pub(super) fn rows(report: &Report) -> usize {
+pub(super) fn len(report: &Report) -> usize {
     report.changes.len() + report.resolved.len()
 }
 
 /// Whether anything happened.
 pub(super) fn has_content(report: &Report) -> bool {
-    rows(report) > 0
+    len(report) > 0
 }
 
-/// Whether some title here hides something. Two titles may differ in nothing else.
-fn has_hidden(report: &Report) -> bool {
-    let texts = report.changes.iter().flat_map(|row| row.before.iter().chain(&row.after));
-    texts.chain(report.resolved.iter().map(|row| &row.title)).any(|text| hides_something(text))
-}
-
-/// The columns that this report needs.
-fn columns(report: &Report) -> Vec<Column> {
-    let mut columns = vec![
-        Column::new(
-            "What happened",
-            13,
-            Kind::Change,
-            "Since the audit that is compared with. resolved: a finding is gone. Else it is about a group. added: it was \
-            not there. gone: it is not there any more. renamed, retyped: it has another title or type. disabled, \
-            enabled: its status has changed.",
-        ),
-        Column::new("Group IDs", 14, Kind::Prose, "Groups concerned. The link leads to the first that is still there."),
-        Column::new(
-            "Title",
-            30,
-            Kind::Prose,
-            "Title of the group now; of one that is gone, and of a finding, its last.",
-        ),
-    ];
-    if has_hidden(report) {
-        columns.push(shown_title());
-    }
-    if !report.changes.is_empty() {
-        columns.extend([
-            Column::new("Before", 28, Kind::Prose, "Title, status or type before."),
-            Column::new("Now", 28, Kind::Prose, "The same now."),
-            Column::new("Changed by", 11, Kind::Id, "Number of the user who changed the group last."),
+/// The sheet.
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+    let report = cx.report;
+    let breaks = |row: &&ChangeRow| !row.breaks.is_empty();
+    let first = report.changes.iter().filter(breaks).map(Row::Group);
+    let rest = report.changes.iter().filter(move |row| !breaks(row)).map(Row::Group);
+    let since = sentences::day_before(report).map_or_else(String::new, |day| format!(" since {day}"));
+    Table {
+        name: NAME,
+        title: format!("{}{since}", count(len(report) as u64, "change")),
+        intro: "What breaks a form or feed comes first, then the findings that are gone, then the rest.".to_owned(),
+        columns: vec![
+            Column::new(
+                "What happened",
+                100,
+                Look::Strong,
+                "Resolved: a finding is gone. Else it is about a group. Added: it was not there. Gone: it is not there any \
+                 more. Renamed, New type: it has another title or type. Disabled, Enabled: its status has changed.",
+                |_, row: &Row<'r>| match row {
+                    Row::Group(row) => Cell::text(words::change(row.kind)),
+                    Row::Resolved(_) => Cell::text(words::RESOLVED).looking(Look::Good),
+                },
+            ),
+            Column::new(
+                "Groups",
+                100,
+                Look::Prose,
+                "Groups concerned. The link leads to the first of them.",
+                |cx, row| {
+                    let ids = match row {
+                        Row::Group(row) => std::slice::from_ref(&row.group_id),
+                        Row::Resolved(row) => &row.group_ids[..],
+                    };
+                    Cell::ids(ids).linked(cx.group_link(ids))
+                },
+            ),
+            Column::new(
+                "Title",
+                200,
+                Look::Prose,
+                "Title of the group now; of one that is gone, and of a finding, its last.",
+                title,
+            ),
+            Column::new("Before", 210, Look::Prose, "Title, status or type before; of a finding, what it was.", before),
+            Column::new("Now", 210, Look::Prose, "The same now.", |_, row| match row {
+                Row::Group(row) => shown(row.after.as_deref(), row.kind),
+                Row::Resolved(_) => Cell::empty(),
+            }),
+            Column::new(
+                "Changed by",
+                84,
+                Look::Id,
+                "Number of the user who changed the group last.",
+                |_, row| match row {
+                    Row::Group(row) => Cell::api_number(row.updated_by.as_ref()),
+                    Row::Resolved(_) => Cell::empty(),
+                },
+            ),
             Column::new(
                 "What breaks by it",
-                26,
-                Kind::Alarm,
-                "Names that integrations send and that no longer find exactly one active group.",
+                200,
+                Look::Alarm,
+                "Names that forms and feeds send and that no longer find exactly one active group.",
+                |_, row| match row {
+                    Row::Group(row) => Cell::text(row.breaks.join("\n")),
+                    Row::Resolved(_) => Cell::empty(),
+                },
             ),
-        ]);
-    }
-    if !report.resolved.is_empty() {
-        columns.extend([
-            Column::new("Rule", 18, Kind::Text, "Code of the rule whose finding is gone."),
-            Column::new("Severity", 10, Kind::Severity, "How bad the finding was."),
-            Column::new("First seen", 11, Kind::Day, "Day of the audit that found it first."),
-            Column::new("Last seen", 11, Kind::Day, "Day of the audit that found it last."),
-        ]);
-    }
-    columns
-}
-
-/// What the list is.
-pub(super) fn spec(report: &Report) -> Spec {
-    Spec {
-        name: NAME,
-        columns: columns(report),
-        rows: rows(report),
+        ],
+        rows: Box::new(first.chain(report.resolved.iter().map(Row::Resolved)).chain(rest)),
         frozen: 3,
-        links: 1,
-        clustered: false,
-        long: false,
+        breaks: None,
+        finish: None,
     }
 }
 
-/// Writes the sheet, or the sheets.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut list = List::start(room, spec(report))?;
-    let breaks = |row: &&ChangeRow| !row.breaks.is_empty();
-    for row in report.changes.iter().filter(breaks) {
-        change(&mut list, row)?;
-    }
-    for row in &report.resolved {
-        resolved(&mut list, row)?;
-    }
-    for row in report.changes.iter().filter(|row| !breaks(row)) {
-        change(&mut list, row)?;
-    }
-    list.finish()
-}
-
-fn change(list: &mut List<'_, '_, '_>, row: &ChangeRow) -> Result<(), RenderError> {
-    let titles = matches!(row.kind, ChangeKind::Added | ChangeKind::Gone | ChangeKind::Renamed);
-    let known = row.after.as_deref().or(row.before.as_deref()).filter(|_| titles);
-    let title = list.room().group(row.group_id).map(LeadGroup::title).or(known).unwrap_or_default();
-    list.text(row.kind.name())?;
-    list.group(row.group_id)?;
-    list.text(title)?;
-    shown(list, title, row)?;
-    list.text(row.before.as_deref().unwrap_or_default())?;
-    list.text(row.after.as_deref().unwrap_or_default())?;
-    list.api_number(row.updated_by.as_ref())?;
-    list.text(&row.breaks.join("\n"))?;
-    list.end_row()
-}
-
-fn resolved(list: &mut List<'_, '_, '_>, row: &ResolvedRow) -> Result<(), RenderError> {
-    list.text(RESOLVED)?;
-    match row.group_ids[..] {
-        [id] => list.group(id)?,
-        _ => list.groups(&row.group_ids)?,
-    }
-    list.title(&row.title)?;
-    if !list.room().report.changes.is_empty() {
-        list.skip(4);
-    }
-    list.text(&row.rule)?;
-    list.text(row.severity.name())?;
-    list.day(&row.first_seen)?;
-    list.day(&row.last_seen)?;
-    list.end_row()
-}
-
-/// The title with its hidden characters shown; of a renamed group both titles, if either has any.
-fn shown(list: &mut List<'_, '_, '_>, title: &str, row: &ChangeRow) -> Result<(), XlsxError> {
-    match (&row.before, &row.after) {
-        (Some(before), Some(after)) if hides_something(before) || hides_something(after) => {
-            list.shown(&format!("{} → {}", show(before), show(after)))
+fn title<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+    match row {
+        Row::Resolved(row) => Cell::title(&row.title),
+        Row::Group(row) => {
+            let titles = matches!(row.kind, ChangeKind::Added | ChangeKind::Gone | ChangeKind::Renamed);
+            let known = row.after.as_deref().or(row.before.as_deref()).filter(|_| titles);
+            Cell::title(cx.group(row.group_id).map(LeadGroup::title).or(known).unwrap_or_default())
         }
-        _ => list.shown_title(title),
+    }
+}
+
+fn before<'r>(_: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+    match row {
+        Row::Group(row) => shown(row.before.as_deref(), row.kind),
+        Row::Resolved(row) => {
+            let kind = rules::by_code(&row.rule).map_or(&*row.rule, |rule| rule.name);
+            let since = parse_day(&row.first_seen).map_or(Cow::Borrowed(&*row.first_seen), |day| short_day(day).into());
+            Cell::text(format!("{}: {kind}, since {since}", words::severity(row.severity)))
+        }
+    }
+}
+
+/// A title with what is hidden in it; a status or a type as it is.
+fn shown(text: Option<&str>, kind: ChangeKind) -> Cell<'_> {
+    match (text, kind) {
+        (None, _) => Cell::empty(),
+        (Some("ACTIVE"), ChangeKind::Disabled | ChangeKind::Enabled) => Cell::text("active"),
+        (Some("DISABLED"), ChangeKind::Disabled | ChangeKind::Enabled) => Cell::text("disabled"),
+        (Some(text), ChangeKind::Added | ChangeKind::Gone | ChangeKind::Renamed) => Cell::title(text),
+        (Some(text), _) => Cell::text(text),
     }
 }

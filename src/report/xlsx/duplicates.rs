@@ -1,93 +1,122 @@
-//! Duplicates: the groups that share a title, cluster by cluster, side by side, to decide which one stays.
+//! Duplicates: the groups that share a title, side by side, to decide which one stays.
 
-use super::column::{Column, Kind, shown_title, unseen};
-use super::layout::Spec;
-use super::list::List;
-use super::room::{Room, hides_something};
-use super::standing;
-use crate::report::{FindingRow, RenderError, Report};
+use super::cell::Cell;
+use super::context::SheetContext;
+use super::findings::{UNSEEN, unseen};
+use super::styles::Look;
+use super::table::{Column, Table};
+use crate::api::LeadGroup;
+use crate::report::text::count;
+use crate::report::{FindingRow, Report, words};
 use crate::rules::DUPLICATE_TITLE;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Duplicates";
 
-fn clusters(report: &Report) -> impl Iterator<Item = &FindingRow> + Clone {
+/// A group and the finding that it shares its title.
+pub(super) struct Row<'r> {
+    finding: &'r FindingRow,
+    id: u64,
+    /// The group, if it is listed.
+    group: Option<&'r LeadGroup>,
+}
+
+fn findings(report: &Report) -> impl Iterator<Item = &FindingRow> {
     report.open_findings().filter(|finding| finding.rule == &DUPLICATE_TITLE)
 }
 
-/// Whether there is any cluster.
+/// Whether there is any.
 pub(super) fn has_content(report: &Report) -> bool {
-    clusters(report).next().is_some()
+    findings(report).next().is_some()
 }
 
 /// Rows of the sheet.
-pub(super) fn rows(report: &Report) -> usize {
-    clusters(report).map(|cluster| cluster.group_ids.len()).sum()
+pub(super) fn len(report: &Report) -> usize {
+    findings(report).map(|finding| finding.group_ids.len()).sum()
 }
 
-fn has_hidden(report: &Report) -> bool {
-    clusters(report).any(|cluster| hides_something(&cluster.title))
-}
-
-/// The columns that this report needs.
-fn columns(report: &Report) -> Vec<Column> {
-    let zone = &report.audit.timezone;
+/// The sheet.
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+    let report = cx.report;
     let mut columns = vec![
-        Column::new("Cluster", 9, Kind::Id, "Groups with the same number share one title."),
         Column::new(
             "Severity",
-            10,
-            Kind::Severity,
-            "error: two or more of the groups are active, leads to this title are \
-            rejected. warning: they may be.",
+            78,
+            Look::Text,
+            "Error: two or more of the groups are active, so leads to this title are rejected. Warning: they may be.",
+            |_, row: &Row<'r>| Cell::severity(row.finding.severity),
         ),
-        Column::new("Title", 34, Kind::Prose, "The title that the groups share."),
-        Column::new("Group ID", 12, Kind::Id, "Id of the group. The link leads to its row on the sheet Groups."),
-        Column::new("Status", 12, Kind::Status, "ACTIVE or DISABLED, as Superfone returned it."),
-        Column::new("Type", 14, Kind::Text, "The group's optional tag."),
-        Column::new(format!("Created ({zone})"), 18, Kind::Instant, "When the group was created."),
-        Column::new("Created by", 11, Kind::Id, "Number of the user who created it."),
-        Column::new(format!("Updated ({zone})"), 18, Kind::Instant, "When the group was changed last."),
-        Column::new("Updated by", 11, Kind::Id, "Number of the user who changed it last."),
-    ];
-    columns.extend(standing::columns(report));
-    if has_hidden(report) {
-        columns.insert(3, shown_title());
-    }
-    if !report.listing.complete {
-        columns.push(unseen());
-    }
-    columns
-}
-
-/// What the list is.
-pub(super) fn spec(report: &Report) -> Spec {
-    Spec { name: NAME, columns: columns(report), rows: rows(report), frozen: 4, links: 1, clustered: true, long: false }
-}
-
-/// Writes the sheet.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut list = List::start(room, spec(report))?;
-    for (cluster, number) in clusters(report).zip(1..) {
-        for id in &cluster.group_ids {
-            let group = list.room().group(*id);
-            list.number(number)?;
-            list.text(cluster.severity.name())?;
-            list.title(&cluster.title)?;
-            list.group(*id)?;
-            list.text(group.and_then(|group| group.status.as_deref()).unwrap_or_default())?;
-            list.text(group.and_then(|group| group.kind.as_deref()).unwrap_or_default())?;
-            list.instant(group.and_then(|group| group.created_at.as_ref()))?;
-            list.api_number(group.and_then(|group| group.created_by.as_ref()))?;
-            list.instant(group.and_then(|group| group.updated_at.as_ref()))?;
-            list.api_number(group.and_then(|group| group.updated_by.as_ref()))?;
-            standing::cells(&mut list, cluster)?;
-            if !report.listing.complete {
-                list.unseen(&[*id])?;
+        Column::new("Title", 220, Look::Strong, "The title that the groups share.", |_, row| {
+            Cell::title(&row.finding.title)
+        }),
+        Column::new(
+            "Group",
+            76,
+            Look::Id,
+            "Id of the group. The link leads to its row on the sheet Groups.",
+            |cx, row| Cell::number(row.id).linked(cx.group_link(&[row.id])),
+        ),
+        Column::new("Status", 86, Look::Text, "Active or disabled, or what Superfone says instead.", |_, row| {
+            row.group.map_or_else(Cell::empty, status)
+        }),
+        Column::new("Type", 110, Look::Prose, "The group's optional tag.", |_, row| {
+            Cell::maybe(row.group.and_then(|group| group.kind.as_deref()))
+        }),
+        Column::new("Created", 92, Look::Day, "When the group was created.", |cx, row| {
+            Cell::instant(row.group.and_then(|group| group.created_at.as_ref()), cx.report.zone)
+        }),
+        Column::new("Created by", 84, Look::Id, "Number of the user who created it.", |_, row| {
+            Cell::api_number(row.group.and_then(|group| group.created_by.as_ref()))
+        }),
+        Column::new("Updated", 92, Look::Day, "When the group was changed last.", |cx, row| {
+            Cell::instant(row.group.and_then(|group| group.updated_at.as_ref()), cx.report.zone)
+        }),
+        Column::new("Updated by", 84, Look::Id, "Number of the user who changed it last.", |_, row| {
+            Cell::api_number(row.group.and_then(|group| group.updated_by.as_ref()))
+        }),
+        Column::new("State", 86, Look::Text, "What the last audits say of it, as on the sheet Findings.", |_, row| {
+            Cell::text(words::state(row.finding.state))
+        }),
+        Column::new("Since", 90, Look::Day, "Day of the audit that found it first.", |_, row| {
+            Cell::day(&row.finding.first_seen)
+        }),
+        Column::new("Plan", 70, Look::Text, "The step of the plan that mends it, with a link.", |cx, row| {
+            match cx.step(row.finding) {
+                Some((step, link)) => Cell::text(format!("Step {}", step.step)).linked(Some(link)),
+                None => Cell::empty(),
             }
-            list.end_row()?;
-        }
+        }),
+    ];
+    if !report.listing.complete {
+        columns.push(Column::new("Last reading", 70, Look::Alarm, UNSEEN, |cx, row| unseen(cx, &[row.id])));
     }
-    list.finish()
+    let rows = findings(report).flat_map(move |finding| {
+        let group = |id: &u64| {
+            let at = report.groups.binary_search_by_key(id, |group| group.id).ok()?;
+            report.groups.get(at)
+        };
+        finding.group_ids.iter().map(move |id| Row { finding, id: *id, group: group(id) })
+    });
+    let titles = findings(report).count() as u64;
+    Table {
+        name: NAME,
+        title: format!("{} on {}", count(titles, "title"), count(len(report) as u64, "group")),
+        intro: "The groups that share a title, side by side. One of them keeps it; the sheet Plan says which."
+            .to_owned(),
+        columns,
+        rows: Box::new(rows),
+        frozen: 3,
+        breaks: Some(|row, next| row.finding.fingerprint != next.finding.fingerprint),
+        finish: None,
+    }
+}
+
+/// The status of a group, in a reader's words.
+pub(super) fn status(group: &LeadGroup) -> Cell<'_> {
+    use crate::api::Status;
+    match group.status() {
+        Status::Active => Cell::text("active"),
+        Status::Disabled => Cell::text("disabled"),
+        Status::Other => Cell::maybe(group.status.as_deref()),
+    }
 }

@@ -1,81 +1,103 @@
-//! Findings: what is wrong, why, and what to do, most severe first; one row each. Muted findings have a sheet of
-//! their own.
+//! Findings: what is wrong, the worst first; one row each. Accepted ones have a sheet of their own.
 
-use super::column::{Column, Kind, shown_title, unseen};
-use super::layout::Spec;
-use super::list::List;
-use super::room::{Room, hides_something};
-use super::standing;
-use crate::report::{RenderError, Report};
+use super::cell::Cell;
+use super::context::SheetContext;
+use super::styles::Look;
+use super::table::{Column, Table};
+use crate::report::text::count;
+use crate::report::{FindingRow, sentences, words};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Findings";
 
-/// Whether some title here hides something.
-fn has_hidden(report: &Report) -> bool {
-    report.open_findings().any(|finding| hides_something(&finding.title))
-}
-
-/// The columns that this report needs.
-fn columns(report: &Report) -> Vec<Column> {
+/// The sheet.
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
+    let report = cx.report;
+    let open = report.totals.findings.open();
     let mut columns = vec![
         Column::new(
             "Severity",
-            10,
-            Kind::Severity,
-            "error: leads are being rejected, or nobody can name the group. warning: \
-            look at it this month. info: good to know.",
+            78,
+            Look::Text,
+            "Error: leads are being rejected, or nobody can name the group. Warning: look at it this month. Note: good to \
+             know.",
+            |_, row: &&FindingRow| Cell::severity(row.severity),
         ),
-        Column::new("Rule", 16, Kind::Text, "Code of the rule, the same in every file and every month."),
-        Column::new("Title", 26, Kind::Prose, "Title of the group, character for character."),
+        Column::new("Kind", 160, Look::Prose, "What kind of problem it is.", |_, row| Cell::text(row.rule.name)),
+        title_column(),
         Column::new(
-            "Group IDs",
-            18,
-            Kind::Prose,
-            "Groups concerned. The link leads to the first of them on the sheet Groups.",
+            "Groups",
+            120,
+            Look::Prose,
+            "Ids of the groups concerned. The link leads to the first of them on the sheet Groups.",
+            |cx, row| Cell::ids(&row.group_ids).linked(cx.group_link(&row.group_ids)),
         ),
-        Column::new("What is wrong", 44, Kind::Prose, "What was found and whom it hurts."),
-        Column::new("What to do", 44, Kind::Prose, "The repair, by hand, in the Superfone dashboard."),
+        Column::new(
+            "What is wrong",
+            if report.listing.complete { 430 } else { 330 },
+            Look::Prose,
+            "What was found and whom it hurts.",
+            |_, row| Cell::text(&*row.message),
+        ),
+        Column::new(
+            "State",
+            86,
+            Look::Text,
+            "New: no earlier audit had it. Still open: the last one had it too. Back again: it had gone. First audit: there \
+             was nothing to compare it with.",
+            |_, row| Cell::text(words::state(row.state)),
+        ),
+        Column::new("Since", 90, Look::Day, "Day of the audit that found it first.", |_, row| {
+            Cell::day(&row.first_seen)
+        }),
+        step_column(),
     ];
-    columns.extend(standing::columns(report));
-    if has_hidden(report) {
-        columns.insert(3, shown_title());
-    }
     if !report.listing.complete {
-        columns.push(unseen());
+        columns.push(Column::new("Last reading", 100, Look::Alarm, UNSEEN, |cx, row| unseen(cx, &row.group_ids)));
     }
-    columns
-}
-
-/// What the list is.
-pub(super) fn spec(report: &Report) -> Spec {
-    Spec {
+    Table {
         name: NAME,
-        columns: columns(report),
-        rows: report.open_findings().count(),
+        title: match sentences::open_findings(report) {
+            Some(parts) => format!("{}: {parts}", count(open, "finding")),
+            None => "No findings".to_owned(),
+        },
+        intro: "What is wrong, the worst first. What to do about it stands on the sheet Plan.".to_owned(),
+        columns,
+        rows: Box::new(report.findings.iter().filter(|finding| finding.is_open())),
         frozen: 3,
-        links: 1,
-        clustered: false,
-        long: false,
+        breaks: None,
+        finish: None,
     }
 }
 
-/// Writes the sheet.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut list = List::start(room, spec(report))?;
-    for finding in report.open_findings() {
-        list.text(finding.severity.name())?;
-        list.text(finding.rule.code)?;
-        list.title(&finding.title)?;
-        list.groups(&finding.group_ids)?;
-        list.text(&finding.message)?;
-        list.text(&finding.remedy)?;
-        standing::cells(&mut list, finding)?;
-        if !report.listing.complete {
-            list.unseen(&finding.group_ids)?;
+/// The title that a finding is about.
+pub(super) fn title_column<'r>() -> Column<'r, &'r FindingRow> {
+    Column::new(
+        "Title",
+        190,
+        Look::Prose,
+        "Title of the group, or the name that is sent. · is a space that is easily missed, ⟨hidden⟩ a character that \
+         cannot be seen.",
+        |_, row: &&FindingRow| Cell::title(&row.title),
+    )
+}
+
+/// Where the plan mends a finding.
+pub(super) fn step_column<'r>() -> Column<'r, &'r FindingRow> {
+    Column::new("Plan", 70, Look::Text, "The step of the plan that mends it, with a link.", |cx, row: &&FindingRow| {
+        match cx.step(row) {
+            Some((step, link)) => Cell::text(format!("Step {}", step.step)).linked(Some(link)),
+            None => Cell::empty(),
         }
-        list.end_row()?;
-    }
-    list.finish()
+    })
+}
+
+/// What the column "Last reading" means; only incomplete listings have it.
+pub(super) const UNSEEN: &str =
+    "Groups that an earlier reading of the list returned and the last one did not. They may be gone.";
+
+/// Those of the groups that the last reading did not return.
+pub(super) fn unseen<'r>(cx: &SheetContext<'r>, ids: &[u64]) -> Cell<'r> {
+    let ids: Vec<_> = cx.unseen(ids).iter().map(u64::to_string).collect();
+    if ids.is_empty() { Cell::empty() } else { Cell::text(format!("Not seen: {}", ids.join(", "))) }
 }

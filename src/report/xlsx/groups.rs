@@ -1,115 +1,118 @@
 //! Groups: every group by id, as Superfone returned it, with what was found about it.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
-use super::column::{Column, Kind, shown_title, unseen};
-use super::layout::{Spec, conditions};
-use super::list::List;
-use super::room::{Room, hides_something};
-use crate::report::{FindingRow, RenderError, Report};
-use crate::rules::Severity;
+use super::cell::Cell;
+use super::context::SheetContext;
+use super::findings::{UNSEEN, unseen};
+use super::styles::Look;
+use super::table::{Column, Table};
+use crate::api::LeadGroup;
+use crate::report::text::{count, thousands};
+use crate::report::{FindingRow, Report};
+use crate::rules::{Rule, Severity};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Groups";
 
-fn has_hidden(report: &Report) -> bool {
-    report.groups.iter().any(|group| hides_something(group.title()))
+/// A group, and what was found about it, the worst first.
+pub(super) struct Row<'r> {
+    group: &'r LeadGroup,
+    found: Vec<Found>,
 }
 
-/// The columns that this report needs.
-fn columns(report: &Report) -> Vec<Column> {
-    let zone = &report.audit.timezone;
+/// Severity and rule of a finding.
+type Found = (Severity, &'static Rule);
+
+/// The sheet.
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+    let (report, totals) = (cx.report, &cx.report.totals.groups);
     let mut columns = vec![
-        Column::new("ID", 12, Kind::Id, "Id of the group."),
+        Column::new("Group", 76, Look::Id, "Id of the group.", |_, row: &Row<'r>| Cell::number(row.group.id)),
         Column::new(
             "Title",
-            38,
-            Kind::Text,
-            "Title, character for character; forms and integrations name the group by it.",
+            if report.listing.complete { 270 } else { 200 },
+            Look::Prose,
+            "Forms and feeds name the group by it. · is a space that is easily missed, ⟨hidden⟩ a character that cannot be \
+             seen; the files groups.csv and JSON have the title as it is.",
+            |_, row| Cell::title(row.group.title()),
         ),
-        Column::new("Status", 12, Kind::Status, "ACTIVE or DISABLED, as Superfone returned it."),
-        Column::new("Type", 14, Kind::Text, "An optional tag."),
-        Column::new(
-            "Worst finding",
-            10,
-            Kind::Severity,
-            "Severity of the worst finding about this group; empty: none that is not muted.",
-        ),
-        Column::new("Rules", 32, Kind::Text, "Codes of the rules that found something about this group."),
-        Column::new(
-            format!("Created ({zone})"),
-            18,
-            Kind::Instant,
-            "When the group was created; text where Superfone sent \
-            no date that can be read.",
-        ),
-        Column::new("Created by", 11, Kind::Id, "Number of the user who created it."),
-        Column::new(format!("Updated ({zone})"), 18, Kind::Instant, "When the group was changed last."),
-        Column::new("Updated by", 11, Kind::Id, "Number of the user who changed it last."),
-        Column::new("Account", 10, Kind::Id, "Number of the Superfone account (org_id)."),
+        Column::new("Status", 84, Look::Text, "ACTIVE or DISABLED, as Superfone returned it.", |_, row| {
+            Cell::maybe(row.group.status.as_deref())
+        }),
+        Column::new("Type", 110, Look::Text, "An optional tag.", |_, row| Cell::maybe(row.group.kind.as_deref())),
+        Column::new("Severity", 78, Look::Text, "The worst of what was found about the group.", |_, row| {
+            row.found.first().map_or_else(Cell::empty, |(severity, _)| Cell::severity(*severity))
+        }),
+        Column::new("What we found", 190, Look::Prose, "All kinds of problems that the group has.", |_, row| {
+            Cell::text(row.found.iter().map(|(_, rule)| rule.name).collect::<Vec<_>>().join(", "))
+        }),
+        Column::new("Created", 84, Look::Day, "When the group was created; text where that is no date.", |cx, row| {
+            Cell::instant(row.group.created_at.as_ref(), cx.report.zone)
+        }),
+        Column::new("Created by", 80, Look::Id, "Number of the user who created it.", |_, row| {
+            Cell::api_number(row.group.created_by.as_ref())
+        }),
+        Column::new("Updated", 84, Look::Day, "When the group was changed last.", |cx, row| {
+            Cell::instant(row.group.updated_at.as_ref(), cx.report.zone)
+        }),
+        Column::new("Updated by", 80, Look::Id, "Number of the user who changed it last.", |_, row| {
+            Cell::api_number(row.group.updated_by.as_ref())
+        }),
+        Column::new("Account", 76, Look::Id, "Number of the Superfone account (org_id).", |_, row| {
+            Cell::api_number(row.group.org_id.as_ref())
+        }),
     ];
-    if has_hidden(report) {
-        columns.insert(2, shown_title());
-    }
     if !report.listing.complete {
-        columns.push(unseen());
+        columns.push(Column::new("Last reading", 90, Look::Alarm, UNSEEN, |cx, row| unseen(cx, &[row.group.id])));
     }
-    columns
+    let parts = [(totals.active, "active"), (totals.disabled, "disabled"), (totals.other, "other")];
+    let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n)));
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    let title = count(totals.groups, "lead group");
+    Table {
+        name: NAME,
+        title: if parts.is_empty() { title } else { format!("{title}: {parts}") },
+        intro: format!(
+            "Every group as Superfone returned it, by its number. Dates are those of {}.",
+            report.zone.name()
+        ),
+        columns,
+        rows: Box::new(Rows { groups: report.groups.iter(), found: found(report).into_iter().peekable() }),
+        frozen: 2,
+        breaks: None,
+        finish: None,
+    }
 }
 
-/// What the list is.
-pub(super) fn spec(report: &Report) -> Spec {
-    let (columns, rows) = (columns(report), report.groups.len());
-    Spec { name: NAME, columns, rows, frozen: 2, links: 0, clustered: false, long: true }
+/// Groups with what was found about each; both are by id.
+struct Rows<'r> {
+    groups: std::slice::Iter<'r, LeadGroup>,
+    found: Peekable<IntoIter<(u64, Found)>>,
 }
 
-/// Names the conditional formats of the list on the first sheet of a book, above everything that they could apply to. The
-/// library numbers them in the order in which sheets bring them; so the list has the same numbers in any book.
-pub(super) fn name_conditions(first: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
-    conditions(first, &spec(report), 0, 0)
-}
+impl<'r> Iterator for Rows<'r> {
+    type Item = Row<'r>;
 
-/// Writes the sheet, or the sheets.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut list = List::start(room, spec(report))?;
-    let found = found(report);
-    let mut rest = found.as_slice();
-    for group in &*report.groups {
-        let (mine, others) = rest.split_at(rest.iter().take_while(|(id, ..)| *id <= group.id).count());
-        rest = others;
-        let title = group.title();
-        list.number(group.id)?;
-        list.title(title)?;
-        list.text(group.status.as_deref().unwrap_or_default())?;
-        list.text(group.kind.as_deref().unwrap_or_default())?;
-        list.text(mine.first().map_or("", |(_, severity, _)| severity.name()))?;
-        list.text(&rules(mine))?;
-        list.instant(group.created_at.as_ref())?;
-        list.api_number(group.created_by.as_ref())?;
-        list.instant(group.updated_at.as_ref())?;
-        list.api_number(group.updated_by.as_ref())?;
-        list.api_number(group.org_id.as_ref())?;
-        if !report.listing.complete {
-            list.unseen(&[group.id])?;
+    fn next(&mut self) -> Option<Row<'r>> {
+        let group = self.groups.next()?;
+        let mut found = Vec::new();
+        while let Some((id, of)) = self.found.next_if(|(id, _)| *id <= group.id) {
+            found.extend((id == group.id).then_some(of));
         }
-        list.end_row()?;
+        Some(Row { group, found })
     }
-    list.finish()
 }
 
-/// Group, severity and rule of every finding that is not muted, by group, the worst first.
-fn found(report: &Report) -> Vec<(u64, Severity, &'static str)> {
+/// What was found that is not muted, by group, the worst first, every kind once.
+fn found(report: &Report) -> Vec<(u64, Found)> {
     let of = |finding: &FindingRow| {
-        let (severity, rule) = (finding.severity, finding.rule.code);
-        finding.group_ids.iter().map(move |id| (*id, severity, rule)).collect::<Vec<_>>()
+        let found = (finding.severity, finding.rule);
+        finding.group_ids.iter().map(move |id| (*id, found)).collect::<Vec<_>>()
     };
     let mut found: Vec<_> = report.open_findings().flat_map(of).collect();
-    found.sort_unstable();
+    found.sort_unstable_by_key(|(id, (severity, rule))| (*id, *severity, rule.code));
     found.dedup();
     found
-}
-
-fn rules(found: &[(u64, Severity, &'static str)]) -> String {
-    found.iter().map(|(.., rule)| *rule).collect::<Vec<_>>().join(", ")
 }

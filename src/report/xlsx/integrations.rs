@@ -1,94 +1,134 @@
-//! Integrations: the names that forms and scripts send, as far as something is wrong with them, by whom to talk to.
+//! Integrations: every name that forms and feeds send, and what becomes of it; those that fail first.
 
-use super::column::{Column, Kind, shown_title};
-use super::layout::Spec;
-use super::list::List;
-use super::room::{Room, hides_something};
-use crate::report::{FindingRow, IntegrationRow, RenderError, Report};
+use super::cell::Cell;
+use super::context::SheetContext;
+use super::styles::Look;
+use super::table::{Column, Table};
+use crate::report::text::quoted;
+use crate::report::{Report, sentences, words};
+use crate::rules::{Integration, Resolution, ResolvedName};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Integrations";
-/// For a name of which nobody knows the sender.
-static UNKNOWN: IntegrationRow = IntegrationRow { integration: None, owner: None };
 
-/// The verdict on a name, by the rule that found it.
-fn verdict(rule: &str) -> Option<&'static str> {
-    Some(match rule {
-        "missing-name" => "missing: no group has this title",
-        "ambiguous-name" => "ambiguous: more than one group has this title",
-        "disabled-name" => "disabled: its only group is disabled",
-        "near-name" => "near: no group has exactly this title",
-        _ => return None,
-    })
+/// A name and one that sends it, if that is known.
+pub(super) struct Row<'r> {
+    name: &'r ResolvedName,
+    sender: Option<&'r Integration>,
 }
 
-/// A row an integration and name.
-fn rows(report: &Report) -> impl Iterator<Item = (&FindingRow, &'static str, &IntegrationRow)> + Clone {
-    report.open_findings().filter_map(|finding| Some((finding, verdict(finding.rule.code)?))).flat_map(
-        |(finding, verdict)| {
-            let unknown = finding.integrations.is_empty().then_some(&UNKNOWN);
-            finding.integrations.iter().chain(unknown).map(move |sender| (finding, verdict, sender))
-        },
-    )
-}
-
-/// Whether something is wrong with a name.
+/// Whether names were given.
 pub(super) fn has_content(report: &Report) -> bool {
-    rows(report).next().is_some()
+    !report.names.is_empty()
 }
 
-fn has_hidden(report: &Report) -> bool {
-    rows(report).any(|(finding, ..)| hides_something(&finding.title))
-}
-
-/// The columns that this report needs.
-fn columns(report: &Report) -> Vec<Column> {
-    let mut columns = vec![
-        Column::new(
-            "Name sent",
-            28,
-            Kind::Prose,
-            "The name, character for character. Names that are fine are not listed.",
-        ),
-        Column::new("Integration", 28, Kind::Prose, "What sends it, as the names file tells."),
-        Column::new("Owner", 24, Kind::Text, "Who looks after the integration."),
-        Column::new("Severity", 10, Kind::Severity, "error: leads are being rejected, or may be. warning: look at it."),
-        Column::new("Verdict", 30, Kind::Prose, "What becomes of leads that are sent to this name."),
-        Column::new("Group IDs", 20, Kind::Prose, "Groups concerned. The link leads to the first of them."),
-        Column::new("What to do", 46, Kind::Prose, "The repair."),
-    ];
-    if has_hidden(report) {
-        columns.insert(1, shown_title());
-    }
-    columns
-}
-
-/// What the list is.
-pub(super) fn spec(report: &Report) -> Spec {
-    Spec {
+/// The sheet.
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+    let report = cx.report;
+    let mut rows: Vec<_> = report
+        .names
+        .iter()
+        .flat_map(|name| {
+            let unknown = name.senders.is_empty().then_some(Row { name, sender: None });
+            name.senders.iter().map(move |sender| Row { name, sender: Some(sender) }).chain(unknown)
+        })
+        .collect();
+    rows.sort_by_key(|row| rank(&row.name.resolution));
+    Table {
         name: NAME,
-        columns: columns(report),
-        rows: rows(report).count(),
-        frozen: 1,
-        links: 1,
-        clustered: false,
-        long: false,
+        title: sentences::names(report).unwrap_or_default(),
+        intro:
+            "The names that your forms and feeds send, against the titles in Superfone. Names that fail stand first."
+                .to_owned(),
+        columns: vec![
+            Column::new(
+                "Answer",
+                140,
+                Look::Strong,
+                "What becomes of leads that are sent to this name. OK: exactly one group has it, and it is active.",
+                |_, row: &Row<'r>| {
+                    let answer = words::answer(&row.name.resolution);
+                    match row.name.resolution {
+                        Resolution::Ok(_) => Cell::text(format!("✓ {answer}")).looking(Look::Good),
+                        _ => Cell::text(format!("✗ {answer}")).looking(Look::Alarm),
+                    }
+                },
+            ),
+            Column::new("Name sent", 180, Look::Strong, "The name, with everything hidden in it shown.", |_, row| {
+                Cell::title(&row.name.name)
+            }),
+            Column::new("Integration", 170, Look::Prose, "What sends it, as the names file tells.", |_, row| {
+                Cell::maybe(row.sender.and_then(|sender| sender.integration.as_deref()))
+            }),
+            Column::new("Owner", 90, Look::Prose, "Who looks after the integration.", |_, row| {
+                Cell::text(owner(row.sender.and_then(|sender| sender.owner.as_deref()).unwrap_or_default()))
+            }),
+            Column::new(
+                "Groups",
+                170,
+                Look::Prose,
+                "Groups concerned. The link leads to the first of them.",
+                |cx, row| {
+                    let ids = row.name.resolution.group_ids();
+                    Cell::ids(ids).linked(cx.group_link(ids))
+                },
+            ),
+            Column::new("What to do", 380, Look::Prose, "The repair; the sheet Plan has it in order.", what_to_do),
+        ],
+        rows: Box::new(rows.into_iter()),
+        frozen: 2,
+        breaks: None,
+        finish: None,
     }
 }
 
-/// Writes the sheet.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut list = List::start(room, spec(report))?;
-    for (finding, verdict, sender) in rows(report) {
-        list.title(&finding.title)?;
-        list.text(sender.integration.as_deref().unwrap_or_default())?;
-        list.text(sender.owner.as_deref().unwrap_or_default())?;
-        list.text(finding.severity.name())?;
-        list.text(verdict)?;
-        list.groups(&finding.group_ids)?;
-        list.text(&finding.remedy)?;
-        list.end_row()?;
+/// The part before the @: an address does not fit.
+pub(super) fn owner(owner: &str) -> &str {
+    owner.split_once('@').map_or(owner, |(name, _)| name)
+}
+
+/// What fails for certain comes first, what is fine last.
+fn rank(resolution: &Resolution) -> u8 {
+    match resolution {
+        Resolution::Ambiguous { .. } => 0,
+        Resolution::Near { .. } => 1,
+        Resolution::Missing => 2,
+        Resolution::Disabled { .. } => 3,
+        Resolution::Ok(_) => 4,
     }
-    list.finish()
+}
+
+fn what_to_do<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+    let step = || {
+        let findings = cx.report.open_findings();
+        findings.filter(|finding| finding.title == row.name.name).find_map(|finding| cx.step(finding))
+    };
+    match &row.name.resolution {
+        Resolution::Ok(_) => Cell::empty(),
+        Resolution::Ambiguous { .. } => match step() {
+            Some((step, link)) => {
+                Cell::text(format!("Plan, step {}. Change nothing in the form.", step.step)).linked(Some(link))
+            }
+            None => Cell::text("One of the groups keeps the title, the others get another."),
+        },
+        Resolution::Near { level, suggestion, .. } if *level <= crate::titles::Level::LookAlike => {
+            Cell::text(format!("Send {}. {}.", quoted(suggestion), capital(words::level(*level))))
+        }
+        Resolution::Near { level, suggestion, .. } => {
+            Cell::text(format!("Closest title: {} ({}). Please check.", quoted(suggestion), words::level(*level)))
+        }
+        Resolution::Missing => Cell::text(match &row.name.suggestion {
+            Some(closest) => format!("Closest title: {}. Please check.", quoted(&closest.title)),
+            None => "No group has a title like this. Add the group, or change the form.".to_owned(),
+        }),
+        Resolution::Disabled { other_status: None, .. } => Cell::text("Enable the group, or stop the form or feed."),
+        Resolution::Disabled { other_status: Some(status), .. } => {
+            Cell::text(format!("Its status is {}. Set it to active, or stop the form or feed.", quoted(status)))
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default() + chars.as_str()
 }

@@ -1,100 +1,68 @@
 //! `STEM.xlsx`: the workbook that managers open.
 //!
-//! One file a sheet, in the order of [`FIRST`] and [`LAST`]; a further sheet is a further file and a further line
-//! there. What they share: [`list`] writes the long sheets row by row (header, banner, filter, continuation on "Groups
-//! (2)" when Excel's rows run out), [`mod@column`] and [`layout`] say how those look, [`cells`] is the border at which
-//! outside text becomes a cell, [`styles`] the look, [`words`] and [`past`] the sentences, [`standing`] the columns
-//! that history brings, [`room`] what all have at hand, [`outlet`] the way to the sink, [`two_books`] and [`packing`] how
-//! sheets of two books become one.
+//! One file a sheet; [`SHEETS`] has them in the order of the tabs. A sheet that is a list says what its columns are, each
+//! in one place, and [`table`] writes it; Summary and About are pages of their own. What they share: [`context`] is what
+//! all have at hand, [`cell`] the border at which outside text becomes a cell, [`styles`], [`measure`] and [`print`] the
+//! look on screen and paper, [`book`] the workbook while it is written.
 //!
-//! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by
-//! row, which takes less time than keeping them, and so a million groups need no memory. The library reports a failing
-//! scratch file by a panic, which becomes an error here.
+//! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by row, so
+//! that a million groups need no memory. The library reports a failing scratch file by a panic, which becomes an error
+//! here.
 
 mod about;
-mod cells;
+mod accepted;
+mod book;
+mod cell;
 mod changes;
-mod column;
+mod context;
 mod duplicates;
 mod findings;
 mod groups;
 mod integrations;
-mod layout;
-mod list;
-mod muted;
-mod outlet;
-mod packing;
-mod past;
+mod measure;
 mod plan;
-mod room;
-mod standing;
+mod print;
 mod styles;
 mod summary;
+mod table;
 #[cfg(test)]
 mod tests;
-mod two_books;
-mod words;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use rust_xlsxwriter::{DocProperties, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
-use self::layout::Spec;
-use self::outlet::Outlet;
-use self::room::{Limits, Room};
+use self::book::Book;
+use self::cell::mask;
+use self::context::{Limits, SheetContext};
+use super::stoppable::Stoppable;
 use super::{Pace, RenderError, Report, Sink, parse_instant};
 use crate::contain::contained;
 
 /// A kind of sheet.
 struct Sheet {
-    name: &'static str,
     /// Whether this report has anything to put there.
     has_content: fn(&Report) -> bool,
-    /// What the list is, if it is one.
-    spec: Option<fn(&Report) -> Spec>,
-    write: fn(&mut Room<'_, '_>) -> Result<(), RenderError>,
+    write: fn(&SheetContext<'_>, &mut Book<'_>) -> Result<(), RenderError>,
 }
 
-/// The sheets in the order of the tabs, up to the one with every group. The plan is the first list: tables are numbered by
-/// sheet, and its table may come from another book.
-const FIRST: [Sheet; 6] = [
-    Sheet { name: summary::NAME, has_content: always, spec: None, write: summary::write },
-    Sheet { name: plan::NAME, has_content: always, spec: Some(plan::spec), write: plan::write },
-    Sheet { name: findings::NAME, has_content: always, spec: Some(findings::spec), write: findings::write },
-    Sheet {
-        name: duplicates::NAME,
-        has_content: duplicates::has_content,
-        spec: Some(duplicates::spec),
-        write: duplicates::write,
-    },
-    Sheet { name: changes::NAME, has_content: changes::has_content, spec: Some(changes::spec), write: changes::write },
-    Sheet {
-        name: integrations::NAME,
-        has_content: integrations::has_content,
-        spec: Some(integrations::spec),
-        write: integrations::write,
-    },
-];
-
-/// The sheet with every group.
-const GROUPS: Sheet = Sheet { name: groups::NAME, has_content: always, spec: Some(groups::spec), write: groups::write };
-
-/// The sheets after it. About comes last: it counts the cells that the others had to cut.
-const LAST: [Sheet; 2] = [
-    Sheet { name: muted::NAME, has_content: muted::has_content, spec: Some(muted::spec), write: muted::write },
-    Sheet { name: about::NAME, has_content: always, spec: None, write: about::write },
+/// The sheets in the order of the tabs. About comes last: it tells of the others.
+const SHEETS: [Sheet; 9] = [
+    Sheet { has_content: always, write: summary::write },
+    Sheet { has_content: always, write: |cx, book| plan::table(cx).write(cx, book) },
+    Sheet { has_content: always, write: |cx, book| findings::table(cx).write(cx, book) },
+    Sheet { has_content: duplicates::has_content, write: |cx, book| duplicates::table(cx).write(cx, book) },
+    Sheet { has_content: changes::has_content, write: |cx, book| changes::table(cx).write(cx, book) },
+    Sheet { has_content: integrations::has_content, write: |cx, book| integrations::table(cx).write(cx, book) },
+    Sheet { has_content: always, write: |cx, book| groups::table(cx).write(cx, book) },
+    Sheet { has_content: accepted::has_content, write: |cx, book| accepted::table(cx).write(cx, book) },
+    Sheet { has_content: always, write: about::write },
 ];
 
 fn always(_: &Report) -> bool {
     true
-}
-
-/// Every list that this report needs, in the order of the tabs.
-fn all_lists(report: &Report) -> impl Iterator<Item = Spec> {
-    let sheets = FIRST.iter().chain([&GROUPS]).chain(&LAST).filter(|sheet| (sheet.has_content)(report));
-    sheets.filter_map(|sheet| sheet.spec).map(|spec| spec(report))
 }
 
 /// Writes the workbook. Lists lie in nameless files in `scratch` until they are packed.
@@ -114,25 +82,21 @@ fn write_within(
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    let mut outlet = Outlet::new(sink);
-    let built = contain(scratch, || build(limits, report, scratch, &mut outlet, pace));
-    match outlet.into_error() {
-        Some(error) => Err(error.into()),
-        None => built,
-    }
-}
-
-/// Does work of the library's, whose panic over the scratch file becomes an error.
-///
-/// Unwind safety: after a panic nothing that the work has touched is used again, but for the outlet's own note of an error,
-/// which is set in one step. The half-written file is the caller's to throw away.
-fn contain<T>(scratch: &Path, work: impl FnOnce() -> Result<T, RenderError>) -> Result<T, RenderError> {
-    match contained(|| catch_unwind(AssertUnwindSafe(work))) {
+    let mut writer = Stoppable::new(sink, pace.interrupted());
+    // Unwind safety: after a panic nothing that the work has touched is used again, but for the writer's own note of an
+    // error, which is set in one step. The half-written file is the caller's to throw away.
+    let work = || build(limits, report, scratch, &mut writer, pace);
+    let built = match contained(|| catch_unwind(AssertUnwindSafe(work))) {
         Ok(Err(RenderError::Xlsx(XlsxError::TempFileError(folder, error)))) => {
             Err(RenderError::Scratch { folder, cause: error.to_string() })
         }
-        Ok(done) => done,
+        Ok(built) => built,
         Err(panic) => Err(explain(panic.as_ref(), scratch)),
+    };
+    match writer.into_error() {
+        Some(_) if pace.is_interrupted() => Err(RenderError::Interrupted),
+        Some(error) => Err(error.into()),
+        None => built,
     }
 }
 
@@ -140,56 +104,36 @@ fn build(
     limits: Limits,
     report: &Report,
     scratch: &Path,
-    outlet: &mut Outlet<'_>,
+    writer: &mut Stoppable<'_, &mut dyn Sink>,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    let mut room = Room::new(limits, report, pace);
-    let (groups, rows) = (report.groups.len(), report.groups.len() + changes::rows(report));
-    set_up(&mut room, scratch, rows)?;
-    room.book.set_properties(&properties(report));
-    if groups >= limits.beside {
-        return two_books::write(&mut room, scratch, outlet);
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(scratch)?.set_properties(&properties(report));
+    if report.groups.len() > limits.thorough_packing {
+        workbook.set_zip_compression_level(3);
     }
-    write_sheets(&FIRST, &mut room)?;
-    write_sheets(&[GROUPS], &mut room)?;
-    write_sheets(&LAST, &mut room)?;
-    Ok(room.book.save_to_writer(outlet)?)
-}
-
-/// What the books of all rooms have alike; `rows` are about those of the long lists in this one.
-fn set_up(room: &mut Room<'_, '_>, scratch: &Path, rows: usize) -> Result<(), XlsxError> {
-    room.book.set_tempdir(scratch)?;
-    if is_long(rows, room.limits) {
-        room.book.set_zip_compression_level(3);
+    let cx = SheetContext::new(report, limits);
+    let mut tick = || pace.row();
+    let mut book = Book::new(workbook, &mut tick)?;
+    for sheet in SHEETS.iter().filter(|sheet| (sheet.has_content)(report)) {
+        (sheet.write)(&cx, &mut book)?;
     }
-    room.styles.register(&mut room.book);
-    Ok(())
-}
-
-/// Whether so many rows are packed less thoroughly.
-fn is_long(rows: usize, limits: Limits) -> bool {
-    rows > limits.thorough_packing
-}
-
-fn write_sheets(sheets: &[Sheet], room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    sheets.iter().filter(|sheet| (sheet.has_content)(room.report)).try_for_each(|sheet| (sheet.write)(room))
+    Ok(book.into_workbook().save_to_writer(writer)?)
 }
 
 /// What is known of the workbook without opening a sheet.
 fn properties(report: &Report) -> DocProperties {
-    let totals = &report.totals;
-    // Not allowed in XML, and not escaped in properties as it is in cells.
-    let account = words::account(report).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    let (totals, said) = (&report.totals, super::Sentences::of(report));
     // Without a time the library would take the clock's.
     let taken_at = parse_instant(&report.audit.taken_at).unwrap_or_default();
     let mut properties = DocProperties::new()
         .set_creation_datetime(&taken_at)
-        .set_title(format!("Lead group audit: {}, {}", account, words::when(report)))
-        .set_subject(words::verdict(report))
+        .set_title(mask(&said.title))
+        .set_subject(mask(&said.verdict))
         .set_author(format!("{} {}", report.tool.name, report.tool.version))
         .set_custom_property("Complete", report.listing.complete)
         .set_custom_property("Proof", report.listing.proof.name())
-        .set_custom_property("Difference", report.history.difference.as_str());
+        .set_custom_property("Difference", &*mask(&said.trend));
     if let Some(compared_with) = &report.audit.compared_with {
         properties = properties.set_custom_property("Compared with", compared_with.as_str());
     }
@@ -199,7 +143,7 @@ fn properties(report: &Report) -> DocProperties {
         ("Disabled groups", totals.groups.disabled),
         ("Errors", totals.findings.error),
         ("Warnings", totals.findings.warning),
-        ("Info", totals.findings.info),
+        ("Notes", totals.findings.info),
         ("Muted", totals.findings.muted),
         ("New", totals.new),
         ("Still open", totals.persisting),

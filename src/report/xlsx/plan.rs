@@ -1,139 +1,99 @@
-//! Plan: what to do, step by step, the riskiest first, with the columns in which the team writes what it decided.
+//! Plan: what to do, step by step, with the columns in which the team writes what it decided.
 
-use std::collections::HashMap;
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Worksheet, XlsxError};
 
-use rust_xlsxwriter::XlsxError;
-
-use super::column::{Column, Kind, shown_title};
-use super::layout::Spec;
-use super::list::List;
-use super::room::{Room, hides_something};
-use super::styles::{SEEN, STILL_THERE};
-use crate::report::{DecisionRow, RenderError, Report};
+use super::cell::Cell;
+use super::context::SheetContext;
+use super::styles::Look;
+use super::table::{Column, Table};
+use crate::report::text::count;
+use crate::report::{PlanRow, sentences};
 use crate::worklist::DecisionKind;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Plan";
+/// Column of the team's decision.
+const DECISION: u16 = 7;
 
-/// Whether some title here hides something.
-fn has_hidden(report: &Report) -> bool {
-    report.plan.iter().any(|row| hides_something(&row.title))
-}
-
-/// Whether the listing was asked about anything that the team calls done.
-fn has_verdicts(report: &Report) -> bool {
-    report.plan.iter().any(|row| row.decision.as_ref().is_some_and(|decision| decision.verified.is_some()))
-}
-
-/// The columns that this report needs.
-fn columns(report: &Report) -> Vec<Column> {
-    let mut columns = vec![
-        Column::new("Step", 6, Kind::Id, "Place in the order of work. Rows with the same number belong together."),
-        Column::new(
-            "Action",
-            9,
-            Kind::Action,
-            "keep: leave the group as it is. rename: give it the new title. disable: once no lead is left in it. review: \
-            decide, or change an integration.",
-        ),
-        Column::new("Group ID", 10, Kind::Id, "The group; empty where an integration has to be changed."),
-        Column::new("Title", 24, Kind::Prose, "Its title now, or the name that an integration sends."),
-        Column::new(
-            "New title",
-            28,
-            Kind::Prose,
-            "The title to give the group, or the name that the integration should send. A proposal: any other will do \
-            that no group has.",
-        ),
-        Column::new("Why", 46, Kind::Prose, "What the action is for, and what to look out for."),
-        Column::new(
-            "Finding",
-            17,
-            Kind::Text,
-            "The rule that found it. The link leads to the row on the sheet Findings.",
-        ),
-        Column::new("Decision", 10, Kind::Decision, "For the team: Accept, Reject or Later."),
-        Column::new("Owner", 13, Kind::Team, "For the team: who does it."),
-        Column::new("Done", 11, Kind::Done, "For the team: when it was done."),
-        Column::new("Comment", 24, Kind::Team, "For the team."),
-    ];
-    if has_verdicts(report) {
-        columns.push(Column::new(
-            "Verified",
-            14,
-            Kind::Verified,
-            "What the new listing says of a step that the team calls done: done and seen, or marked done, still there.",
-        ));
-    }
-    columns.push(Column::new(
-        "Fingerprint",
-        34,
-        Kind::Hidden,
-        "By this next month's audit finds the team's columns again.",
-    ));
-    if has_hidden(report) {
-        columns.insert(4, shown_title());
-    }
-    columns
-}
-
-/// What the list is.
-pub(super) fn spec(report: &Report) -> Spec {
-    Spec {
+/// The sheet.
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r PlanRow> {
+    let report = cx.report;
+    let steps = report.plan.last().map_or(0, |row| row.step);
+    Table {
         name: NAME,
-        columns: columns(report),
-        rows: report.plan.len(),
+        title: if steps == 0 { "Nothing has to be done".to_owned() } else { count(steps.into(), "step") },
+        intro: format!(
+            "{}, {}. Do what stands here in the Superfone dashboard, from top to bottom. Write in the yellow columns; the \
+             next audit reads this file.",
+            sentences::account(report),
+            crate::report::text::long_day(sentences::today(report)),
+        ),
+        columns: columns(),
+        rows: Box::new(report.plan.iter()),
         frozen: 4,
-        links: 2,
-        clustered: true,
-        long: false,
+        breaks: Some(|row, next| row.step != next.step),
+        finish: Some(finish),
     }
 }
 
-/// Writes the sheet.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let verdicts = has_verdicts(report);
-    let findings: HashMap<&str, usize> =
-        report.findings.iter().enumerate().map(|(at, finding)| (&*finding.fingerprint, at)).collect();
-    let mut list = List::start(room, spec(report))?;
-    for row in &report.plan {
-        let finding = findings.get(&*row.finding).copied();
-        let rule = finding.map_or("", |at| report.findings[at].rule.code);
-        list.number(row.step.into())?;
-        list.text(row.action)?;
-        match row.group_id {
-            Some(id) => list.group(id)?,
-            None => list.text("")?,
-        }
-        list.title(&row.title)?;
-        list.text(row.new_title.as_deref().unwrap_or_default())?;
-        list.text(&row.reason)?;
-        list.finding(rule, finding)?;
-        entries(&mut list, row.decision.as_deref())?;
-        if verdicts {
-            list.text(match row.decision.as_ref().and_then(|decision| decision.verified) {
-                None => "",
-                Some(true) => SEEN,
-                Some(false) => STILL_THERE,
-            })?;
-        }
-        list.text(&row.finding)?;
-        list.end_row()?;
-    }
-    list.finish_or_say(match report.open_findings().next() {
-        None => "Nothing has to be done.",
-        Some(_) => "No title and no integration has to be changed. What else was found is on the sheet Findings.",
-    })
+fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
+    vec![
+        Column::new("Step", 46, Look::Step, "Place in the order of work.", |_, row: &&PlanRow| {
+            Cell::number(row.step.into())
+        }),
+        Column::new("Action", 80, Look::Text, "What is done.", |_, row| Cell::text(row.action)),
+        Column::new("Group ID", 66, Look::Id, "The group; empty where a form or feed has to be changed.", |cx, row| {
+            match row.group_id {
+                Some(id) => Cell::number(id).linked(cx.group_link(&[id])),
+                None => Cell::empty(),
+            }
+        }),
+        Column::new("Title", 150, Look::Prose, "Its title now, or the name that is sent.", |_, row| {
+            Cell::title(&row.title)
+        }),
+        Column::new("New title", 170, Look::Strong, "The title to give. Ready to copy.", |_, row| {
+            Cell::maybe(row.new_title.as_deref())
+        }),
+        Column::new("Why", 220, Look::Quiet, "What it is for. The sheet Findings says more.", |_, row| {
+            Cell::text(&*row.reason)
+        }),
+        Column::new("Finding", 110, Look::Prose, "What it mends, with a link.", |cx, row| {
+            let kind = cx.finding(&row.finding).map_or("", |finding| finding.rule.name);
+            Cell::text(kind).linked(cx.fingerprint_link(&row.finding))
+        }),
+        Column::new("Decision", 78, Look::Team, "For the team: Accept, Reject or Later.", |_, row| {
+            Cell::maybe(row.decision.as_deref().and_then(|row| row.decision).map(DecisionKind::name))
+        }),
+        Column::new("Owner", 70, Look::Team, "For the team: who does it.", |_, row| {
+            Cell::maybe(row.decision.as_deref().and_then(|row| row.owner.as_deref()))
+        }),
+        Column::new("Done", 70, Look::Team, "For the team: when it was done.", |_, row| {
+            Cell::maybe(row.decision.as_deref().and_then(|row| row.done.as_deref()))
+        }),
+        Column::new("Comment", 110, Look::Team, "For the team.", |_, row| {
+            Cell::maybe(row.decision.as_deref().and_then(|row| row.comment.as_deref()))
+        }),
+        Column::new("Verified", 80, Look::Prose, "What the new list shows of a step that is called done.", |_, row| {
+            match row.decision.as_deref().and_then(|row| row.verified) {
+                None => Cell::empty(),
+                Some(true) => Cell::text("Seen"),
+                Some(false) => Cell::text("Not seen").looking(Look::Alarm),
+            }
+        }),
+        Column::hidden("Fingerprint", "By this the next audit finds the row again.", |_, row| {
+            Cell::text(&*row.finding)
+        }),
+    ]
 }
 
-/// The team's columns, with what it wrote there last time.
-fn entries(list: &mut List<'_, '_, '_>, decision: Option<&DecisionRow>) -> Result<(), XlsxError> {
-    let text = |of: fn(&DecisionRow) -> Option<&str>| decision.and_then(of).unwrap_or_default();
-    list.entries([
-        text(|row| row.decision.map(DecisionKind::name)),
-        text(|row| row.owner.as_deref()),
-        text(|row| row.done.as_deref()),
-        text(|row| row.comment.as_deref()),
-    ])
+/// The choices of the team. Another word is let through after a warning: it is their column.
+fn finish(_: &SheetContext<'_>, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
+    let choices = DataValidation::new()
+        .allow_list_strings(&DecisionKind::ALL.map(DecisionKind::name))?
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_title("Accept, Reject or Later?")?
+        .set_error_message(
+            "The next audit reads back these three words, and says of any other that it was not understood.",
+        )?;
+    sheet.add_data_validation(first, DECISION, last, DECISION, &choices).map(drop)
 }

@@ -1,205 +1,216 @@
-//! Summary: the answer on the first screen of a small laptop, 1,230 pixels wide and 600 high: what changed, how many
-//! problems, whether the list is complete, what to do first, and the charts. Tables that say more come below.
+//! Summary: the answer on the first screen of a small laptop. Verdict, trend, three things to do and how far the plan is stand
+//! above row 17; below them what was found, and the last months.
 
-mod chart;
 mod page;
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::collections::BTreeMap;
 
-use self::page::Page;
-use super::room::{Room, part_name};
-use super::{changes, duplicates, findings, groups, layout, past, plan, styles, words};
+use self::page::{Page, Tile};
+use super::book::{self, Book};
+use super::cell::Value;
+use super::context::SheetContext;
+use super::styles;
+use super::{changes, duplicates, findings, groups, plan, table};
+use crate::history::State;
 use crate::report::brief::{self, Place};
-use crate::report::{FindingRow, Month, RenderError, Report};
-use crate::rules::{self, Severity};
+use crate::report::sentences;
+use crate::report::text::{count, parse_day, short_day, thousands};
+use crate::report::{Month, RenderError, Report, Tone, words};
+use crate::rules::{self, Rule, Severity};
 
-/// Lines of the table of findings by rule; the others are a number below it.
-const RULES: usize = 8;
-/// Pixels of the chart by severity, and of the one by month.
-const CHARTS: (u32, u32) = (146, 196);
-/// Characters of a line over the full width, and of a line of a coloured band.
-const LINE: u16 = 170;
-const BAND: u16 = 130;
 /// Name of the sheet.
 pub(super) const NAME: &str = "Summary";
-const ABOUT: &str = "internal:'About'!A1";
+/// Audits of the trend.
+const MONTHS: usize = 6;
 
 /// Writes the sheet.
-pub(super) fn write(room: &mut Room<'_, '_>) -> Result<(), RenderError> {
-    let report = room.report;
-    let mut sheet = Worksheet::new();
-    sheet.set_name(NAME)?.set_active(true).set_screen_gridlines(false);
-    layout::print_on_wide_paper(&mut sheet);
-    groups::name_conditions(&mut sheet, report)?;
-    sheet.set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
-    let mut page = Page::new(&mut sheet, room)?;
-    heading(&mut page, report)?;
-    figures(&mut page, report)?;
-    let (found, months) = (report.totals.findings.open() > 0, report.history.months.len() > 1);
-    let heights = [(found, CHARTS.0), (months, CHARTS.1)].map(|(there, height)| if there { height } else { 0 });
-    page.reserve(&heights);
-    if found {
-        first_things(&mut page, report)?;
-        findings_by_rule(&mut page, report)?;
+pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), RenderError> {
+    let (report, said) = (cx.report, &cx.said);
+    let mut page = Page::new(book::page()?, NAME)?;
+    page.line(&said.title, &styles::line(16).set_bold(), 30)?;
+    if let Some(banner) = &said.banner {
+        page.band(banner, &book.styles.banner, 30)?;
+    }
+    let (mark, colours) = match said.tone {
+        Tone::Error => ("▲", styles::colours(Severity::Error)),
+        Tone::Warning => ("▲", styles::colours(Severity::Warning)),
+        Tone::Good => ("✓", styles::ALL_WELL),
+    };
+    page.verdict(&format!("{mark}  {}", said.verdict), colours)?;
+    page.line(&said.trend, &styles::line(10).set_bold(), 26)?;
+    for note in notes(cx) {
+        page.long_line(&note, &styles::line(9))?;
+    }
+    let names = sentences::names(report).map_or_else(String::new, |names| format!(" {names}."));
+    page.long_line(&format!("{}{names}", said.proof), &styles::line(9).set_font_color(styles::QUIET))?;
+    page.gap(7)?;
+    page.tiles(&tiles(report))?;
+    page.gap(10)?;
+    let top = page.row();
+    let mut second = top;
+    if report.totals.findings.open() == 0 {
+        page.left_section("What was checked")?;
+        let rules = format!("{}: see the sheet About.", count(rules::ALL.len() as u64, "kind of problem"));
+        page.left(&rules, &styles::ruled(9))?;
     } else {
-        what_was_checked(&mut page)?;
+        first_things(cx, &mut page)?;
+        second = page.row();
+        what_we_found(cx, &mut page)?;
     }
-    page.clear()?;
-    let mut charts = Vec::from_iter(found.then(|| (chart::by_severity(report), CHARTS.0)));
-    if months {
-        page.section("Month after month")?;
-        let rows = page.months(&report.history.months)?;
-        charts.push((chart::by_month(report, rows), CHARTS.1));
+    let bottom = page.row();
+    page.go_to(top);
+    if progress(cx, &mut page)? {
+        page.go_to(second.max(page.row()));
     }
-    page.charts(charts)?;
-    room.book.push_worksheet(sheet);
-    Ok(())
-}
-
-/// Title, verdict, and how far both can be trusted.
-fn heading(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
-    // Without groups there is neither good news nor bad.
-    let neutral = (report.totals.groups.groups == 0).then_some(Severity::Info);
-    let worst = report.open_findings().map(|finding| finding.severity).min().or(neutral);
-    page.line("Lead group audit", 30, &page.styles().title.clone())?;
-    let (account, when) = (words::account(report), words::when(report));
-    let grey = page.styles().subtitle.plain.clone();
-    page.line(&format!("{}{} · {when}", account[..1].to_uppercase(), &account[1..]), 20, &grey)?;
-    let height = |text: &str| if layout::lines(text, BAND) > 1 { 50 } else { 32 };
-    let difference = past::difference(report);
-    if report.audit.compared_with.is_some() {
-        page.wide(&difference, height(&difference), &styles::difference(report.history.direction))?;
-    }
-    let verdict = words::verdict(report);
-    page.wide(&verdict, height(&verdict), &styles::verdict(worst))?;
-    let proof = words::proof(report);
-    if report.listing.complete {
-        page.line(&proof, 20, &grey)?;
-    } else {
-        page.wide(&proof, 40, &styles::wrapped_banner())?;
-    }
-    if report.audit.compared_with.is_none() {
-        page.line(&difference, 20, &grey)?;
-    }
-    if let Some(changes) = past::changes(report) {
-        let link = page.room().row_link(changes::NAME, 0);
-        page.linked_line(&changes, &link, 20)?;
-    }
-    if let Some(decisions) = past::decisions(report) {
-        page.line(&format!("{decisions} More on the sheet About."), 20, &grey)?;
-    }
-    for note in notes(page.room(), report) {
-        let format = page.styles().note.clone();
-        match layout::lines(&note, LINE) {
-            1 => page.line(&note, 20, &format)?,
-            _ => page.wide(&note, 40, &format.set_text_wrap())?,
-        }
-    }
+    months(cx, &mut page)?;
+    page.go_to(bottom.max(page.row()));
+    book.push(page.finish(cx)?);
     Ok(())
 }
 
 /// What else one must know to read the figures.
-fn notes(room: &Room<'_, '_>, report: &Report) -> Vec<String> {
-    let mut notes = Vec::from_iter(words::scope(report));
-    notes.extend(report.history.notes.iter().cloned());
+fn notes(cx: &SheetContext<'_>) -> Vec<String> {
+    let report = cx.report;
+    let mut notes = Vec::from_iter(cx.said.scope.clone());
+    notes.extend(cx.said.notes.iter().cloned());
+    if notes.is_empty() && report.audit.compared_with.is_none() && !report.plan.is_empty() {
+        notes
+            .push("The sheet Plan says what to do. Write in its yellow columns: the next audit reads them.".to_owned());
+    }
     for (name, rows) in [
         (groups::NAME, report.groups.len()),
         (plan::NAME, report.plan.len()),
         (findings::NAME, report.open_findings().count()),
-        (duplicates::NAME, duplicates::rows(report)),
-        (changes::NAME, changes::rows(report)),
+        (duplicates::NAME, duplicates::len(report)),
+        (changes::NAME, changes::len(report)),
     ] {
-        let last = room.parts(rows) - 1;
+        let last = cx.parts(rows) - 1;
         if last > 0 {
-            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, part_name(name, last)));
+            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, table::part_name(name, last)));
         }
     }
     match u64::try_from(report.listing.warnings.len()).unwrap_or_default() {
         0 => {}
-        n => notes.push(format!("Superfone's answers raised {}: see the sheet About.", words::count(n, "remark"))),
+        n => notes.push(format!("Superfone's answers raised {}: see the sheet About.", count(n, "remark"))),
     }
     notes
 }
 
 /// The key figures.
-fn figures(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
+fn tiles(report: &Report) -> [Tile; 6] {
     let (groups, findings) = (&report.totals.groups, &report.totals.findings);
-    let disabled =
-        if groups.other > 0 { format!("disabled (+ {} other)", groups.other) } else { "disabled".to_owned() };
-    let then = past::then(report);
-    let was = |label: &str, of: fn(&Month) -> u64| match then {
-        Some(then) => format!("{label} (was {})", words::thousands(of(then))),
-        None => label.to_owned(),
-    };
     // Figures of other rules are not comparable.
-    let judged = |label: &str, of: fn(&Month) -> u64| match report.history.direction {
-        Some(_) => was(label, of),
-        None => label.to_owned(),
+    let before = report.history.months.iter().rfind(|month| month.compared);
+    let before = before.filter(|_| report.history.direction.is_some() && report.listing.complete);
+    let of = |severity: Severity, n: u64, then: fn(&Month) -> u64| {
+        let word = if n == 1 { words::severity(severity) } else { words::severities(severity) };
+        let caption = match before {
+            Some(before) => format!("{word}, {}", sentences::difference(n, then(before))),
+            None => word.to_owned(),
+        };
+        Tile { figure: n, caption, colours: (n > 0).then(|| styles::colours(severity)) }
     };
-    let plural = |n: u64, one: &'static str, many: &'static str| if n == 1 { one } else { many };
-    let errors = judged(plural(findings.error, "error", "errors"), |month| month.error);
-    let warnings = judged(plural(findings.warning, "warning", "warnings"), |month| month.warning);
-    let remarks = judged(plural(findings.info, "remark", "remarks"), |month| month.info);
-    page.figures([
-        (groups.groups, &was("lead groups", |month| month.groups), None),
-        (groups.active, "active", None),
-        (groups.disabled, &disabled, None),
-        (findings.error, &errors, Some(Severity::Error)),
-        (findings.warning, &warnings, Some(Severity::Warning)),
-        (findings.info, &remarks, Some(Severity::Info)),
-    ])
+    let plain = |figure, caption: String| Tile { figure, caption, colours: None };
+    let others = [(groups.disabled, "disabled"), (groups.other, "other")];
+    let others: Vec<_> =
+        others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n))).collect();
+    let active = if others.is_empty() { "Active".to_owned() } else { format!("Active ({})", others.join(", ")) };
+    [
+        of(Severity::Error, findings.error, |month| month.error),
+        of(Severity::Warning, findings.warning, |month| month.warning),
+        of(Severity::Info, findings.info, |month| month.info),
+        plain(findings.muted, words::MUTED.to_owned()),
+        plain(groups.groups, if groups.groups == 1 { "Lead group" } else { "Lead groups" }.to_owned()),
+        plain(groups.active, active),
+    ]
 }
 
 /// The beginning of the plan.
-fn first_things(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
-    page.section("Do this first")?;
-    for (thing, number) in brief::first(report).into_iter().zip(1..) {
-        let link = match thing.at {
-            Place::Plan(at) => page.room().row_link(plan::NAME, at),
-            // What is told first is not muted and stands on its sheet.
-            Place::Finding(at) => page.room().finding_link(at).unwrap_or_else(|| ABOUT.to_owned()),
+fn first_things(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
+    page.left_section("Do this first")?;
+    for thing in brief::first(cx.report) {
+        let (name, link) = match thing.at {
+            Place::Plan(at) => (format!("Step {}", cx.report.plan[at].step), Some(cx.row_link(plan::NAME, at))),
+            Place::Finding(at) => ("Finding".to_owned(), cx.finding_link(at)),
         };
-        page.step(&format!("{number}. {}", thing.title), &link, &thing.text)?;
+        page.thing(&name, link.as_deref(), &thing.title, &thing.text)?;
+    }
+    if let Some(last) = cx.report.plan.last() {
+        let text = format!("The whole plan: {}", count(last.step.into(), "step"));
+        page.left_link(&text, &format!("internal:'{}'!A1", plan::NAME))?;
+    }
+    page.gap(7)?;
+    Ok(())
+}
+
+/// What is known of one kind of finding.
+#[derive(Default)]
+struct Found {
+    counts: [u64; 3],
+    new: u64,
+    resolved: u64,
+    muted: u64,
+    /// Its first row on the sheet Findings.
+    row: Option<usize>,
+}
+
+/// How many findings there are of each kind, the worst first.
+fn what_we_found(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
+    let report = cx.report;
+    let mut kinds: Vec<(&'static Rule, Found)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut of = |rule: &'static Rule, kinds: &mut Vec<(&'static Rule, Found)>| {
+        *places.entry(rule.code).or_insert_with(|| {
+            kinds.push((rule, Found::default()));
+            kinds.len() - 1
+        })
+    };
+    for (finding, row) in report.open_findings().zip(0..) {
+        let at = of(finding.rule, &mut kinds);
+        let found = &mut kinds[at].1;
+        found.counts[finding.severity as usize] += 1;
+        found.new += u64::from(matches!(finding.state, State::New | State::Reopened));
+        found.row = found.row.or(Some(row));
+    }
+    for finding in report.findings.iter().filter(|finding| finding.muted.is_some()) {
+        let at = of(finding.rule, &mut kinds);
+        kinds[at].1.muted += 1;
+    }
+    for rule in report.resolved.iter().filter_map(|row| rules::by_code(&row.rule)) {
+        let at = of(rule, &mut kinds);
+        kinds[at].1.resolved += 1;
+    }
+    let since = sentences::day_before(report).map_or_else(String::new, |day| format!("Since {day}"));
+    page.left_section("What we found")?;
+    page.kind_head(&since)?;
+    for (rule, found) in kinds.iter().filter(|(_, found)| found.row.is_some()) {
+        let parts = [(found.new, "new"), (found.resolved, "resolved"), (found.muted, "muted")];
+        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n)));
+        let since = parts.collect::<Vec<_>>().join(", ");
+        let link = found.row.map(|row| cx.row_link(findings::NAME, row)).unwrap_or_default();
+        page.kind(rule.name, &link, found.counts, &since)?;
     }
     Ok(())
 }
 
-/// Findings of one rule and severity: they stand together, since findings are sorted by both.
-struct Block<'a> {
-    first: usize,
-    count: u64,
-    finding: &'a FindingRow,
+/// How far the plan is. Says whether there is one.
+fn progress(cx: &SheetContext<'_>, page: &mut Page) -> Result<bool, RenderError> {
+    let Some(last) = cx.report.plan.last() else { return Ok(false) };
+    page.right_section("Plan: how far we are")?;
+    page.right(&[Value::Text(count(last.step.into(), "step").into())], false)?;
+    Ok(true)
 }
 
-fn findings_by_rule(page: &mut Page<'_, '_, '_>, report: &Report) -> Result<(), XlsxError> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
-    for (finding, index) in report.open_findings().zip(0..) {
-        match blocks.last_mut() {
-            Some(block) if (block.finding.severity, block.finding.rule) == (finding.severity, finding.rule) => {
-                block.count += 1;
-            }
-            _ => blocks.push(Block { first: index, count: 1, finding }),
-        }
+/// The last audits, this one at the end.
+fn months(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
+    let months = &cx.report.history.months;
+    page.right_section("Month by month")?;
+    page.right_head(["Audit", "Errors", "Warnings", "Notes"])?;
+    for month in &months[months.len().saturating_sub(MONTHS)..] {
+        let day = parse_day(&month.day).map_or_else(|| month.day.clone(), short_day);
+        let figures = [month.error, month.warning, month.info].map(Value::Number);
+        let [error, warning, info] = figures;
+        page.right(&[Value::Text(day.into()), error, warning, info], month.current)?;
     }
-    page.rule_head("Findings by rule")?;
-    for block in blocks.iter().take(RULES) {
-        let rule = block.finding.rule;
-        let link = page.room().row_link(findings::NAME, block.first);
-        page.rule(Some(block.finding.severity), (rule.code, &link), rule.what, block.count)?;
-    }
-    match blocks.len().saturating_sub(RULES) {
-        0 => Ok(()),
-        more => page.line(&format!("{more} more on the sheet Findings"), 20, &page.styles().note.clone()),
-    }
-}
-
-/// Nothing was found: by what?
-fn what_was_checked(page: &mut Page<'_, '_, '_>) -> Result<(), XlsxError> {
-    page.rule_head("What was checked")?;
-    rules::ALL.iter().take(RULES).try_for_each(|rule| page.rule(None, (rule.code, ABOUT), rule.what, 0))?;
-    page.line(
-        "All the rules, and how the list was read, are on the sheet About.",
-        26,
-        &page.styles().subtitle.plain.clone(),
-    )
+    Ok(())
 }

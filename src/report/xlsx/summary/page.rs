@@ -1,210 +1,233 @@
-//! The grid of the Summary: lines over the full width and tiles; below them steps and the table of rules, with the charts
-//! to their right; then the table of the months.
+//! The grid of the Summary: a margin and twelve columns of 100 pixels. Seven of them carry what stands on the left, four what
+//! stands on the right.
 
-use rust_xlsxwriter::{Chart, Format, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
 
-use crate::report::Month;
-use crate::report::xlsx::cells::{self, TextStyle};
-use crate::report::xlsx::layout::lines;
-use crate::report::xlsx::room::Room;
-use crate::report::xlsx::styles::{self, Styles};
+use crate::report::xlsx::cell::{Value, put};
+use crate::report::xlsx::context::SheetContext;
+use crate::report::xlsx::{measure, print, styles};
 use crate::rules::Severity;
 
-/// Pixels of each column; two side by side are a tile. With the row numbers they fill a small laptop's screen.
-const WIDTHS: [u32; 12] = [64, 140, 102, 102, 102, 102, 144, 60, 102, 102, 102, 102];
-const LAST: u16 = 11;
-/// Last column of what stands to the left of the charts.
-const LEFT: u16 = 7;
-/// Pixels between that and the charts, and from the left edge of a chart to its right one.
-const CHART: (u32, u32) = (12, 396);
-/// First and last column of a rule's sentence.
-const RULE: (u16, u16) = (2, 6);
-/// What is told of an audit.
-const MONTH: [&str; 9] =
-    ["Groups", "Errors", "Warnings", "Remarks", "Muted", "New", "Still open", "Back again", "Resolved"];
-/// Characters of the sentence of a step on one line, and of its title.
-const STEP: (u16, u16) = (88, 29);
+/// Pixels of the margin and of a column.
+const WIDTHS: (u32, u32) = (14, 100);
+/// First and last column of everything, and of what stands on the left and on the right.
+const ALL: (u16, u16) = (1, 12);
+const LEFT: (u16, u16) = (1, 7);
+const RIGHT: (u16, u16) = (9, 12);
+/// Pixels of a row that nothing else is said of.
+const ROW: u32 = 21;
 
-/// A sheet that grows downwards.
-pub(super) struct Page<'s, 'r, 'p> {
-    sheet: &'s mut Worksheet,
-    room: &'s mut Room<'r, 'p>,
-    row: u32,
-    /// Pixels above the row.
-    top: u32,
-    /// First row beside the charts, and pixels to their bottom.
-    charts: (u32, u32),
+/// A key figure.
+pub(super) struct Tile {
+    pub figure: u64,
+    pub caption: String,
+    /// Text and ground; without news it is grey.
+    pub colours: Option<(u32, u32)>,
 }
 
-impl<'s, 'r, 'p> Page<'s, 'r, 'p> {
-    pub(super) fn new(sheet: &'s mut Worksheet, room: &'s mut Room<'r, 'p>) -> Result<Self, XlsxError> {
-        for (width, col) in WIDTHS.into_iter().zip(0..) {
-            sheet.set_column_width_pixels(col, width)?;
+/// The sheet while it is written.
+pub(super) struct Page {
+    sheet: Worksheet,
+    row: u32,
+    /// Rows that have their height.
+    heights: Vec<u32>,
+}
+
+impl Page {
+    pub(super) fn new(mut sheet: Worksheet, name: &str) -> Result<Self, XlsxError> {
+        sheet.set_name(name)?.set_active(true).set_screen_gridlines(false).set_row_height_pixels(0, 8)?;
+        sheet.set_column_width_pixels(0, WIDTHS.0)?;
+        sheet.set_column_range_width_pixels(ALL.0, ALL.1, WIDTHS.1)?;
+        Ok(Self { sheet, row: 1, heights: vec![8] })
+    }
+
+    pub(super) fn row(&self) -> u32 {
+        self.row
+    }
+
+    pub(super) fn go_to(&mut self, row: u32) {
+        self.row = row;
+    }
+
+    /// The finished sheet.
+    pub(super) fn finish(self, cx: &SheetContext<'_>) -> Result<Worksheet, XlsxError> {
+        let mut sheet = self.sheet;
+        print::set_up(cx, &mut sheet);
+        sheet.set_print_fit_to_pages(1, 1).set_print_center_horizontally(true).set_selection(0, 0, 0, 0)?;
+        Ok(sheet)
+    }
+
+    /// A text that runs over the empty cells to its right.
+    pub(super) fn line(&mut self, text: &str, format: &Format, pixels: u32) -> Result<(), XlsxError> {
+        self.text(ALL.0, text, format)?;
+        self.next(pixels)
+    }
+
+    /// The same on as many lines as it takes.
+    pub(super) fn long_line(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
+        let lines = measure::lines(text, width(ALL), false);
+        if lines == 1 {
+            return self.line(text, format, 18);
         }
-        Ok(Self { sheet, room, row: 0, top: 0, charts: (0, 0) })
+        self.band(text, &format.clone().set_text_wrap(), measure::height(lines))
     }
 
-    pub(super) fn room(&self) -> &Room<'r, 'p> {
-        self.room
-    }
-
-    pub(super) fn styles(&self) -> &Styles {
-        &self.room.styles
-    }
-
-    /// A line of text that runs over the empty cells to its right.
-    pub(super) fn line(&mut self, text: &str, pixels: u32, format: &Format) -> Result<(), XlsxError> {
-        self.put(0, text, format)?;
+    /// A text on a ground over the full width.
+    pub(super) fn band(&mut self, text: &str, format: &Format, pixels: u32) -> Result<(), XlsxError> {
+        self.across(ALL, text, format)?;
         self.next(pixels)
     }
 
-    /// A text on a coloured ground over the full width.
-    pub(super) fn wide(&mut self, text: &str, pixels: u32, format: &Format) -> Result<(), XlsxError> {
-        self.merge(0, LAST, text, format)?;
-        self.next(pixels)
+    /// The verdict: its ground says how bad it is, its words and its mark say it too.
+    pub(super) fn verdict(&mut self, text: &str, (ink, ground): (u32, u32)) -> Result<(), XlsxError> {
+        let format = styles::line(12).set_bold().set_text_wrap().set_font_color(ink).set_background_color(ground);
+        let format = format.set_indent(1).set_border_left(FormatBorder::Thick).set_border_left_color(ink);
+        // It is written a third larger than what is measured.
+        let lines = measure::lines(text, width(ALL) * 3 / 4, true);
+        self.band(text, &format, 22 + 20 * lines)
     }
 
-    /// The same as a link.
-    pub(super) fn linked_line(&mut self, text: &str, link: &str, pixels: u32) -> Result<(), XlsxError> {
-        let format = self.room.styles.link.clone();
-        self.sheet.write_url_with_format(self.row, 0, Url::new(link).set_text(text), &format)?;
-        self.next(pixels)
-    }
-
-    pub(super) fn section(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.line(text, 26, &self.styles().section.clone())
-    }
-
-    /// Large numbers with the words for them below, two columns each.
-    pub(super) fn figures(&mut self, figures: [(u64, &str, Option<Severity>); 6]) -> Result<(), XlsxError> {
-        for ((value, label, severity), col) in figures.into_iter().zip((0..).step_by(2)) {
-            let (number, words) = styles::figure(severity.filter(|_| value > 0));
-            self.merge(col, col + 1, "", &number)?;
-            cells::number(self.sheet, (self.row, col), value, Some(&number))?;
+    /// Large figures with the words for them below, two columns each.
+    pub(super) fn tiles(&mut self, tiles: &[Tile; 6]) -> Result<(), XlsxError> {
+        for (tile, col) in tiles.iter().zip((ALL.0..).step_by(2)) {
+            let (ink, ground) = tile.colours.unwrap_or((styles::QUIET, styles::PALE));
+            let ground = |size| styles::line(size).set_background_color(ground).set_font_color(ink).set_indent(1);
+            let (figure, caption) = (ground(16).set_bold().set_num_format("#,##0"), ground(9));
+            self.across((col, col + 1), "", &figure)?;
+            put(&mut self.sheet, (self.row, col), &Value::Number(tile.figure), &figure)?;
             self.row += 1;
-            self.merge(col, col + 1, label, &words)?;
+            self.across((col, col + 1), &tile.caption, &caption)?;
             self.row -= 1;
         }
-        self.next(42)?;
+        self.next(33)?;
         self.next(20)
     }
 
-    /// Something to do: what it is about, linked, and how it is done.
-    pub(super) fn step(&mut self, title: &str, link: &str, remedy: &str) -> Result<(), XlsxError> {
-        let format = self.room.styles.wrapped_link.clone();
-        self.merge(0, 1, "", &format)?;
-        let url = Url::new(link).set_text(shorten(title, 2 * usize::from(STEP.1)));
-        self.sheet.write_url_with_format(self.row, 0, &url, &format)?;
-        self.merge(2, LEFT, remedy, &self.styles().wrapped.plain.clone())?;
-        let lines = lines(remedy, STEP.0).max(lines(title, STEP.1).min(2)).clamp(1, 3);
-        self.next(u32::try_from(lines).unwrap_or(1) * 20 + 4)
+    /// An empty row.
+    pub(super) fn gap(&mut self, pixels: u32) -> Result<(), XlsxError> {
+        self.next(pixels)
     }
 
-    /// The header of the table of rules.
-    pub(super) fn rule_head(&mut self, section: &str) -> Result<(), XlsxError> {
-        self.section(section)?;
-        let head = self.styles().small_head.clone();
-        self.put(0, "Severity", &head)?;
-        self.put(1, "Rule", &head)?;
-        self.merge(RULE.0, RULE.1, "What it finds", &head)?;
-        self.put(LEFT, "Count", &self.styles().small_head_right.clone())?;
-        self.next(20)
+    pub(super) fn left_section(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.section(LEFT, text)
     }
 
-    pub(super) fn rule(
-        &mut self,
-        severity: Option<Severity>,
-        (code, link): (&str, &str),
-        what: &str,
-        count: u64,
-    ) -> Result<(), XlsxError> {
-        let (linked, told) = (self.styles().small_link.clone(), self.styles().small_text.clone());
-        match severity {
-            Some(severity) => self.put(0, severity.name(), &styles::severity(severity))?,
-            None => self.put(0, "–", &told)?,
+    pub(super) fn right_section(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.section(RIGHT, text)
+    }
+
+    /// A text on the left.
+    pub(super) fn left(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
+        self.across(LEFT, text, format)?;
+        self.next(ROW)
+    }
+
+    pub(super) fn left_link(&mut self, text: &str, link: &str) -> Result<(), XlsxError> {
+        self.link(LEFT.0, text, link, &styles::linked(styles::line(9)))?;
+        self.next(ROW)
+    }
+
+    /// Something to do: where it stands in the plan, what it is about, and a sentence.
+    pub(super) fn thing(&mut self, step: &str, link: Option<&str>, title: &str, text: &str) -> Result<(), XlsxError> {
+        let (title_at, text_at) = ((LEFT.0 + 1, LEFT.0 + 2), (LEFT.0 + 3, LEFT.1));
+        let quiet = styles::ruled(9).set_font_color(styles::QUIET);
+        match link {
+            Some(link) => self.link(LEFT.0, step, link, &styles::linked(styles::ruled(9)))?,
+            None => self.text(LEFT.0, step, &quiet)?,
         }
-        self.sheet.write_url_with_format(self.row, 1, Url::new(link).set_text(code), &linked)?;
-        self.merge(RULE.0, RULE.1, what, &told)?;
-        cells::number(self.sheet, (self.row, LEFT), count, Some(&self.room.styles.count))?;
-        self.next(20)
+        self.across(title_at, title, &styles::ruled(9).set_bold().set_text_wrap())?;
+        self.across(text_at, text, &styles::ruled(9).set_text_wrap())?;
+        let lines = measure::lines(title, width(title_at), true).max(measure::lines(text, width(text_at), false));
+        self.next((measure::height(lines.min(3)) + 4).max(27))
     }
 
-    /// Leaves room for charts of these heights to the right of what comes now.
-    pub(super) fn reserve(&mut self, heights: &[u32]) {
-        self.charts = (self.row, self.top + heights.iter().sum::<u32>());
-    }
-
-    /// Goes below the charts.
-    pub(super) fn clear(&mut self) -> Result<(), XlsxError> {
-        match self.charts.1.checked_sub(self.top) {
-            Some(pixels) if pixels > 0 => self.next(pixels),
-            _ => Ok(()),
+    /// The header of the table of kinds.
+    pub(super) fn kind_head(&mut self, since: &str) -> Result<(), XlsxError> {
+        let quiet = styles::ruled(9).set_font_color(styles::QUIET);
+        let right = quiet.clone().set_align(FormatAlign::Right);
+        self.across((LEFT.0, LEFT.0 + 1), "Kind", &quiet)?;
+        for (severity, col) in Severity::ALL.into_iter().zip(LEFT.0 + 2..) {
+            self.text(col, crate::report::words::severities(severity), &right)?;
         }
+        self.across((LEFT.0 + 5, LEFT.1), since, &quiet.set_indent(1))?;
+        self.next(18)
     }
 
-    /// Puts charts there, one below the other.
-    pub(super) fn charts(&mut self, charts: impl IntoIterator<Item = (Chart, u32)>) -> Result<(), XlsxError> {
-        let mut offset = 0;
-        for (mut chart, height) in charts {
-            chart.set_width(CHART.1).set_height(height);
-            self.sheet.insert_chart_with_offset(self.charts.0, LEFT + 1, &chart, CHART.0, offset)?;
-            offset += height;
+    /// How many findings of a kind there are, by severity.
+    pub(super) fn kind(&mut self, name: &str, link: &str, counts: [u64; 3], since: &str) -> Result<(), XlsxError> {
+        let quiet = styles::ruled(9).set_font_color(styles::QUIET);
+        let linked = styles::linked(styles::ruled(9));
+        self.across((LEFT.0, LEFT.0 + 1), "", &linked)?;
+        self.link(LEFT.0, name, link, &linked)?;
+        for ((count, severity), col) in counts.into_iter().zip(Severity::ALL).zip(LEFT.0 + 2..) {
+            let format = styles::ruled(9).set_bold().set_font_color(styles::colours(severity).0);
+            let format = format.set_num_format("#,##0").set_align(FormatAlign::Right);
+            match count {
+                0 => self.text(col, "", &format)?,
+                _ => put(&mut self.sheet, (self.row, col), &Value::Number(count), &format).map(drop)?,
+            }
         }
-        Ok(())
+        self.across((LEFT.0 + 5, LEFT.1), since, &quiet.set_indent(1))?;
+        self.next(ROW)
     }
 
-    /// The table of the audits, one a row; gives its first and last row.
-    pub(super) fn months(&mut self, months: &[Month]) -> Result<(u32, u32), XlsxError> {
-        let (head, right) = (self.styles().small_head.clone(), self.styles().small_head_right.clone());
-        self.put(0, "", &head)?;
-        self.put(1, "Audit of", &head)?;
-        for (name, col) in MONTH.into_iter().zip(2..) {
-            self.put(col, name, &right)?;
+    /// The header of a small table on the right.
+    pub(super) fn right_head(&mut self, heads: [&str; 4]) -> Result<(), XlsxError> {
+        let quiet = styles::ruled(9).set_font_color(styles::QUIET);
+        for (head, col) in heads.into_iter().zip(RIGHT.0..) {
+            let format = if col == RIGHT.0 { quiet.clone() } else { quiet.clone().set_align(FormatAlign::Right) };
+            self.text(col, head, &format)?;
         }
-        self.next(20)?;
-        let first = self.row;
-        for month in months {
-            self.month(month)?;
+        self.next(18)
+    }
+
+    /// A row on the right.
+    pub(super) fn right(&mut self, values: &[Value<'_>], bold: bool) -> Result<(), XlsxError> {
+        let format = styles::ruled(9).set_num_format("#,##0");
+        let format = if bold { format.set_bold() } else { format };
+        for (value, col) in values.iter().zip(RIGHT.0..) {
+            let format = format.clone();
+            let format = if col == RIGHT.0 { format } else { format.set_align(FormatAlign::Right) };
+            put(&mut self.sheet, (self.row, col), value, &format)?;
         }
-        Ok((first, self.row - 1))
+        self.next(ROW)
     }
 
-    fn month(&mut self, month: &Month) -> Result<(), XlsxError> {
-        let (text, count) = (self.styles().small_text.clone(), self.styles().count.clone());
-        let mark = match (month.current, month.compared) {
-            (true, _) => "this one",
-            (_, true) => "then",
-            _ => "",
-        };
-        self.put(0, mark, &text)?;
-        self.room.cells.lone_day(self.sheet, (self.row, 1), &month.day, &self.room.styles.small_day)?;
-        let Month { groups, error, warning, info, muted, new, persisting, reopened, resolved, .. } = *month;
-        for (value, col) in
-            [groups, error, warning, info, muted, new, persisting, reopened, resolved].into_iter().zip(2..)
-        {
-            cells::number(self.sheet, (self.row, col), value, Some(&count))?;
-        }
-        self.next(20)
+    fn section(&mut self, columns: (u16, u16), text: &str) -> Result<(), XlsxError> {
+        self.across(columns, text, &styles::section())?;
+        self.next(25)
     }
 
-    fn put(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-        self.room.cells.text(self.sheet, (self.row, col), text, &TextStyle::new(format.clone()))
+    fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        put(&mut self.sheet, (self.row, col), &Value::Text(text.into()), format).map(drop)
     }
 
-    /// Cells side by side as one; this is a page to read, not data.
-    fn merge(&mut self, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    fn link(&mut self, col: u16, text: &str, link: &str, format: &Format) -> Result<(), XlsxError> {
+        self.sheet.write_url_with_format(self.row, col, Url::new(link), format)?;
+        self.text(col, text, format)
+    }
+
+    /// A text over several columns.
+    fn across(&mut self, (first, last): (u16, u16), text: &str, format: &Format) -> Result<(), XlsxError> {
         self.sheet.merge_range(self.row, first, self.row, last, "", format)?;
-        self.put(first, text, format)
+        self.text(first, text, format)
     }
 
+    /// Ends the row. What was written beside it first says how high it is.
     fn next(&mut self, pixels: u32) -> Result<(), XlsxError> {
-        self.sheet.set_row_height_pixels(self.row, pixels)?;
-        (self.row, self.top) = (self.row + 1, self.top + pixels);
+        if self.row as usize >= self.heights.len() {
+            self.heights.push(pixels);
+            self.sheet.set_row_height_pixels(self.row, pixels)?;
+        } else if self.heights[self.row as usize] < pixels {
+            self.heights[self.row as usize] = pixels;
+            self.sheet.set_row_height_pixels(self.row, pixels)?;
+        }
+        self.row += 1;
         Ok(())
     }
 }
 
-/// At most so many characters.
-fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+/// Pixels of these columns together.
+fn width((first, last): (u16, u16)) -> u32 {
+    u32::from(last - first + 1) * WIDTHS.1
 }

@@ -7,7 +7,7 @@ use super::parts::{Node, Parts};
 use super::sample::{account, bytes, judged, report, with_past};
 use crate::api::LeadGroup;
 use crate::listing::Proof;
-use crate::report::xlsx::room::Limits;
+use crate::report::xlsx::context::Limits;
 use crate::report::{DecisionRow, MutedRow, Report};
 use crate::worklist::DecisionKind;
 
@@ -68,9 +68,10 @@ fn every_kind() -> &'static [(&'static str, Parts)] {
         vec![
             book("past", &with_past(&groups), Limits::EXCEL),
             book("mutes", &judged(&groups), Limits::EXCEL),
-            book("streamed", &with_past(&few), Limits { sheet_rows: 10, table_rows: 0, ..Limits::EXCEL }),
+            book("streamed", &with_past(&few), Limits { sheet_rows: 10, ..Limits::EXCEL }),
             book("empty", &report(&[]), Limits::EXCEL),
             book("incomplete", &incomplete, Limits::EXCEL),
+            book("long", &report(&super::titled(&[&"x ".repeat(20_000), &"y".repeat(40_000)])), Limits::EXCEL),
             book("hostile", &strange, Limits::EXCEL),
         ]
     })
@@ -123,34 +124,105 @@ fn no_cell_is_a_formula_and_no_link_leads_out() {
 }
 
 #[test]
-fn the_answer_and_both_charts_fit_on_a_small_laptop() {
+fn verdict_tiles_and_what_to_do_first_fit_on_a_small_laptop() {
     let (_, parts) = &every_kind()[0];
-    let (sheet, drawing) = (parts.node("xl/worksheets/sheet1.xml"), parts.node("xl/drawings/drawing1.xml"));
+    let sheet = parts.node("xl/worksheets/sheet1.xml");
     let number = |text: &str| text.parse::<f64>().unwrap();
-    let last = drawing.all("xdr:to").flat_map(|to| to.all("xdr:row")).map(|row| number(&row.text)).fold(0.0, f64::max);
-    let rows = sheet.all("row").filter(|row| number(row.attribute("r").unwrap()) <= last + 1.0);
-    let points: f64 = rows.map(|row| row.attribute("ht").map_or(15.0, number)).sum();
-    let characters: f64 = sheet
-        .all("col")
+    let words = parts.outline("xl/worksheets/sheet1.xml");
+    let row = words.lines().find(|line| line.contains("The whole plan")).unwrap();
+    let row = number(row.trim().trim_start_matches('B').split(' ').next().unwrap());
+    let rows = sheet.all("row").filter(|other| number(other.attribute("r").unwrap()) <= row);
+    let height: f64 = rows.map(|row| row.attribute("ht").map_or(15.0, number) * 96.0 / 72.0).sum();
+    assert!((300.0..=480.0).contains(&height), "{height}");
+}
+
+/// Pixels of a sheet's columns.
+fn width(sheet: &Node) -> f64 {
+    let columns = sheet.all("col").filter(|col| col.attribute("hidden").is_none());
+    columns
         .map(|col| {
-            let of = |name| number(col.attribute(name).unwrap());
-            of("width") * (of("max") - of("min") + 1.0)
+            let of = |name| col.attribute(name).unwrap().parse::<f64>().unwrap();
+            (of("width") * 7.0).floor() * (of("max") - of("min") + 1.0)
         })
-        .sum();
-    let (height, width) = (points * 96.0 / 72.0, characters * 7.0);
-    assert!((500.0..=600.0).contains(&height) && (1_100.0..=1_230.0).contains(&width), "{width} x {height}");
+        .sum()
 }
 
 #[test]
-fn a_chart_is_there_for_findings_and_another_for_months() {
-    let groups = super::titled(&["Inbound"]);
-    let (mut clean, mut found) = (with_past(&groups), report(&groups));
-    clean.findings.clear();
-    clean.totals.findings = crate::report::FindingTotals::default();
-    found.totals.findings.error = 1;
-    for (report, charts) in [(report(&groups), 0), (clean, 1), (found, 1), (with_past(&groups), 2)] {
-        let parts = Parts::of(&bytes(&report, Limits::EXCEL));
-        assert_eq!(parts.names().filter(|name| name.starts_with("xl/charts/chart")).count(), charts);
+fn every_sheet_fits_a_screen_of_1366_pixels_and_a_page_across() {
+    for (what, parts) in every_kind() {
+        for name in parts.names().filter(|name| name.starts_with("xl/worksheets/sheet")) {
+            let sheet = parts.node(name);
+            assert!(width(sheet) <= 1_250.0, "{what}: {name}: {}", width(sheet));
+            let set_up = sheet.all("pageSetup").next().unwrap();
+            assert_eq!(
+                (set_up.attribute("orientation"), set_up.attribute("paperSize")),
+                (Some("landscape"), Some("9"))
+            );
+            let footer = &sheet.all("oddFooter").next().unwrap().text;
+            assert!(footer.contains("lead groups, ") && footer.encode_utf16().count() < 255, "{what}: {footer}");
+        }
+    }
+}
+
+#[test]
+fn every_list_has_its_count_one_sentence_and_a_header_with_a_filter_that_stay() {
+    for (what, parts) in every_kind() {
+        for name in parts.names().filter(|name| name.starts_with("xl/worksheets/sheet")) {
+            let sheet = parts.node(name);
+            let Some(filter) = sheet.all("autoFilter").next() else { continue };
+            assert!(filter.attribute("ref").unwrap().starts_with("A3:"), "{what}: {name}");
+            let pane = sheet.all("pane").next().unwrap();
+            assert_eq!((pane.attribute("ySplit"), pane.attribute("state")), (Some("3"), Some("frozen")));
+            let first: Vec<_> = sheet.all("c").take(2).map(|cell| cell.attribute("r").unwrap()).collect();
+            assert_eq!(first, ["A1", "A2"], "{what}: {name}");
+        }
+    }
+}
+
+#[test]
+fn everything_is_written_in_one_font() {
+    for (what, parts) in every_kind() {
+        let styles = parts.node("xl/styles.xml");
+        let fonts: BTreeSet<_> = styles
+            .all("font")
+            .flat_map(|font| font.all("name"))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(|name| name.attribute("val").unwrap())
+            .collect();
+        assert!(fonts.iter().all(|font| ["Arial", "Consolas"].contains(font)), "{what}: {fonts:?}");
+        assert_eq!(styles.all("scheme").count(), 0, "{what}");
+    }
+}
+
+/// What Excel would otherwise repair, and say so.
+#[test]
+fn a_workbook_keeps_to_the_limits_of_excel() {
+    for (what, parts) in every_kind() {
+        let mut tables = BTreeSet::new();
+        for name in parts.names() {
+            let node = parts.node(name);
+            for table in node.all("table").filter_map(|table| table.attribute("displayName")) {
+                assert!(tables.insert(table.to_lowercase()), "{what}: {table}");
+            }
+            let links: Vec<_> = node.all("hyperlink").collect();
+            assert!(links.len() < 65_530, "{what}: {name}");
+            for link in links {
+                let display = link.attribute("display").unwrap_or_default();
+                assert!(display.encode_utf16().count() < 255, "{what}: {name}: {display}");
+            }
+            for list in node.all("formula1") {
+                assert!(list.text.encode_utf16().count() < 255, "{what}: {name}");
+            }
+            for text in node.all("t") {
+                assert!(text.text.encode_utf16().count() <= 32_767, "{what}: {name}");
+            }
+            let foreign = |c: char| (c < ' ' && !"\t\n\r".contains(c)) || matches!(c, '\u{fffe}' | '\u{ffff}');
+            assert!(!parts.text(name).contains(foreign), "{what}: {name} is no XML");
+        }
+        for sheet in parts.node("xl/workbook.xml").all("sheet") {
+            assert!(sheet.attribute("name").unwrap().encode_utf16().count() <= 31, "{what}");
+        }
     }
 }
 

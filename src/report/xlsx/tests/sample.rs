@@ -5,8 +5,8 @@ use std::io::Cursor;
 use calamine::{Data, Range, Reader, Xlsx};
 
 use crate::event::Silent;
-pub(super) use crate::report::fixtures::{account, judged, report, report_with, with_past};
-use crate::report::xlsx::room::Limits;
+pub(super) use crate::report::fixtures::{account, judged, report, with_past};
+use crate::report::xlsx::context::Limits;
 use crate::report::xlsx::write_within;
 use crate::report::{Pace, RenderError, Report};
 

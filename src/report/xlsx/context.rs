@@ -1,0 +1,118 @@
+//! What every sheet has at hand: the report, and where in the workbook its rows stand.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{accepted, findings, groups, plan, table};
+use crate::api::LeadGroup;
+use crate::report::{FindingRow, PlanRow, Report, Sentences};
+
+/// Where Excel, or patience with it, ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Rows of a sheet, those above the first row of the list included.
+    pub sheet_rows: usize,
+    /// Links of a sheet. Excel repairs a file with more than 65,530 by dropping them; each takes about a kilobyte of memory
+    /// until the book is packed, and nobody follows the ten-thousandth.
+    pub links: usize,
+    /// Groups up to which packing takes its time.
+    pub thorough_packing: usize,
+}
+
+impl Limits {
+    /// Those of Excel, and those measured in `docs/performance.md`.
+    pub(super) const EXCEL: Self = Self { sheet_rows: 1_048_576, links: 10_000, thorough_packing: 5_000 };
+}
+
+/// What every sheet has at hand.
+pub(super) struct SheetContext<'r> {
+    pub report: &'r Report,
+    /// What is said of it everywhere.
+    pub said: Sentences,
+    pub limits: Limits,
+    /// Findings by fingerprint: their places in the report.
+    findings: HashMap<&'r str, usize>,
+    /// For each finding, its row on the sheet Findings or Accepted.
+    finding_rows: Vec<usize>,
+    /// The first row of the plan for each finding, by fingerprint.
+    plan_rows: HashMap<&'r str, usize>,
+    unseen: HashSet<u64>,
+}
+
+impl<'r> SheetContext<'r> {
+    pub(super) fn new(report: &'r Report, limits: Limits) -> Self {
+        let (mut open, mut closed) = (0.., 0..);
+        let rows =
+            report.findings.iter().filter_map(|finding| if finding.is_open() { open.next() } else { closed.next() });
+        let mut plan_rows = HashMap::new();
+        for (row, at) in report.plan.iter().zip(0..) {
+            plan_rows.entry(&*row.finding).or_insert(at);
+        }
+        Self {
+            report,
+            said: Sentences::of(report),
+            limits,
+            finding_rows: rows.collect(),
+            findings: report.findings.iter().zip(0..).map(|(finding, at)| (&*finding.fingerprint, at)).collect(),
+            plan_rows,
+            unseen: report.listing.unseen_ids.iter().copied().collect(),
+        }
+    }
+
+    /// Rows of a list that fit on one sheet.
+    pub(super) fn capacity(&self) -> usize {
+        self.limits.sheet_rows - table::ROWS_ABOVE as usize
+    }
+
+    /// Sheets that a list of so many rows takes.
+    pub(super) fn parts(&self, rows: usize) -> usize {
+        rows.div_ceil(self.capacity()).max(1)
+    }
+
+    /// A link to a row of a list, counted from 0.
+    pub(super) fn row_link(&self, list: &str, index: usize) -> String {
+        let (part, row) = (index / self.capacity(), index % self.capacity());
+        format!("internal:'{}'!A{}", table::part_name(list, part), row + table::ROWS_ABOVE as usize + 1)
+    }
+
+    /// The finding of this fingerprint.
+    pub(super) fn finding(&self, fingerprint: &str) -> Option<&'r FindingRow> {
+        self.report.findings.get(*self.findings.get(fingerprint)?)
+    }
+
+    /// A link to the row of the finding at this place in the report.
+    pub(super) fn finding_link(&self, at: usize) -> Option<String> {
+        let list = if self.report.findings.get(at)?.is_open() { findings::NAME } else { accepted::NAME };
+        Some(self.row_link(list, *self.finding_rows.get(at)?))
+    }
+
+    /// The same for the finding of this fingerprint.
+    pub(super) fn fingerprint_link(&self, fingerprint: &str) -> Option<String> {
+        self.finding_link(*self.findings.get(fingerprint)?)
+    }
+
+    /// The first row of the plan that mends this finding, and a link to it.
+    pub(super) fn step(&self, finding: &FindingRow) -> Option<(&'r PlanRow, String)> {
+        let at = *self.plan_rows.get(&*finding.fingerprint)?;
+        Some((self.report.plan.get(at)?, self.row_link(plan::NAME, at)))
+    }
+
+    /// A link to the row of the first of these groups that is listed.
+    pub(super) fn group_link(&self, ids: &[u64]) -> Option<String> {
+        let at = ids.iter().find_map(|id| self.position(*id))?;
+        Some(self.row_link(groups::NAME, at))
+    }
+
+    /// The group of this id.
+    pub(super) fn group(&self, id: u64) -> Option<&'r LeadGroup> {
+        self.report.groups.get(self.position(id)?)
+    }
+
+    /// Those of the groups that the last reading of the list did not return.
+    pub(super) fn unseen(&self, ids: &[u64]) -> Vec<u64> {
+        ids.iter().copied().filter(|id| self.unseen.contains(id)).collect()
+    }
+
+    fn position(&self, id: u64) -> Option<usize> {
+        self.report.groups.binary_search_by_key(&id, |group| group.id).ok()
+    }
+}

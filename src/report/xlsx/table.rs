@@ -1,0 +1,195 @@
+//! A sheet that is a list: its columns, its rows, and the one loop that writes them all.
+//!
+//! Row 1 says in words how many there are, row 2 is one sentence, row 3 the header with its filter; all three stay when
+//! one scrolls. The rows of a sheet go through a scratch file, so that a million take no memory, and continue on
+//! "Groups (2)" when Excel's rows run out.
+
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
+
+use super::book::Book;
+use super::cell::{self, Cell, Value, reads_as_formula};
+use super::context::SheetContext;
+use super::measure;
+use super::print;
+use super::styles::{Dress, Look};
+use crate::report::RenderError;
+
+/// Rows above the first row of the list.
+pub(super) const ROWS_ABOVE: u32 = 3;
+
+/// A column: all that there is to say of it.
+pub(super) struct Column<'r, R> {
+    pub head: Cow<'static, str>,
+    /// In pixels; a hidden column has none.
+    pub width: u32,
+    pub look: Look,
+    /// What the values mean, for the dictionary on About.
+    pub about: &'static str,
+    pub fill: fn(&SheetContext<'r>, &R) -> Cell<'r>,
+}
+
+impl<'r, R> Column<'r, R> {
+    pub(super) fn new(
+        head: impl Into<Cow<'static, str>>,
+        width: u32,
+        look: Look,
+        about: &'static str,
+        fill: fn(&SheetContext<'r>, &R) -> Cell<'r>,
+    ) -> Self {
+        Self { head: head.into(), width, look, about, fill }
+    }
+
+    /// A column that a program reads back, out of sight.
+    pub(super) fn hidden(head: &'static str, about: &'static str, fill: fn(&SheetContext<'r>, &R) -> Cell<'r>) -> Self {
+        Self::new(head, 0, Look::Key, about, fill)
+    }
+}
+
+/// What a sheet puts on itself when its rows are written: first and last row, from 0.
+type Finish<'r> = fn(&SheetContext<'r>, &mut Worksheet, u32, u32) -> Result<(), XlsxError>;
+
+/// A sheet that is a list.
+pub(super) struct Table<'r, R> {
+    pub name: &'static str,
+    /// How many there are, in words.
+    pub title: String,
+    /// One sentence about them.
+    pub intro: String,
+    pub columns: Vec<Column<'r, R>>,
+    pub rows: Box<dyn Iterator<Item = R> + 'r>,
+    /// Columns that stay when one scrolls to the right.
+    pub frozen: u16,
+    /// Whether a line is drawn between two rows.
+    pub breaks: Option<fn(&R, &R) -> bool>,
+    pub finish: Option<Finish<'r>>,
+}
+
+/// The name of a sheet of a list; the first has no number.
+pub(super) fn part_name(list: &str, part: usize) -> String {
+    if part == 0 { list.to_owned() } else { format!("{list} ({})", part + 1) }
+}
+
+impl<'r, R> Table<'r, R> {
+    /// Writes the sheet, or the sheets.
+    pub(super) fn write(self, cx: &SheetContext<'r>, book: &mut Book<'_>) -> Result<(), RenderError> {
+        let Self { name, title, intro, columns, rows, frozen, breaks, finish } = self;
+        book.describe(name, &columns);
+        let mut rows = rows.peekable();
+        for part in 0.. {
+            let mut sheet = book.streamed_sheet()?;
+            sheet.set_name(part_name(name, part))?;
+            let title = if part == 0 { title.clone() } else { format!("{title} (continued)") };
+            head(cx, book, &mut sheet, &columns, [&title, &intro])?;
+            let (mut row, mut links) = (ROWS_ABOVE, 0);
+            let end = u32::try_from(cx.limits.sheet_rows).unwrap_or(u32::MAX);
+            while row < end
+                && let Some(item) = rows.next()
+            {
+                let ends_block = breaks.zip(rows.peek()).is_some_and(|(breaks, next)| breaks(&item, next));
+                let mut tallest = 1;
+                for (column, col) in columns.iter().zip(0..) {
+                    let mut cell = (column.fill)(cx, &item);
+                    if links == cx.limits.links {
+                        cell.link = None;
+                    }
+                    links += usize::from(cell.link.is_some());
+                    tallest = tallest.max(write_cell(book, &mut sheet, (row, col), column, &cell, ends_block)?);
+                }
+                let height = measure::height(tallest);
+                if height > measure::LOWEST {
+                    sheet.set_row_height_pixels(row, height)?;
+                }
+                row += 1;
+                (book.row_written)()?;
+            }
+            let (last_row, last_col) = (row.max(ROWS_ABOVE + 1) - 1, last(&columns));
+            sheet.autofilter(ROWS_ABOVE - 1, 0, last_row, last_col)?;
+            sheet.set_freeze_panes(ROWS_ABOVE, frozen)?.set_repeat_rows(ROWS_ABOVE - 1, ROWS_ABOVE - 1)?;
+            print::set_up(cx, &mut sheet);
+            if row > ROWS_ABOVE {
+                sheet.ignore_error_range(ROWS_ABOVE, 0, last_row, last_col, IgnoreError::NumberStoredAsText)?;
+                if let Some(finish) = finish {
+                    finish(cx, &mut sheet, ROWS_ABOVE, last_row)?;
+                }
+            }
+            end_rows(&mut sheet, row)?;
+            book.push(sheet);
+            if rows.peek().is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Widths, and the three rows above the list.
+fn head<R>(
+    cx: &SheetContext<'_>,
+    book: &mut Book<'_>,
+    sheet: &mut Worksheet,
+    columns: &[Column<'_, R>],
+    [title, intro]: [&str; 2],
+) -> Result<(), RenderError> {
+    sheet.set_screen_gridlines(false).set_default_row_height_pixels(measure::LOWEST);
+    for (column, col) in columns.iter().zip(0..) {
+        match column.width {
+            0 => sheet.set_column_hidden(col)?,
+            width => sheet.set_column_width_pixels(col, width)?,
+        };
+    }
+    sheet.set_row_height_pixels(0, 30)?.set_row_height_pixels(1, 20)?.set_row_height_pixels(2, 26)?;
+    let styles = &book.styles;
+    let mut text = |row, text: &str, format| cell::put(sheet, (row, 0), &Value::Text(text.into()), format);
+    text(0, title, &styles.title)?;
+    match &cx.said.banner {
+        None => text(1, intro, &styles.intro)?,
+        Some(banner) => text(1, banner, &styles.banner)?,
+    };
+    if !cx.report.listing.complete {
+        for col in 1..=last(columns) {
+            sheet.write_blank(1, col, &styles.banner)?;
+        }
+    }
+    for (column, col) in columns.iter().zip(0..) {
+        let format = if column.look == Look::Team { &styles.team_head } else { &styles.head };
+        sheet.write_string_with_format(ROWS_ABOVE - 1, col, &*column.head, format)?;
+    }
+    Ok(())
+}
+
+fn last<R>(columns: &[Column<'_, R>]) -> u16 {
+    u16::try_from(columns.len()).unwrap_or(1).saturating_sub(1)
+}
+
+/// Writes a cell. Says how many lines it takes.
+fn write_cell<R>(
+    book: &mut Book<'_>,
+    sheet: &mut Worksheet,
+    at: (u32, u16),
+    column: &Column<'_, R>,
+    cell: &Cell<'_>,
+    ends_block: bool,
+) -> Result<u32, RenderError> {
+    let look = cell.look.unwrap_or(column.look);
+    let text = if let Value::Text(text) = &cell.value { text.as_ref() } else { "" };
+    let dress = Dress { look, link: cell.link.is_some(), ends_block, quoted: reads_as_formula(text) };
+    let format = book.styles.cell(dress);
+    if let Some(link) = &cell.link {
+        // It brings a text along, which the cell's own replaces.
+        sheet.write_url_with_format(at.0, at.1, link.as_str(), format)?;
+    }
+    let is_cut = cell::put(sheet, at, &cell.value, format)?;
+    book.cut += u64::from(is_cut);
+    Ok(if look.wraps() { measure::lines(text, column.width, look.is_bold()) } else { 1 })
+}
+
+/// The library would write the last row of a streamed sheet twice if it has a height of its own; an empty cell below it
+/// that is taken away again keeps it from that.
+fn end_rows(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    if row < 1_048_576 {
+        sheet.write_string(row, 0, " ")?.clear_cell(row, 0);
+    }
+    Ok(())
+}
