@@ -83,8 +83,13 @@ pub enum ConfigCommand {
     /// Check a config file and the files it names, without the network
     ///
     /// Every mistake is named by file, line and key. The environment is left out of account; nothing is written, and the
-    /// key is neither sent nor shown.
+    /// key is not shown and, without --online, not sent.
     Check {
+        /// Ask the API for one page too, and greet the mail server; no mail is sent
+        ///
+        /// The key and the password come from where a run takes them, the environment included.
+        #[arg(long)]
+        online: bool,
         /// Config file [default: superfone-audit/config.toml in your configuration folder]
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         config: Option<PathBuf>,
@@ -120,7 +125,7 @@ pub struct PastAudits {
     pub prune: Option<OlderThan>,
 
     /// Time zone of every date [default: Asia/Kolkata]
-    #[arg(long, value_name = "TZ")]
+    #[arg(long, value_name = "TZ", value_parser = crate::config::zone)]
     pub timezone: Option<Tz>,
 
     /// Config file [default: superfone-audit/config.toml in your configuration folder]

@@ -18,9 +18,8 @@ fn main() -> ExitCode {
     match parsed {
         Ok(cli) => commands::execute(cli).into(),
         Err(error) => {
-            // A closed standard output is not an error.
-            let _ = error.print();
-            if error.use_stderr() { Exit::Usage } else { Exit::Clean }.into()
+            let printed = error.print();
+            if error.use_stderr() { Exit::Usage } else { commands::answered(printed) }.into()
         }
     }
 }

@@ -58,7 +58,8 @@ Examples:
 pub(super) const CONFIG: &str = "\
 Examples:
   superfone-audit config example > config.toml
-  superfone-audit config check --config config.toml";
+  superfone-audit config check --config config.toml
+  superfone-audit config check --config config.toml --online";
 
 /// After `completions`.
 pub(super) const COMPLETIONS: &str = "\

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
-use crate::api::{ApiKey, BaseUrl, Fetcher, HttpTransport, Limits, Scrubber};
+use crate::api::{Answer, ApiKey, BaseUrl, Fetcher, HttpTransport, Limits, Scrubber};
 use crate::commands::Failure;
 use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
 use crate::demo::{self, DEMO_KEY};
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said};
-use crate::listing::{self, Context, Listing, Provenance, Snapshot};
+use crate::listing::{self, Context, Listing, ListingError, Provenance, Snapshot};
 use crate::ui::{self, Ui};
 
 /// What the reports call the place of the sample account: its port is another one in every run.
@@ -172,7 +172,21 @@ fn on_runtime<T>(interrupt: &Interrupt, work: impl Future<Output = Result<T, Fai
     outcome
 }
 
+/// How many groups the first page holds, for a look at whether the API answers.
+pub(super) fn first_page(settings: &Settings, key: &ApiKey) -> Result<usize, Failure> {
+    let fetcher = fetcher(settings, &settings.base_url, key)?;
+    on_runtime(&Interrupt::default(), async {
+        let answer = fetcher.page(1, settings.listing.page_size, None).await.map_err(ListingError::from)?;
+        Ok(if let Answer::Page(page) = answer { page.rows.len() } else { 0 })
+    })
+}
+
 async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
+    Ok(listing::read(&fetcher(settings, base_url, key)?, &settings.listing, ui.bar()).await?)
+}
+
+/// What asks the API for pages, as the settings have it.
+fn fetcher(settings: &Settings, base_url: &BaseUrl, key: &ApiKey) -> Result<Fetcher<HttpTransport>, Failure> {
     let transport = HttpTransport::new(base_url.clone(), key, settings.text.clone(), settings.ca_file.as_deref())?;
     let limits = Limits {
         concurrency: settings.listing.concurrency,
@@ -182,6 +196,5 @@ async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) ->
         deadline: settings.deadline,
         key_origin: key.origin().to_owned(),
     };
-    let fetcher = Fetcher::new(transport, limits, key.scrubber());
-    Ok(listing::read(&fetcher, &settings.listing, ui.bar()).await?)
+    Ok(Fetcher::new(transport, limits, key.scrubber()))
 }

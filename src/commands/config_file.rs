@@ -1,11 +1,10 @@
 //! `config`: a file to start from, and whether a file and what it names can be used.
 
 use std::error::Error;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::chain;
+use super::{chain, online};
 use crate::api::{ApiKey, BaseUrl, HttpTransport};
 use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, read_names};
 use crate::exit::Exit;
@@ -20,30 +19,28 @@ pub(super) const EXAMPLE: &str = include_str!("../../samples/config.toml");
 /// What is wrong with what a key names.
 type Problem = (&'static str, Box<dyn Error>);
 
-/// Says whether the file is in order, or everything that is not.
-pub(super) fn check(named: Option<&Path>) -> Exit {
+/// Says whether the file is in order, or everything that is not; `online`, whether API and mail server answer too.
+pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
     let _ui = Ui::start(Console::default());
     let Some(path) = named.map(Path::to_owned).or_else(config::user_file) else {
         tracing::error!("there is no configuration folder here; name the file with --config");
         return Exit::Usage;
     };
-    let mistakes = match config::load(Some(&path)) {
-        Ok(options) => {
-            warn_of_open_key(options.connection.api_key_file.as_deref());
-            let placed = |(key, error): Problem| config::mistake(&path, key, chain(&*error));
-            problems(&options).into_iter().map(placed).collect()
-        }
-        Err(error) => vec![error],
+    let (options, mut mistakes) = match config::load_all(&path) {
+        Ok(read) => read,
+        Err(error) => (Options::default(), vec![error]),
     };
+    let placed = |(key, error): Problem| config::mistake(&path, key, chain(&*error));
+    mistakes.extend(problems(&options).into_iter().map(placed));
+    mistakes.sort_by_key(ConfigError::line);
     for mistake in &mistakes {
         tracing::error!("{}", chain(mistake));
     }
-    if mistakes.is_empty() {
-        ui::print(&format!("{} is in order", path.display()));
-        Exit::Clean
-    } else {
-        Exit::Usage
+    if !mistakes.is_empty() {
+        return Exit::Usage;
     }
+    ui::print(&format!("{} is in order", path.display()));
+    if online { online::ask(&options) } else { Exit::Clean }
 }
 
 /// What a run would stumble over, as far as this machine alone can tell.
@@ -55,16 +52,14 @@ fn problems(options: &Options) -> Vec<Problem> {
         hold("base-url", BaseUrl::parse(url).map(drop).map_err(Into::into));
     }
     if let Some(path) = connection.api_key_file.as_deref().filter(|path| *path != Path::new("-")) {
-        hold("api-key-file", find_key(None, Some(path), |_| None).map(drop).map_err(Into::into));
+        let found = find_key(None, Some(path), |_| None).map(|(_, warning)| warn(warning));
+        hold("api-key-file", found.map_err(Into::into));
     }
     if let Some(path) = &connection.ca_file {
         hold("ca-file", certificate(path));
     }
     if let Some(path) = &options.names {
         hold("names", read_names(path).map(drop).map_err(Into::into));
-        if options.text.as_ref().is_some_and(|text| !text.is_empty()) {
-            hold("text", Err(ConfigError::TextWithNames.into()));
-        }
     }
     if let Some(path) = &options.template {
         hold("template", Template::from_file(path).map(drop).map_err(Into::into));
@@ -76,7 +71,8 @@ fn problems(options: &Options) -> Vec<Problem> {
         hold("history", history::check(path, &|| false).map_err(Into::into));
     }
     if let Some(email) = &options.email {
-        let password = |user| find_smtp_password(user, email.password_file.as_deref(), None).map(drop);
+        let password =
+            |user| find_smtp_password(user, email.password_file.as_deref(), None).map(|(_, warning)| warn(warning));
         // Without a file it comes from the environment of the run.
         if let Some(user) = email.server.user.as_deref().filter(|_| email.password_file.is_some()) {
             hold("email.password-file", password(user).map_err(Into::into));
@@ -103,17 +99,8 @@ fn can_be_written(folder: &Path) -> io::Result<()> {
     tempfile::tempfile_in(there).map(drop)
 }
 
-#[cfg(unix)]
-fn warn_of_open_key(path: Option<&Path>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = |path: &Path| fs::metadata(path).map(|data| data.permissions().mode() & 0o777);
-    if let Some((path, mode)) =
-        path.and_then(|path| Some((path, mode(path).ok()?))).filter(|(_, mode)| mode & 0o004 != 0)
-    {
-        let path = path.display();
-        tracing::warn!("every user of this machine can read the key in {path} (mode {mode:o}); chmod 600 {path}");
+fn warn(doubt: Option<String>) {
+    if let Some(doubt) = doubt {
+        tracing::warn!("{doubt}");
     }
 }
-
-#[cfg(not(unix))]
-fn warn_of_open_key(_: Option<&Path>) {}

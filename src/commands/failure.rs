@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::interrupt::Signal;
 use crate::listing::{Doubt, ListingError};
+use crate::mail::MailError;
 use crate::publish::PublishError;
 use crate::report::TemplateError;
 use crate::worklist::DecisionsError;
@@ -37,6 +38,9 @@ pub enum Failure {
     /// No files.
     #[error(transparent)]
     Delivery(#[from] PublishError),
+    /// The mail server that was greeted.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The demo's own server does not run.
     #[error("the demo cannot start its server on loopback: {0}")]
     Demo(std::io::Error),
@@ -80,6 +84,7 @@ impl Failure {
             }
             Self::Listing(ListingError::Api(_)) | Self::Demo(_) => Exit::Api,
             Self::Listing(ListingError::Unproved(_)) | Self::Unproved(_) => Exit::Incomplete,
+            Self::Mail(_) => Exit::MailRefused,
             Self::Delivery(_) | Self::History(_) | Self::Runtime(_) => Exit::Write,
             Self::Interrupted { signal: Signal::Interrupt, .. } => Exit::Interrupted,
             Self::Interrupted { signal: Signal::Terminate, .. } => Exit::Terminated,

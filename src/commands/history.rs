@@ -20,8 +20,8 @@ pub(super) fn history(past: &PastAudits, file: &Options, ui: &Ui, interrupt: &In
     let path = past
         .history
         .clone()
-        .or_else(|| past.out_dir.as_ref().map(in_folder))
         .or_else(|| file.history.clone())
+        .or_else(|| past.out_dir.as_ref().map(in_folder))
         .or_else(|| file.out_dir.as_ref().map(in_folder))
         .unwrap_or_else(|| Path::new("reports").join(HISTORY));
     if let Some(age) = past.prune {

@@ -11,9 +11,11 @@ mod history;
 mod ledger;
 mod man;
 mod notify;
+mod online;
 mod resolve;
 mod run;
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -49,9 +51,24 @@ impl Job {
     }
 }
 
-/// Runs a command to its end, or until a signal.
+/// Runs a command to its end, or until a signal. That its answer could not be printed is an error too.
 #[must_use]
 pub fn execute(cli: Cli) -> Exit {
+    work_off(cli).min(answered(Ok(())))
+}
+
+/// Whether standard output took everything, and this last piece. A reader that has gone away is no error.
+#[must_use]
+pub fn answered(last: std::io::Result<()>) -> Exit {
+    crate::ui::heard(last);
+    let Some(error) = crate::ui::unprinted() else { return Exit::Clean };
+    // Not every command has set up the log.
+    let told = crate::ui::clean(&format!("error: cannot write to standard output: {error}"));
+    let _ = writeln!(std::io::stderr(), "{told}");
+    Exit::Write
+}
+
+fn work_off(cli: Cli) -> Exit {
     // The log must run before a problem is told, and the config file may say how it looks.
     let (console, job) = match cli.command {
         Command::Run { config, options } => {
@@ -68,7 +85,9 @@ pub fn execute(cli: Cli) -> Exit {
             (console, problem.map_or(Ok(Job::History(past, file)), Err))
         }
         Command::Explain { rule } => return page(&explain::explain(rule.as_deref())),
-        Command::Config(ConfigCommand::Check { config }) => return config_file::check(config.as_deref()),
+        Command::Config(ConfigCommand::Check { online, config }) => {
+            return config_file::check(config.as_deref(), online);
+        }
         Command::Config(ConfigCommand::Example) => return page(config_file::EXAMPLE),
         Command::Completions { shell } => return page(&completions::completions(shell)),
         Command::Man => return page(&man::page()),

@@ -1,7 +1,7 @@
 //! Mail about a run: its reports, or that it failed.
 
 use std::io::Cursor;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -35,7 +35,7 @@ impl<'a> Post<'a> {
         let Some(email) = settings.email.as_ref().filter(|_| settings.from.is_none() || settings.email_dry_run) else {
             return Ok(None);
         };
-        let access = if settings.email_dry_run { None } else { Some(access(email, settings)?) };
+        let access = if settings.email_dry_run { None } else { Some(access(email, settings.ca_file.as_deref())?) };
         Ok(Some(Self { email, settings, access, began: settings.clock.now() }))
     }
 
@@ -137,7 +137,8 @@ impl<'a> Post<'a> {
     }
 }
 
-fn access(email: &Email, settings: &Settings) -> Result<Access, Failure> {
+/// The mail server, with the password from where it is kept.
+pub(super) fn access(email: &Email, ca_file: Option<&Path>) -> Result<Access, Failure> {
     let password = match &email.server.user {
         Some(user) => {
             let variable = std::env::var(SMTP_PASSWORD_VARIABLE).ok();
@@ -149,7 +150,7 @@ fn access(email: &Email, settings: &Settings) -> Result<Access, Failure> {
         }
         None => None,
     };
-    let access = Access::new(email.server.clone(), password.as_ref(), settings.ca_file.as_deref(), email.timeout)?;
+    let access = Access::new(email.server.clone(), password.as_ref(), ca_file, email.timeout)?;
     ui::guard_password(access.scrubber());
     Ok(access)
 }

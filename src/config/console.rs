@@ -19,13 +19,18 @@ pub struct Console {
     pub color: Option<When>,
 
     /// Print nothing on success
-    #[arg(short, long, num_args = 0, default_missing_value = "true", help_heading = "Output")]
+    #[arg(short, long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Output")]
     pub quiet: Option<bool>,
 
     /// Say more: -v a line for each request, -vv what follows from it, -vvv everything
     #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
     #[serde(default, deserialize_with = "verbosity")]
     pub verbose: u8,
+
+    /// Say no more than usual, whatever the config file says
+    #[arg(long, conflicts_with = "verbose", help_heading = "Output")]
+    #[serde(skip)]
+    pub no_verbose: bool,
 
     /// Form of log lines [default: text]
     #[arg(long, value_name = "FORM", value_enum, help_heading = "Output")]
@@ -50,6 +55,7 @@ impl Console {
     /// These options, and those of `file` wherever these say nothing.
     #[must_use]
     pub fn or(self, file: Self) -> Self {
-        first!(self, file; progress, color, quiet, log_format; verbose: self.verbose.max(file.verbose))
+        let verbose = if self.no_verbose { 0 } else { self.verbose.max(file.verbose) };
+        Self { verbose, ..first!(self, file; progress, color, quiet, log_format; verbose, no_verbose) }
     }
 }

@@ -9,7 +9,7 @@ use lettre::message::Mailbox;
 use toml::de::DeTable;
 
 use super::file::{did_you_mean, nearest};
-use super::policy::{Problem, Value, number, problem, table, text};
+use super::policy::{Keys, Problem, Problems, Value, number, problem, text};
 use crate::mail::{Email, Occasion, Server, is_active};
 use crate::report::Format;
 
@@ -17,58 +17,62 @@ const KEYS: [&str; 10] =
     ["to", "cc", "from", "smtp", "password-file", "attach", "max-attachment-mb", "when", "on-failure", "timeout"];
 
 /// Takes what is said about mail out of the table.
-pub(super) fn take(root: &mut DeTable<'_>) -> Result<Option<Email>, Problem> {
-    root.remove("email").map(|value| email(&value)).transpose()
+pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems) -> Option<Email> {
+    root.remove("email").and_then(|value| email(&value, problems))
 }
 
-fn email(value: &Value<'_>) -> Result<Email, Problem> {
-    let table = table(value, "email", "must be a table: [email]")?;
-    if let Some(key) = table.keys().find(|key| !KEYS.contains(&&**key.get_ref())) {
-        let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(nearest(key.get_ref(), KEYS.into_iter())));
-        return Err(Problem { span: key.span(), key: format!("email.{}", key.get_ref()), text });
-    }
-    let required = |key: &str| {
-        let missing = || problem(value, &format!("email.{key}"), "is missing: mail needs to, from and smtp");
-        table.get(key).ok_or_else(missing)
+fn email(value: &Value<'_>, problems: &mut Problems) -> Option<Email> {
+    const WHY: &str = "mail needs to, from and smtp";
+    let keys = Keys::of(value, "email", &KEYS, problems)?;
+    let people = |key: &str, problems: &mut Problems| {
+        keys.get(key).map(|value| mailboxes(value, &format!("email.{key}"), problems))
     };
-    let people = |key: &str| table.get(key).map_or(Ok(Vec::new()), |value| mailboxes(value, &format!("email.{key}")));
-    let to = mailboxes(required("to")?, "email.to")?;
-    if to.is_empty() {
-        return Err(problem(required("to")?, "email.to", "must name one recipient at the least"));
-    }
-    let from = mailbox(required("from")?, "email.from")?;
-    let smtp = required("smtp")?;
-    let server = Server::parse(line(smtp, "email.smtp")?).map_err(|text| problem(smtp, "email.smtp", text))?;
-    let attach = table.get("attach").map(attach).transpose()?;
-    let most_attached = match table.get("max-attachment-mb") {
-        Some(value) => 1_000_000 * within(value, "email.max-attachment-mb", 0, 100)?,
-        None => Email::MOST_ATTACHED,
-    };
-    let timeout = match table.get("timeout") {
-        Some(value) => Duration::from_secs(within(value, "email.timeout", 1, 600)?),
-        None => Email::TIMEOUT,
-    };
-    Ok(Email {
-        to,
-        cc: people("cc")?,
-        from,
-        password_file: table.get("password-file").map(|value| password_file(value, &server)).transpose()?,
-        server,
+    let to = keys.required("to", WHY, problems).map(|value| {
+        let to = mailboxes(value, "email.to", problems);
+        if value.get_ref().as_array().is_some_and(|array| array.is_empty()) {
+            problems.0.push(problem(value, "email.to", "must name one recipient at the least"));
+        }
+        to
+    });
+    let (cc, on_failure) = (people("cc", problems), people("on-failure", problems));
+    let from = keys.required("from", WHY, problems).and_then(|value| problems.keep(mailbox(value, "email.from")));
+    let server = keys.required("smtp", WHY, problems).and_then(|smtp| {
+        let server = line(smtp, "email.smtp");
+        problems.keep(server.and_then(|text| Server::parse(text).map_err(|text| problem(smtp, "email.smtp", text))))
+    });
+    let attach = keys.get("attach").and_then(|value| problems.keep(attach(value)));
+    let most_attached =
+        keys.get("max-attachment-mb").and_then(|value| problems.keep(within(value, "email.max-attachment-mb", 0, 100)));
+    let timeout = keys.get("timeout").and_then(|value| problems.keep(within(value, "email.timeout", 1, 600)));
+    let password_file =
+        keys.get("password-file").and_then(|value| problems.keep(password_file(value, server.as_ref())));
+    let when = keys.get("when").and_then(|value| problems.keep(when(value)));
+    Some(Email {
+        to: to?,
+        cc: cc.unwrap_or_default(),
+        from: from?,
+        password_file,
+        server: server?,
         attach,
-        most_attached,
-        when: table.get("when").map_or(Ok(Occasion::default()), when)?,
-        on_failure: people("on-failure")?,
-        timeout,
+        most_attached: most_attached.map_or(Email::MOST_ATTACHED, |megabytes| 1_000_000 * megabytes),
+        when: when.unwrap_or_default(),
+        on_failure: on_failure.unwrap_or_default(),
+        timeout: timeout.map_or(Email::TIMEOUT, Duration::from_secs),
     })
 }
 
 /// Addresses: a list, or one by itself.
-fn mailboxes(value: &Value<'_>, key: &str) -> Result<Vec<Mailbox>, Problem> {
-    match value.get_ref().as_array() {
-        Some(array) => array.iter().map(|value| mailbox(value, key)).collect(),
-        None if value.get_ref().is_str() => Ok(vec![mailbox(value, key)?]),
-        None => Err(problem(value, key, "must be a list of addresses: [\"manager@example.com\"]")),
-    }
+fn mailboxes(value: &Value<'_>, key: &str, problems: &mut Problems) -> Vec<Mailbox> {
+    let one = std::slice::from_ref(value);
+    let all: &mut dyn Iterator<Item = &Value<'_>> = match value.get_ref().as_array() {
+        Some(array) => &mut array.iter(),
+        None if value.get_ref().is_str() => &mut one.iter(),
+        None => {
+            problems.0.push(problem(value, key, "must be a list of addresses: [\"manager@example.com\"]"));
+            return Vec::new();
+        }
+    };
+    all.filter_map(|value| problems.keep(mailbox(value, key))).collect()
 }
 
 fn mailbox(value: &Value<'_>, key: &str) -> Result<Mailbox, Problem> {
@@ -107,12 +111,12 @@ fn when(value: &Value<'_>) -> Result<Occasion, Problem> {
     known.map(|(_, occasion)| occasion).ok_or_else(wrong)
 }
 
-fn password_file(value: &Value<'_>, server: &Server) -> Result<PathBuf, Problem> {
+fn password_file(value: &Value<'_>, server: Option<&Server>) -> Result<PathBuf, Problem> {
     const KEY: &str = "email.password-file";
     match line(value, KEY)? {
         "-" => Err(problem(value, KEY, "must name a file; standard input may already hold the key")),
         "" => Err(problem(value, KEY, "must name a file")),
-        _ if server.user.is_none() => {
+        _ if server.is_some_and(|server| server.user.is_none()) => {
             Err(problem(value, KEY, "is of no use: `smtp` names no user (smtps://user@host)"))
         }
         path => Ok(PathBuf::from(path)),
@@ -146,10 +150,15 @@ mod tests {
 
     fn read(text: &str) -> Result<Option<Email>, String> {
         let mut root = DeTable::parse(text).unwrap().into_inner();
-        take(&mut root).map_err(|problem| {
-            let line = text[..problem.span.start].matches('\n').count() + 1;
-            format!("line {line}, {}: {}", problem.key, problem.text)
-        })
+        let mut problems = Problems::default();
+        let email = take(&mut root, &mut problems);
+        match problems.0.first() {
+            None => Ok(email),
+            Some(problem) => {
+                let line = text[..problem.span.start].matches('\n').count() + 1;
+                Err(format!("line {line}, {}: {}", problem.key, problem.text))
+            }
+        }
     }
 
     #[test]

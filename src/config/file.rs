@@ -10,7 +10,11 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::encoding::decode;
+use super::policy::{Problem, Problems};
 use super::{ConfigError, Options, email, policy};
+
+/// Lines that are no TOML of which one look at a file tells at the most.
+const LINES: usize = 50;
 
 /// Reads the config file that was named, or the user's own if there is one.
 ///
@@ -41,10 +45,26 @@ pub fn user_file() -> Option<PathBuf> {
     Some(folders.config_dir().join("superfone-audit").join("config.toml"))
 }
 
+/// What can be read of a config file, and everything that is wrong with it.
+///
+/// # Errors
+/// [`ConfigError::Unreadable`], or [`ConfigError::Invalid`] for a file that is no text.
+pub fn load_all(path: &Path) -> Result<(Options, Vec<ConfigError>), ConfigError> {
+    let bytes = fs::read(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    let text = text(&bytes, path)?;
+    let (options, mut mistakes) = parse_all(&text, path);
+    mistakes.extend(options.clash().map(|clash| mistake_in(&text, path, clash.second, clash.in_file())));
+    Ok((options, mistakes))
+}
+
 /// An error about what a key of the file names, told by the line on which the key stands.
 #[must_use]
 pub fn mistake(path: &Path, key: &str, problem: String) -> ConfigError {
     let text = fs::read(path).ok().and_then(|bytes| decode(&bytes).ok()).unwrap_or_default();
+    mistake_in(&text, path, key, problem)
+}
+
+fn mistake_in(text: &str, path: &Path, key: &str, problem: String) -> ConfigError {
     let (table, inner) = key.split_once('.').map_or((None, key), |(table, inner)| (Some(table), inner));
     let find = |root: &DeTable<'_>| {
         let within = match table {
@@ -53,49 +73,88 @@ pub fn mistake(path: &Path, key: &str, problem: String) -> ConfigError {
         };
         within?.keys().find(|known| known.get_ref() == inner).map(Spanned::span)
     };
-    let span = DeTable::parse(&text).ok().and_then(|root| find(root.get_ref()));
-    let (line, _) = place(&text, span);
+    let readable = readable(text, &mut |_| {});
+    let (line, _) = place(text, find(DeTable::parse_recoverable(&readable).0.get_ref()));
     ConfigError::Invalid { path: path.to_owned(), line, key: Some(key.to_owned()), problem }
 }
 
 fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {
+    let (options, mistakes) = parse_all(text, path);
+    mistakes.into_iter().next().map_or(Ok(options), Err)
+}
+
+/// What can be read, and everything that is wrong, in the order of the kinds of mistakes.
+fn parse_all(text: &str, path: &Path) -> (Options, Vec<ConfigError>) {
+    let mut mistakes = Vec::new();
     let invalid = |span, key: Option<String>, problem| {
         let (line, on_line) = place(text, span);
         ConfigError::Invalid { path: path.to_owned(), line, key: key.or(on_line), problem }
     };
-    let wrong = |error: &toml::de::Error| invalid(error.span(), None, error.message().to_owned());
-    let mut root = DeTable::parse(text).map_err(|error| wrong(&error))?.into_inner();
-    let connection = part(&mut root).map_err(|error| wrong(&error))?;
-    let console = part(&mut root).map_err(|error| wrong(&error))?;
-    let options: Options = part(&mut root).map_err(|error| wrong(&error))?;
-    let policy =
-        policy::take(&mut root).map_err(|problem| invalid(Some(problem.span), Some(problem.key), problem.text))?;
-    let email =
-        email::take(&mut root).map_err(|problem| invalid(Some(problem.span), Some(problem.key), problem.text))?;
-    if let Some(key) = root.keys().min_by_key(|key| key.span().start) {
-        let known = keys::<Options>();
+    let mut wrong = |error: &toml::de::Error| mistakes.push(invalid(error.span(), None, error.message().to_owned()));
+    let readable = readable(text, &mut wrong);
+    let mut root = DeTable::parse_recoverable(&readable).0.into_inner();
+    let connection = part(&mut root, &mut wrong);
+    let console = part(&mut root, &mut wrong);
+    let options: Options = part(&mut root, &mut wrong);
+    let mut problems = Problems::default();
+    let policy = policy::take(&mut root, &mut problems);
+    let email = email::take(&mut root, &mut problems);
+    let known = keys::<Options>();
+    let mut strange: Vec<_> = root.keys().collect();
+    strange.sort_by_key(|key| key.span().start);
+    for key in strange {
         let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email"]));
-        let problem = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
-        return Err(invalid(Some(key.span()), Some(key.get_ref().to_string()), problem));
+        let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
+        problems.0.push(Problem { span: key.span(), key: key.get_ref().to_string(), text });
     }
-    Ok(Options { connection, console, policy, email, ..options })
+    let options = Options { connection, console, policy, email, ..options };
+    mistakes.extend(problems.0.into_iter().map(|problem| invalid(Some(problem.span), Some(problem.key), problem.text)));
+    (options, mistakes)
+}
+
+/// The text with blanks in place of lines that are no TOML: behind one of them nothing else would be read.
+fn readable(text: &str, wrong: &mut impl FnMut(&toml::de::Error)) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..LINES {
+        let Err(error) = DeTable::parse(&text) else { break };
+        wrong(&error);
+        let at = error.span().map_or(0, |span| span.start.min(text.len()));
+        let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |length| at + length);
+        if start == end {
+            break;
+        }
+        text.replace_range(start..end, &" ".repeat(end - start));
+    }
+    text
 }
 
 /// The long names of a group of options, which are its keys in the file.
 fn keys<T: clap::Args>() -> Vec<String> {
     let command = T::augment_args(clap::Command::new("keys"));
-    command.get_arguments().filter_map(|argument| argument.get_long().map(str::to_owned)).collect()
+    let names = command.get_arguments().filter_map(clap::Arg::get_long);
+    // The way back from a key of the file is no key itself.
+    names.filter(|name| *name != "no-verbose").map(str::to_owned).collect()
 }
 
-/// Takes the keys of a group of options out of the table. Places in the text stay known, which `serde(flatten)` loses.
-fn part<'i, T: clap::Args + serde::Deserialize<'i>>(table: &mut DeTable<'i>) -> Result<T, toml::de::Error> {
+/// Takes the keys of a group of options out of the table, each by itself, so that one mistake does not hide another. Places
+/// in the text stay known, which `serde(flatten)` loses.
+fn part<'i, T>(table: &mut DeTable<'i>, wrong: &mut impl FnMut(&toml::de::Error)) -> T
+where
+    T: clap::Args + serde::Deserialize<'i> + Default,
+{
+    let read = |table| T::deserialize(toml::Deserializer::from(Spanned::new(0..0, table)));
     let mut own = DeTable::new();
     for key in keys::<T>() {
-        if let Some((key, value)) = table.remove_entry(key.as_str()) {
-            own.insert(key, value);
+        let Some((key, value)) = table.remove_entry(key.as_str()) else { continue };
+        let mut alone = DeTable::new();
+        alone.insert(key.clone(), value.clone());
+        match read(alone) {
+            Ok(_) => drop(own.insert(key, value)),
+            Err(error) => wrong(&error),
         }
     }
-    T::deserialize(toml::Deserializer::from(Spanned::new(0..0, own)))
+    read(own).unwrap_or_default()
 }
 
 /// The known word that somebody may have meant.
@@ -136,7 +195,9 @@ mod tests {
             "timeout" | "deadline" | "retries" | "concurrency" | "page-size" | "verbose" => "1",
             "rate" => "0.5",
             "verify" | "fail-on" => "\"never\"",
-            "allow-incomplete" | "quiet" | "no-history" | "record" | "email-dry-run" => "true",
+            "allow-incomplete" | "quiet" | "record" | "email-dry-run" => "true",
+            "no-history" => "false",
+            "text" => "\"\"",
             "since" => "2026-10-31",
             "format" => "[\"csv\", \"json\"]",
             "timezone" => "\"Europe/Berlin\"",
@@ -147,7 +208,8 @@ mod tests {
             "log-format" => "\"json\"",
             _ => "\"x\"",
         };
-        let names: Vec<_> = command.get_arguments().filter_map(|argument| argument.get_long()).collect();
+        let names = command.get_arguments().filter_map(|argument| argument.get_long());
+        let names: Vec<_> = names.filter(|name| *name != "no-verbose").collect();
         let lines: Vec<_> = names.iter().map(|name| format!("{name} = {}", value(name))).collect();
         let text = lines.join("\n");
         let options = parse(&text, Path::new("c.toml")).unwrap();
@@ -168,8 +230,40 @@ mod tests {
         assert!(text.starts_with("config file c.toml, line 1, key `page-size`:"), "{text}");
         let text = error("rate = 1\nname = \"a/b\"\n");
         assert!(text.contains("line 2, key `name`: must give a plain file name"), "{text}");
-        assert!(error("timezone = \"Mars/Olympus\"").contains("key `timezone`"));
+        assert!(error("timezone = \"IST\"").contains("line 1, key `timezone`: \"IST\" is an abbreviation"));
         assert!(error("a = \n").contains("line 1"));
+    }
+
+    #[test]
+    fn every_mistake_of_a_file_is_found_whatever_came_before_it() {
+        let text = "page-size = \"many\"\nname = \"a/b\"\nbase url = 1\ntimezone = \"IST\"\nout-dri = \"x\"\n\
+                    names = \"n.csv\"\ntext = \"Pune\"\n\
+                    [severity]\nnear-name = \"fatal\"\nnear-nam = \"off\"\n\
+                    [[mute]]\nrule = \"disabled-grup\"\nreason = \"short\"\nuntl = 2027-01-31\n\
+                    [[mute]]\nrule = \"disabled-group\"\nid = \"x\"\nreason = \"kept for 2027\"\nuntil = \"soon\"\n\
+                    [email]\nto = [\"nobody\", \"x@example.com\", \"y\"]\nform = \"a@example.com\"\nwhen = \"never\"\n";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.toml");
+        fs::write(&path, text).unwrap();
+        let (options, mistakes) = load_all(&path).unwrap();
+        let mut lines: Vec<_> = mistakes.iter().filter_map(ConfigError::line).collect();
+        lines.sort_unstable();
+        let told: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 5, 7, 9, 10, 12, 13, 14, 17, 19, 20, 21, 21, 22, 23], "{}", told.join("\n"));
+        assert_eq!(options.names, Some(PathBuf::from("n.csv")), "what can be read is kept");
+    }
+
+    #[test]
+    fn a_file_of_windows_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.toml");
+        let text = "\u{feff}timezone = \"UTC\"\r\n";
+        fs::write(&path, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()).unwrap();
+        assert_eq!(load(Some(&path)).unwrap().timezone, Some(chrono_tz::Tz::UTC));
+        fs::write(&path, text).unwrap();
+        assert_eq!(load(Some(&path)).unwrap().timezone, Some(chrono_tz::Tz::UTC));
+        fs::write(&path, "a = 1\n\u{e9}".as_bytes().split_last().unwrap().1).unwrap();
+        assert!(load(Some(&path)).unwrap_err().to_string().contains("line 2: is neither UTF-8"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod password;
 mod policy;
 mod settings;
 mod values;
+mod zone;
 
 use std::path::PathBuf;
 
@@ -22,15 +23,16 @@ use crate::api::{BaseUrlError, KeyError};
 
 pub use connection::{Connection, VerifyOption};
 pub use console::Console;
-pub use file::{load, mistake, user_file};
+pub use file::{load, load_all, mistake, user_file};
 pub use key::{KEY_VARIABLES, find_key};
 pub use names::read_names;
-pub use options::Options;
+pub use options::{Clash, Given, Options};
 pub use password::{SMTP_PASSWORD_VARIABLE, find_smtp_password};
 pub use settings::{Clock, HISTORY, Output, Settings};
 pub use values::{
     Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, UpTo, When, day_begins,
 };
+pub use zone::zone;
 
 /// Why a run cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -73,9 +75,14 @@ pub enum ConfigError {
         /// What is wrong.
         problem: String,
     },
-    /// A name of which a part of the account cannot tell whether it resolves.
-    #[error("--text and --names do not go together: a part of the account cannot tell what a name finds")]
-    TextWithNames,
+    /// Two options that exclude each other.
+    #[error("--{} and --{} {given} and do not go together: {}", .clash.first, .clash.second, .clash.why)]
+    Clash {
+        /// Which, and why.
+        clash: Clash,
+        /// Where.
+        given: Given,
+    },
     /// A saved report of a part of the account, and names.
     #[error("{} covers a part of the account (--text) and does not go with --names: it cannot tell what a name finds", .0.display())]
     PartWithNames(PathBuf),
@@ -116,9 +123,6 @@ pub enum ConfigError {
     /// The base URL cannot be used.
     #[error(transparent)]
     BaseUrl(#[from] BaseUrlError),
-    /// Options about a history that is not kept.
-    #[error("--{0} and --no-history do not go together: without a history there is nothing to compare with")]
-    WithoutHistory(&'static str),
     /// `SOURCE_DATE_EPOCH` is not a time.
     #[error("SOURCE_DATE_EPOCH is {0:?}; it must be whole seconds since 1970")]
     Clock(String),
@@ -155,6 +159,17 @@ pub enum ConfigError {
     /// An option without meaning for this command.
     #[error("--{0} has no meaning for `demo`, which reads its own sample account")]
     NotForDemo(&'static str),
+}
+
+impl ConfigError {
+    /// The line of the config file that is wrong, if it is one.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::Invalid { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
 }
 
 fn key_part(key: Option<&str>) -> String {

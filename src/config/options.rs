@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use serde::Deserialize;
 
 use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
+use super::zone::{zone, zone_in_file};
 use super::{Connection, Console};
 use crate::mail::Email;
 use crate::report::{Format, Safety};
@@ -14,8 +15,8 @@ use crate::rules::Policy;
 
 /// The fields of one set of options, and those of another where the first says nothing.
 macro_rules! first {
-    ($own:ident, $other:ident; $($field:ident),+ $(,)? $(; $name:ident: $value:expr)?) => {
-        Self { $($field: $own.$field.or($other.$field),)+ $($name: $value)? }
+    ($own:ident, $other:ident; $($field:ident),+ $(,)? $(; $($kept:ident),+)?) => {
+        Self { $($field: $own.$field.or($other.$field),)+ $($($kept: $own.$kept,)+)? }
     };
 }
 pub(super) use first;
@@ -40,7 +41,7 @@ pub struct Options {
     pub text: Option<String>,
 
     /// Write reports although the listing could not be proved complete; the exit code is still 5
-    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Listing")]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Listing")]
     pub allow_incomplete: Option<bool>,
 
     /// The names that integrations send as lead_group_name: would each find exactly one active group?
@@ -57,7 +58,7 @@ pub struct Options {
     pub from: Option<PathBuf>,
 
     /// Enter an audit of saved files into the history; only with --from
-    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Listing")]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Listing")]
     pub record: Option<bool>,
 
     /// Folder of the reports, created if missing [default: reports]
@@ -90,7 +91,8 @@ pub struct Options {
     pub account: Option<String>,
 
     /// Time zone of every date that a person reads [default: Asia/Kolkata]
-    #[arg(long, value_name = "TZ", help_heading = "Reports")]
+    #[arg(long, value_name = "TZ", value_parser = zone, help_heading = "Reports")]
+    #[serde(default, deserialize_with = "zone_in_file")]
     pub timezone: Option<Tz>,
 
     /// Database of past audits [default: history.db in the output folder]
@@ -98,7 +100,7 @@ pub struct Options {
     pub history: Option<PathBuf>,
 
     /// Neither compare with past audits nor keep this one
-    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "History")]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "History")]
     pub no_history: Option<bool>,
 
     /// Compare with the last audit on or before this day [default: the last audit of an earlier day]
@@ -124,7 +126,7 @@ pub struct Options {
     /// Write the mail to STEM.eml beside the reports instead of sending it
     ///
     /// For sendmail -t or msmtp -t, or to look at it. The config file must say who gets mail.
-    #[arg(long, num_args = 0, default_missing_value = "true", help_heading = "Reports")]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Reports")]
     pub email_dry_run: Option<bool>,
 
     /// What a terminal shows.
@@ -137,17 +139,95 @@ pub struct Options {
     #[serde(skip)]
     pub policy: Policy,
 
+    /// Where what excludes each other would have been given: a flag takes the file's side away.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub given: Given,
+
     /// Mail: a table of the file, no flag.
     #[arg(skip)]
     #[serde(skip)]
     pub email: Option<Email>,
 }
 
+/// Two options that exclude each other, both given in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clash {
+    /// Long name of the one.
+    pub first: &'static str,
+    /// Long name of the other.
+    pub second: &'static str,
+    /// Why they do not go together.
+    pub why: &'static str,
+}
+
+/// Where options were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Given {
+    /// As flags.
+    #[default]
+    CommandLine,
+    /// As keys.
+    ConfigFile,
+}
+
+impl std::fmt::Display for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::CommandLine => "are both given on the command line",
+            Self::ConfigFile => "both stand in the config file",
+        })
+    }
+}
+
+impl Clash {
+    /// As a mistake of the config file, on the line of the second.
+    pub(super) fn in_file(&self) -> String {
+        format!("does not go together with `{}` in the same file: {}", self.first, self.why)
+    }
+}
+
 impl Options {
-    /// These options, and those of `file` wherever these say nothing.
+    /// Options of this one place that exclude each other.
+    #[must_use]
+    pub fn clash(&self) -> Option<Clash> {
+        let no_history = self.no_history == Some(true);
+        let clash = |first, second, why| Some(Clash { first, second, why });
+        if self.names.is_some() && self.text.as_ref().is_some_and(|text| !text.is_empty()) {
+            clash("names", "text", "a part of the account cannot tell what a name finds")
+        } else if no_history && self.history.is_some() {
+            clash("history", "no-history", "one names a history, the other wants none")
+        } else if no_history && self.since.is_some() {
+            clash("since", "no-history", "without a history there is nothing to compare with")
+        } else {
+            None
+        }
+    }
+
+    /// The same without what another place excludes that counts for more.
+    fn without_what_is_excluded_by(mut self, flags: &Self) -> Self {
+        if flags.names.is_some() {
+            self.text = None;
+        }
+        if flags.text.is_some() {
+            self.names = None;
+        }
+        if flags.history.is_some() || flags.since.is_some() {
+            self.no_history = None;
+        }
+        if flags.no_history == Some(true) {
+            (self.history, self.since) = (None, None);
+        }
+        self
+    }
+
+    /// These options, and those of `file` wherever these say nothing and exclude nothing.
     #[must_use]
     pub fn or(self, file: Self) -> Self {
-        first!(
+        let file = file.without_what_is_excluded_by(&self);
+        let policy = file.policy;
+        let given = if self.clash().is_some() { Given::CommandLine } else { Given::ConfigFile };
+        let options = first!(
             self, file;
             connection,
             text,
@@ -172,7 +252,8 @@ impl Options {
             email_dry_run,
             console,
             email;
-            policy: file.policy
-        )
+            policy, given
+        );
+        Self { policy, given, ..options }
     }
 }

@@ -22,18 +22,75 @@ pub(super) struct Problem {
 
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
+/// Everything that is wrong with a table, in the order in which it is found.
+#[derive(Default)]
+pub(super) struct Problems(pub(super) Vec<Problem>);
+
+impl Problems {
+    /// What is right; what is wrong is kept.
+    pub(super) fn keep<T>(&mut self, outcome: Result<T, Problem>) -> Option<T> {
+        outcome.map_err(|problem| self.0.push(problem)).ok()
+    }
+}
+
+/// The values of a table under known keys. A key that is not known is a problem; the one that was probably meant is not
+/// missing then.
+pub(super) struct Keys<'v, 'i> {
+    value: &'v Value<'i>,
+    table: &'v DeTable<'i>,
+    /// What the table is called.
+    name: &'static str,
+    meant: Vec<&'static str>,
+}
+
+impl<'v, 'i> Keys<'v, 'i> {
+    pub(super) fn of(
+        value: &'v Value<'i>,
+        name: &'static str,
+        known: &'static [&'static str],
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let told =
+            format!("must be a table: {}", if name == "mute" { "[[mute]]".to_owned() } else { format!("[{name}]") });
+        let table = problems.keep(table(value, name, &told))?;
+        let mut meant = Vec::new();
+        for key in table.keys().filter(|key| !known.contains(&&**key.get_ref())) {
+            let near = nearest(key.get_ref(), known.iter().copied());
+            meant.extend(near);
+            let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
+            problems.0.push(Problem { span: key.span(), key: format!("{name}.{}", key.get_ref()), text });
+        }
+        Some(Self { value, table, name, meant })
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'v Value<'i>> {
+        self.table.get(key)
+    }
+
+    /// The value; that there is none is a problem.
+    pub(super) fn required(&self, key: &str, why: &str, problems: &mut Problems) -> Option<&'v Value<'i>> {
+        let found = self.get(key);
+        if found.is_none() && !self.meant.contains(&key) {
+            problems.0.push(problem(self.value, &format!("{}.{key}", self.name), format!("is missing: {why}")));
+        }
+        found
+    }
+}
+
 /// The least that can explain why a finding is accepted.
 const REASON: usize = 10;
 
 /// Takes the team's decisions out of the table.
-pub(super) fn take(root: &mut DeTable<'_>) -> Result<Policy, Problem> {
-    let severities = root.remove("severity").map_or(Ok(BTreeMap::new()), |table| severities(&table))?;
-    let mutes = root.remove("mute").map_or(Ok(Vec::new()), |array| mutes(&array))?;
-    Ok(Policy { severities, mutes, ..Policy::default() })
+pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems) -> Policy {
+    let severities = root.remove("severity").map(|table| severities(&table, problems)).unwrap_or_default();
+    let mutes = root.remove("mute").map(|array| mutes(&array, problems)).unwrap_or_default();
+    Policy { severities, mutes, ..Policy::default() }
 }
 
-fn severities(value: &Value<'_>) -> Result<BTreeMap<&'static str, Option<Severity>>, Problem> {
-    let table = table(value, "severity", "must be a table: [severity]")?;
+fn severities(value: &Value<'_>, problems: &mut Problems) -> BTreeMap<&'static str, Option<Severity>> {
+    let Some(table) = problems.keep(table(value, "severity", "must be a table: [severity]")) else {
+        return BTreeMap::new();
+    };
     let severity = |(code, value): (&Spanned<_>, &Value<'_>)| {
         let code: &Spanned<std::borrow::Cow<'_, str>> = code;
         let key = format!("severity.{}", code.get_ref());
@@ -45,48 +102,48 @@ fn severities(value: &Value<'_>) -> Result<BTreeMap<&'static str, Option<Severit
         };
         Ok((rule.code, severity))
     };
-    table.iter().map(severity).collect()
+    table.iter().filter_map(|entry| problems.keep(severity(entry))).collect()
 }
 
-fn mutes(value: &Value<'_>) -> Result<Vec<MuteRule>, Problem> {
-    let Some(array) = value.get_ref().as_array() else {
-        return Err(problem(value, "mute", "must be a list of tables: [[mute]]"));
-    };
+fn mutes(value: &Value<'_>, problems: &mut Problems) -> Vec<MuteRule> {
+    let list = value.get_ref().as_array().ok_or_else(|| problem(value, "mute", "must be a list of tables: [[mute]]"));
     let mut mutes: Vec<MuteRule> = Vec::new();
-    for value in array {
-        let next = mute(value)?;
+    for value in problems.keep(list).into_iter().flat_map(|array| array.iter()) {
+        let Some(next) = mute(value, problems) else { continue };
         if mutes.iter().any(|other| (other.rule, &other.target) == (next.rule, &next.target)) {
-            return Err(problem(value, "mute", "mutes what an earlier [[mute]] mutes already; keep one of them"));
+            let text = "mutes what an earlier [[mute]] mutes already; keep one of them";
+            problems.0.push(problem(value, "mute", text));
         }
         mutes.push(next);
     }
-    Ok(mutes)
+    mutes
 }
 
-fn mute(value: &Value<'_>) -> Result<MuteRule, Problem> {
+fn mute(value: &Value<'_>, problems: &mut Problems) -> Option<MuteRule> {
     const KEYS: [&str; 7] = ["rule", "id", "title", "name", "reason", "owner", "until"];
-    let table = table(value, "mute", "must be a table: [[mute]]")?;
-    if let Some(key) = table.keys().find(|key| !KEYS.contains(&&**key.get_ref())) {
-        let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(nearest(key.get_ref(), KEYS.into_iter())));
-        return Err(Problem { span: key.span(), key: format!("mute.{}", key.get_ref()), text });
-    }
-    let required = |key: &str| {
-        let missing = || problem(value, &format!("mute.{key}"), "is missing: a mute needs rule, reason and until");
-        table.get(key).ok_or_else(missing)
-    };
-    let code = required("rule")?;
-    let rule = rule(text(code, "mute.rule")?).map_err(|text| problem(code, "mute.rule", text))?;
-    let reason = required("reason")?;
-    let until = required("until")?;
-    let mute = Mute {
-        reason: match text(reason, "mute.reason")? {
-            told if told.trim().chars().count() >= REASON => told.to_owned(),
-            _ => return Err(problem(reason, "mute.reason", format!("must say why, in {REASON} characters at least"))),
-        },
-        owner: table.get("owner").map(|owner| text(owner, "mute.owner").map(str::to_owned)).transpose()?,
-        until: date(until).ok_or_else(|| problem(until, "mute.until", "must be a day, such as 2027-01-31"))?,
-    };
-    Ok(MuteRule { rule, target: target(value, table, rule)?, mute })
+    const WHY: &str = "a mute needs rule, reason and until";
+    let keys = Keys::of(value, "mute", &KEYS, problems)?;
+    let code = keys.required("rule", WHY, problems);
+    let rule = code.and_then(|code| {
+        let found = text(code, "mute.rule");
+        problems.keep(found.and_then(|name| rule(name).map_err(|text| problem(code, "mute.rule", text))))
+    });
+    let target = rule.and_then(|rule| problems.keep(target(value, keys.table, rule)));
+    let reason =
+        keys.required("reason", WHY, problems).and_then(|reason| {
+            let short = || problem(reason, "mute.reason", format!("must say why, in {REASON} characters at least"));
+            let told = text(reason, "mute.reason");
+            problems.keep(told.and_then(|told| {
+                if told.trim().chars().count() >= REASON { Ok(told.to_owned()) } else { Err(short()) }
+            }))
+        });
+    let owner = keys.get("owner").map(|owner| problems.keep(text(owner, "mute.owner").map(str::to_owned)));
+    let until = keys.required("until", WHY, problems).and_then(|until| {
+        let wrong = || problem(until, "mute.until", "must be a day, such as 2027-01-31");
+        problems.keep(date(until).ok_or_else(wrong))
+    });
+    let mute = Mute { reason: reason?, owner: owner.unwrap_or_default(), until: until? };
+    Some(MuteRule { rule: rule?, target: target?, mute })
 }
 
 /// The one of `id`, `title` and `name` that is there, if the findings of the rule can be told apart by it.

@@ -145,17 +145,15 @@ impl Settings {
         let connection = &options.connection;
         let text = options.text.clone().filter(|text| !text.is_empty());
         let zone = options.timezone.unwrap_or(Tz::Asia__Kolkata);
-        let names = match &options.names {
-            Some(_) if text.is_some() => return Err(ConfigError::TextWithNames),
-            Some(path) => read_names(path)?,
-            None => Vec::new(),
-        };
+        if let Some(clash) = options.clash() {
+            return Err(ConfigError::Clash { clash, given: options.given });
+        }
+        let names = options.names.as_deref().map_or(Ok(Vec::new()), read_names)?;
         let folder = options.out_dir.clone().unwrap_or_else(|| folder.to_owned());
-        let history = match (options.no_history.unwrap_or_default(), &options.history, options.since) {
-            (true, _, Some(_)) => return Err(ConfigError::WithoutHistory("since")),
-            (true, _, None) => None,
-            (false, Some(file), _) => Some(file.clone()),
-            (false, None, _) => Some(folder.join(HISTORY)),
+        let history = match (options.no_history, &options.history) {
+            (Some(true), _) => None,
+            (_, Some(file)) => Some(file.clone()),
+            (_, None) => Some(folder.join(HISTORY)),
         };
         let record = options.record.unwrap_or_default();
         if record && options.from.is_none() {

@@ -139,6 +139,7 @@ fn advice(stage: Stage, cause: &str) -> &'static str {
     } else {
         match stage {
             Stage::Connect => "; are host and port in `smtp` right, and does this machine reach it?",
+            Stage::Greeting => "; the server answered, and refuses this machine: ask whoever runs it",
             Stage::SignIn => "; are the user name in `smtp` and the password right?",
             _ => "",
         }

@@ -15,7 +15,7 @@ use lettre::transport::smtp::commands::{Auth, Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Composed, Security, Server};
+use super::{Composed, MailError, Security, Server};
 use crate::api::{ClientError, Scrubber, ca_pem, install_crypto};
 
 /// The mail goes over the wire in pieces of so many bytes.
@@ -26,8 +26,10 @@ const PATIENCE: u32 = 4;
 /// How far a conversation came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// TCP, TLS and the greetings.
+    /// TCP and TLS.
     Connect,
+    /// The greetings, once the server has answered.
+    Greeting,
     /// User name and password.
     SignIn,
     /// The sender.
@@ -42,6 +44,7 @@ impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "the connection",
+            Self::Greeting => "greeting the server",
             Self::SignIn => "signing in",
             Self::Sender => "naming the sender",
             Self::Recipients => "naming the recipients",
@@ -105,6 +108,31 @@ impl Access {
         self.scrubber.clone()
     }
 
+    /// Connects, signs in and takes leave.
+    ///
+    /// # Errors
+    /// [`MailError::Refused`]
+    pub fn greet(&self) -> Result<(), MailError> {
+        let told = |trouble| match trouble {
+            Trouble::Refused { stage, cause, .. } => {
+                MailError::Refused { server: self.server.to_string(), stage, attempts: 1, cause }
+            }
+            Trouble::Uncertain(cause) => MailError::Uncertain { server: self.server.to_string(), cause },
+            Trouble::Interrupted => MailError::Interrupted,
+        };
+        let mut connection = self.connect().and_then(|connection| self.signed_in(connection)).map_err(told)?;
+        let _ = connection.quit();
+        Ok(())
+    }
+
+    fn signed_in(&self, mut connection: SmtpConnection) -> Result<SmtpConnection, Trouble> {
+        if let Some(credentials) = &self.credentials {
+            let outcome = connection.auth(DEFAULT_MECHANISMS, credentials);
+            outcome.map_err(|error| self.refused(Stage::SignIn, &error))?;
+        }
+        Ok(connection)
+    }
+
     /// Hands the mail over in one conversation. Returns the recipients that were refused, with the server's words; the
     /// others have it. While a `last` attempt makes do with that, an earlier one ends at a refusal that may pass.
     pub(super) fn attempt(
@@ -113,11 +141,7 @@ impl Access {
         last: bool,
         stop: &dyn Fn() -> bool,
     ) -> Result<Vec<(Address, String)>, Trouble> {
-        let mut connection = self.connect()?;
-        if let Some(credentials) = &self.credentials {
-            let outcome = connection.auth(DEFAULT_MECHANISMS, credentials);
-            outcome.map_err(|error| self.refused(Stage::SignIn, &error))?;
-        }
+        let mut connection = self.connect().and_then(|connection| self.signed_in(connection))?;
         let sender = connection.command(Mail::new(Some(mail.from.clone()), Vec::new()));
         sender.map_err(|error| self.refused(Stage::Sender, &error))?;
         let mut refused = Vec::new();
@@ -154,7 +178,9 @@ impl Access {
             cause: format!("the host name cannot be found ({error})"),
             passing: true,
         })?;
-        let failed = |error: Error| self.refused(Stage::Connect, &error);
+        let failed = |error: Error| {
+            self.refused(if error.status().is_some() { Stage::Greeting } else { Stage::Connect }, &error)
+        };
         let mut connection =
             SmtpConnection::connect(&*addresses, Some(self.timeout), &hello, wrapped, None).map_err(failed)?;
         if let (Security::StartTls, Some(tls)) = (server.security, &self.tls) {

@@ -9,7 +9,7 @@ mod verdicts;
 mod wrap;
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::{Console, When};
 use crate::event::{Event, Observer as _};
@@ -75,15 +75,32 @@ impl Ui {
     }
 }
 
-/// Prints to standard output. A reader that has gone away is no error.
+/// Prints to standard output. What goes wrong with it is told by [`unprinted`].
 pub fn print(text: &str) {
     put(&clean(text));
+}
+
+/// The first error that standard output had. A reader that has gone away is none.
+static UNPRINTED: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Why something could not be printed, if it is so: a full disk behind standard output, for instance.
+pub fn unprinted() -> Option<&'static std::io::Error> {
+    UNPRINTED.get()
 }
 
 /// Prints what has been cleaned.
 fn put(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    heard(writeln!(out, "{text}").and_then(|()| out.flush()));
+}
+
+/// Keeps an error of standard output for the end.
+pub fn heard(outcome: std::io::Result<()>) {
+    if let Err(error) = outcome
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        let _ = UNPRINTED.set(error);
+    }
 }
 
 /// Whether a stream may be coloured that is a terminal or not.

@@ -106,8 +106,10 @@ fn a_names_file_that_cannot_be_used_is_found_before_the_first_request() {
     bench.run(&api, &["--names", "latin1.txt"]).expect(2).says(&["latin1.txt, line 2", "UTF-8"]);
     bench.run(&api, &["--names", "ragged.csv"]).expect(2).says(&["ragged.csv, line 2", "3 cells"]);
     bench.run(&api, &["--names", "names.txt", "--text", "In"]).expect(2).says(&["--text", "--names"]);
-    std::fs::write(bench.path("c.toml"), "names = \"names.txt\"\n").unwrap();
-    bench.run(&api, &["--config", "c.toml", "--text", "In"]).expect(2).says(&["--text", "--names"]);
+    std::fs::write(bench.path("c.toml"), "names = \"names.txt\"\ntext = \"In\"\n").unwrap();
+    bench.run(&api, &["--config", "c.toml"]).expect(2).says(&["--names and --text both stand in the config file"]);
+    std::fs::write(bench.path("open.csv"), "name,integration\nInbound,web\nSales,\"form\nHot,fb\n").unwrap();
+    bench.run(&api, &["--names", "open.csv"]).expect(2).says(&["open.csv, line 3: opens a cell with a quotation mark"]);
     assert_eq!((api.count(), bench.files()), (0, Vec::<String>::new()));
 }
 
