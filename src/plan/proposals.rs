@@ -11,15 +11,11 @@ use super::repair;
 use super::scene::{Concern, Place, Scene};
 use super::stay::Stay;
 use super::titles;
-use crate::beside::{each, parts};
 use crate::titles::{Candidate, Taken, TitleRegistry, lowest_level};
 
 /// Titles that a repaired one is compared with before it is called too close; in a class of so many, nobody can tell
 /// them apart anyway.
 const COMPARED: u32 = 64;
-
-/// Groups whose first form is tried before the forms of the next are made.
-const AT_ONCE: usize = 16_384;
 
 /// What becomes of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,14 +48,9 @@ impl Proposals {
             return proposals;
         }
         let mut desk = Desk { scene, stay, register: TitleRegistry::new(scene.titles), promised: Vec::new() };
-        let leaving: Vec<_> = stay.leaving.keys().copied().collect();
-        for some in leaving.chunks(AT_ONCE) {
-            // What the account says of the first form is the same whatever is promised.
-            let first = |place: &Place| (*place, desk.first_form(*place));
-            let tried = each(&parts(some.len()), |part| some[part.clone()].iter().map(first).collect::<Vec<_>>());
-            for (place, first) in tried.into_iter().flatten() {
-                proposals.of.insert(place, desk.leave(place, first));
-            }
+        for place in stay.leaving.keys().copied() {
+            let first = desk.first_form(place);
+            proposals.of.insert(place, desk.leave(place, first));
         }
         for place in repairs {
             proposals.of.insert(place, desk.repair(place));

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::keeper::Rank;
 use super::scene::{Concern, Place, Scene};
-use crate::beside::{each, joined, parts};
 
 /// The outcome.
 #[derive(Debug, Default)]
@@ -22,11 +21,7 @@ pub(super) struct Stay {
 impl Stay {
     pub(super) fn decide(scene: &Scene<'_>) -> Self {
         let colliding = scene.concerned().map(|(place, _)| place).filter(|place| scene.is(*place, Concern::Collision));
-        let colliding: Vec<_> = colliding.collect();
-        let rank = |place: &Place| (Rank::of(scene, *place), *place);
-        let mut parts =
-            each(&parts(colliding.len()), |part| colliding[part.clone()].iter().map(rank).collect::<Vec<_>>());
-        let mut ranked = joined(parts.iter_mut());
+        let mut ranked: Vec<_> = colliding.map(|place| (Rank::of(scene, place), place)).collect();
         ranked.sort();
 
         let mut stay = Self::default();

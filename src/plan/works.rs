@@ -1,7 +1,6 @@
 //! From decisions to pieces of work: the findings that share a group are mended together.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::keeper::Rank;
 use super::order::{Filed, Stage, Work};
@@ -11,7 +10,6 @@ use super::senders::{self, name_of};
 use super::stay::Stay;
 use super::wording;
 use super::{Action, ActionKind};
-use crate::beside::{each_in_turn, parts};
 use crate::rules::Integration;
 
 /// Every piece of work and every action, in no order.
@@ -157,26 +155,18 @@ impl<'s, 'a> Bench<'s, 'a> {
         for (place, keeper) in &self.stay.leaving {
             because.entry(*keeper).or_default().push(*place);
         }
-        let staying: Vec<_> = self.stay.staying.iter().collect();
+        let staying = &self.stay.staying;
         let mut filed = std::mem::take(&mut self.filed);
         filed.reserve_exact(staying.len() + 2 * self.stay.leaving.len());
-        let make = |part: &Range<usize>| {
-            let mut actions = Vec::with_capacity(2 * part.len());
-            for (place, why) in &staying[part.clone()] {
-                let leaving = because.get(place).map(Vec::as_slice).unwrap_or_default();
-                let Some(finding) = self.scene.about(**place, Concern::Collision).next() else { continue };
-                let reason = wording::keep(self.scene, **place, leaving, why);
-                actions.push((finding, self.action(ActionKind::Keep, **place, reason, finding)));
-                let renamed = leaving.iter().filter_map(|leaving| self.new_title(*leaving));
-                actions.extend(renamed.map(|action| (finding, action)));
-            }
-            actions
-        };
-        each_in_turn(&parts(staying.len()), make, |made| {
-            for (finding, action) in made {
+        for (place, why) in staying {
+            let leaving = because.get(place).map(Vec::as_slice).unwrap_or_default();
+            let Some(finding) = self.scene.about(*place, Concern::Collision).next() else { continue };
+            let reason = wording::keep(self.scene, *place, leaving, why);
+            let keep = self.action(ActionKind::Keep, *place, reason, finding);
+            for action in std::iter::once(keep).chain(leaving.iter().filter_map(|leaving| self.new_title(*leaving))) {
                 self.file_in(&mut filed, finding, Stage::Titles, action);
             }
-        });
+        }
         self.filed = filed;
     }
 

@@ -7,7 +7,6 @@ use super::registry::ALL;
 use super::rule::Rule;
 use super::scope::Scope;
 use super::usage;
-use crate::beside::{each_if, joined};
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +42,7 @@ pub fn asked(input: &RuleInput<'_>, policy: &Policy) -> Vec<&'static str> {
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn check(input: &RuleInput<'_>, policy: &Policy) -> Vec<Judged> {
-    /// Groups from which on a second thread is worth its start.
-    const MANY: usize = 1_000;
-    let mut found = each_if(input.groups.len() >= MANY, ALL, |rule| (rule.check)(input));
-    let mut findings = joined(found.iter_mut());
+    let mut findings: Vec<_> = ALL.iter().flat_map(|rule| (rule.check)(input)).collect();
     usage::name_integrations(&mut findings, input);
     // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.
     findings.iter_mut().flat_map(|finding| [&mut finding.message, &mut finding.remedy]).for_each(String::shrink_to_fit);

@@ -69,6 +69,20 @@ fn inside(clusters: &[&Cluster]) -> Vec<Option<usize>> {
     clusters.iter().enumerate().map(outer).collect()
 }
 
+/// The severity where both titles are active.
+fn severity_of(level: Level) -> Severity {
+    match level {
+        Level::Exact => Severity::Error,
+        Level::Invisible
+        | Level::Case
+        | Level::Compatibility
+        | Level::Accents
+        | Level::Separators
+        | Level::LookAlike => Severity::Warning,
+        Level::WordOrder | Level::Plural | Level::Copy | Level::Typo => Severity::Info,
+    }
+}
+
 fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Finding {
     let groups: Vec<_> = input.members(cluster).collect();
     let titles = different(groups.iter().copied());
@@ -85,7 +99,7 @@ fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Find
     let message = format!("{}{}{closer} {harm}", what(cluster, &titles), evidence_of(cluster.level, &titles));
     // What is told here of a cluster inside this one is as bad as it would be alone.
     let severity = |cluster: &Cluster| match active_titles(input, cluster) {
-        2.. => cluster.level.severity(),
+        2.. => severity_of(cluster.level),
         _ => Severity::Info,
     };
     Finding {

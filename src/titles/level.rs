@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::rules::Severity;
-
 /// How two titles meet. Ordered: a lower level is a closer likeness, and a pair is reported at the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -97,18 +95,6 @@ impl Level {
     #[must_use]
     pub fn is_close(self) -> bool {
         self <= Self::LookAlike
-    }
-
-    /// The default severity where both titles are active.
-    #[must_use]
-    pub const fn severity(self) -> Severity {
-        match self {
-            Self::Exact => Severity::Error,
-            Self::Invisible | Self::Case | Self::Compatibility | Self::Accents | Self::Separators | Self::LookAlike => {
-                Severity::Warning
-            }
-            Self::WordOrder | Self::Plural | Self::Copy | Self::Typo => Severity::Info,
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod faults;
 #[cfg(unix)]
 mod files;
 mod history;
+mod house;
 mod ladder;
 mod ladder_properties;
 mod mail;
