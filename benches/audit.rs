@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use superfone_audit::api::{LeadGroup, Number};
-use superfone_audit::plan::plan;
+use superfone_audit::plan::{PlanInput, plan};
 use superfone_audit::rules::{Policy, RuleInput, check};
 
 const SIZES: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -35,7 +35,7 @@ fn time(groups: &[LeadGroup]) -> (Duration, usize) {
     let start = Instant::now();
     let input = RuleInput::new(groups, &[], taken_at);
     let findings = check(&input, &Policy::default());
-    let actions = plan(&input, &findings);
+    let actions = plan(&PlanInput::new(&input, &findings));
     (start.elapsed(), findings.len() + actions.len())
 }
 

@@ -12,7 +12,7 @@ use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::exit::Exit;
 use crate::history::Subject;
 use crate::interrupt::Interrupt;
-use crate::plan;
+use crate::plan::{self, PlanInput};
 use crate::publish::{self, Destination};
 use crate::report::{Report, Style, Template};
 use crate::rules::{self, Audited, RuleInput, Scope, Severity};
@@ -73,7 +73,7 @@ pub(super) fn audit(
     comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
 
     // Plan, with what the team has decided.
-    let plan = plan::plan(&input, &audited.findings);
+    let plan = plan::plan(&PlanInput::new(&input, &audited.findings));
     let whole = snapshot.provenance.proof.is_proved() && context.text.is_none();
     let present = Present { audited: &audited, plan: &plan, groups: &snapshot.groups, whole };
     let decisions = asked.joined(latest_workbook.as_deref(), &present);
@@ -81,7 +81,7 @@ pub(super) fn audit(
     let RuleInput { sent, .. } = input;
 
     // Report.
-    let mut report = Report::build(snapshot, audited, plan, &sent, comparison, decisions);
+    let mut report = Report::build(snapshot, audited, plan, sent, comparison, decisions);
     report.scrub(&scrubber);
     let report = Arc::new(report);
 

@@ -1,13 +1,12 @@
 //! Of groups whose titles collide, which one stays?
 //!
-//! The one that an integration names, then an active one, then one whose title is clean, then the oldest, then the one
-//! of the lowest id. Each question is asked only if the ones before it leave a choice, so the answer can be told in one
-//! clause.
+//! The one that an integration names, then an active one, then one whose title needs no repair, then the better written
+//! one, then the oldest, then the one of the lowest id.
 
 use chrono::{DateTime, Utc};
 
-use super::repair;
-use super::scene::{Place, Scene};
+use super::context::{Context, Place};
+use super::written::Writing;
 use crate::api::Timestamp;
 
 /// How good a reason there is to keep a group. Less is better.
@@ -16,36 +15,26 @@ pub(super) struct Rank {
     unnamed: bool,
     inactive: bool,
     unclean: bool,
+    writing: Writing,
     /// The end of time where nobody knows.
     created: DateTime<Utc>,
     id: u64,
 }
 
 impl Rank {
-    pub(super) fn of(scene: &Scene<'_>, place: Place) -> Self {
-        let group = &scene.groups[place];
+    pub(super) fn of(context: &Context<'_>, place: Place) -> Self {
+        let group = &context.groups[place];
+        let (title, clean) = (group.title(), context.clean(place));
         let created = group.created_at.as_ref().and_then(Timestamp::instant);
+        // A title that becomes the name of an integration once it is mended counts as named.
+        let is_named = |title: &str| context.sent(title).is_some();
         Self {
-            unnamed: scene.senders(group.title()).is_none(),
+            unnamed: !is_named(title) && !clean.as_deref().is_some_and(is_named),
             inactive: !group.is_active(),
-            unclean: !repair::is_clean(scene, place),
+            unclean: clean.as_deref() != Some(title),
+            writing: Writing::of(clean.as_deref().unwrap_or(title)),
             created: created.unwrap_or(DateTime::<Utc>::MAX_UTC),
             id: group.id,
-        }
-    }
-
-    /// Why this one is kept rather than the next best.
-    pub(super) fn why(&self, rival: &Self) -> &'static str {
-        if self.unnamed != rival.unnamed {
-            "an integration names it"
-        } else if self.inactive != rival.inactive {
-            "it is active"
-        } else if self.unclean != rival.unclean {
-            "its title is cleanly written"
-        } else if self.created != rival.created {
-            "it was created first"
-        } else {
-            "nothing else sets them apart, and it has the lowest id"
         }
     }
 }
@@ -53,22 +42,25 @@ impl Rank {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::PlanInput;
     use crate::plan::tests::sent;
+    use crate::rules::{Policy, check};
     use crate::testing::{groups, input_with};
 
-    /// The ids in the order in which they would be kept, and why each is kept rather than the next.
-    fn ranked(rows: &[(u64, &str, &str, &str)], names: &[&str]) -> (Vec<u64>, Vec<&'static str>) {
+    /// The ids in the order in which they would be kept.
+    fn ranked(rows: &[(u64, &str, &str, &str)], names: &[&str]) -> Vec<u64> {
         let mut groups = groups(&rows.iter().map(|(id, title, status, _)| (*id, *title, *status)).collect::<Vec<_>>());
         for (group, (.., created)) in groups.iter_mut().zip(rows) {
             group.created_at = Some((*created).into());
         }
         let names: Vec<_> = names.iter().map(|name| sent(name, "Form", None)).collect();
         let input = input_with(&groups, &names);
-        let scene = Scene::new(&input, &[]);
-        let mut ranks: Vec<_> = (0..groups.len()).map(|place| Rank::of(&scene, place)).collect();
+        let judged = check(&input, &Policy::default());
+        let input = PlanInput::new(&input, &judged);
+        let context = Context::new(&input);
+        let mut ranks: Vec<_> = (0..groups.len()).map(|place| Rank::of(&context, place)).collect();
         ranks.sort();
-        let why = ranks.windows(2).map(|pair| pair[0].why(&pair[1])).collect();
-        (ranks.iter().map(|rank| rank.id).collect(), why)
+        ranks.iter().map(|rank| rank.id).collect()
     }
 
     #[test]
@@ -83,26 +75,19 @@ mod tests {
             (6, "Inbound", "ACTIVE", late),
             (7, "Inbound", "ACTIVE", early),
             (8, "inbound ", "DISABLED", late),
+            (9, "INBOUND", "ACTIVE", early),
+            (10, "Inbound,", "ACTIVE", early),
+            (11, "In-Bound", "ACTIVE", early),
         ];
-        let (ids, why) = ranked(&rows, &["inbound "]);
-        assert_eq!(ids, [8, 7, 6, 4, 5, 3, 2, 1]);
-        assert_eq!(
-            why,
-            [
-                "an integration names it",
-                "it was created first",
-                "it was created first",
-                "nothing else sets them apart, and it has the lowest id",
-                "its title is cleanly written",
-                "it is active",
-                "its title is cleanly written",
-            ]
-        );
+        assert_eq!(ranked(&rows, &["inbound "]), [8, 7, 6, 4, 5, 11, 9, 10, 3, 2, 1]);
     }
 
     #[test]
-    fn an_unknown_status_is_not_active_and_a_name_counts_to_the_code_point() {
+    fn an_unknown_status_is_not_active_and_a_name_counts_to_the_code_point_or_as_what_the_title_should_read() {
         let rows = [(1, "A", "ARCHIVED", ""), (2, "A", "ACTIVE", ""), (3, "a", "ACTIVE", "")];
-        assert_eq!(ranked(&rows, &["A "]).0, [2, 3, 1]);
+        assert_eq!(ranked(&rows, &["A "]), [2, 3, 1]);
+        let rows = [(1, "Virar plots", "ACTIVE", ""), (2, "Virar Plots ", "ACTIVE", "")];
+        assert_eq!(ranked(&rows, &["Virar Plots"]), [2, 1]);
+        assert_eq!(ranked(&rows, &[]), [1, 2]);
     }
 }

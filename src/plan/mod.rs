@@ -1,100 +1,176 @@
-//! The plan: what a person does about the findings, by hand, in the dashboard, in an order that removes the most risk
-//! first.
+//! The plan: what a person does about the findings, by hand, in the dashboard.
 //!
-//! The API can only list groups, so the plan is a text. It is a pure function of the groups, the names that
-//! integrations send and the judged findings; a muted finding has no part in it. `docs/plan.md` tells what it does and
-//! what it never does.
+//! The API can only list groups, so the plan is a text, and it has to be right for somebody who does exactly what it says
+//! and nothing else. A title that works today may be in use by a form that nobody has listed: what could take such a title
+//! away is never done now, but only after somebody has looked. `docs/plan.md` tells what the plan does and what it never does.
 //!
-//! The rooms, in the order of the work:
+//! It is a pure function of the groups, the names that integrations send, the judged findings and what history knows. The
+//! rooms, in the order of the work:
 //!
-//! * `scene`: groups, names and findings, looked up by one another; what each finding asks for;
-//! * `keeper`: of groups whose titles collide, which one stays, and why;
-//! * `stay`: who stays and who gets another title, over all findings at once;
-//! * `repair`: what a title should have been;
+//! * `context`: groups, names and findings, looked up by one another;
+//! * `keeper`, `written`: of groups whose titles collide, which one stays;
+//! * `leaving`: who stays and who gets another title, over all findings at once;
 //! * `titles`: the form of proposed titles, made of the group's own title and id alone;
-//! * `proposals`: the titles themselves, each tried against every title there is and every title promised;
-//! * `senders`: which integrations have to send something else first;
-//! * `works` and `wording`: the actions of one piece of work, and their sentences;
-//! * `order`: pieces of work, the riskiest first, and the numbers of the steps.
+//! * `proposals`: the titles themselves, each tried against every title there is and every title proposed before;
+//! * `second_half`: groups that made way and are still active;
+//! * `names`: what integrations have to send, and what has to be asked about names;
+//! * `rows`, `reasons`: the rows and why each is there;
+//! * `order`: phases, order and steps.
 
+mod context;
 mod keeper;
+mod leaving;
+mod names;
 mod order;
 mod proposals;
-mod repair;
-mod scene;
-mod senders;
-mod stay;
+mod reasons;
+mod rows;
+mod second_half;
 #[cfg(test)]
 mod tests;
 mod titles;
-mod wording;
-mod works;
+mod written;
 
+use std::collections::HashSet;
+
+use self::context::Context;
+use self::leaving::Leaving;
 use self::proposals::Proposals;
-use self::scene::Scene;
-use self::stay::Stay;
-use crate::rules::{Judged, RuleInput};
+pub use self::second_half::{SecondHalf, is_disabled_as_planned};
+use crate::rules::{Judged, RuleInput, Severity};
 
-/// What is done.
+/// When a row is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ActionKind {
-    /// The group stays as it is; it is named so that nobody touches it.
-    Keep,
-    /// The group gets another title.
-    Rename,
-    /// The group is disabled, once no lead is left in it.
-    Disable,
-    /// Somebody has to decide, or to change an integration.
-    Review,
+pub enum Phase {
+    /// It is safe for whoever does it.
+    Now,
+    /// It is right once somebody has looked who uses the title.
+    CheckFirst,
+    /// When no lead is left in the group.
+    OnceEmpty,
 }
 
-impl ActionKind {
-    /// Everything that a plan may ask for.
-    pub const ALL: [Self; 4] = [Self::Keep, Self::Rename, Self::Disable, Self::Review];
+impl Phase {
+    /// All of them, in their order.
+    pub const ALL: [Self; 3] = [Self::Now, Self::CheckFirst, Self::OnceEmpty];
 
-    /// The word used everywhere.
+    /// The word of the JSON report.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Keep => "keep",
-            Self::Rename => "rename",
-            Self::Disable => "disable",
-            Self::Review => "review",
+            Self::Now => "now",
+            Self::CheckFirst => "check-first",
+            Self::OnceEmpty => "once-empty",
         }
     }
 }
 
-/// One line of the plan.
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActionKind {
+    /// An integration sends another name.
+    Integration,
+    /// The group gets another title.
+    Rename,
+    /// Somebody has to decide.
+    Decide,
+    /// The group is disabled, once no lead is left in it.
+    Disable,
+}
+
+impl ActionKind {
+    /// Everything that a plan may ask for.
+    pub const ALL: [Self; 4] = [Self::Integration, Self::Rename, Self::Decide, Self::Disable];
+
+    /// The word of the JSON report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Integration => "integration",
+            Self::Rename => "rename",
+            Self::Decide => "decide",
+            Self::Disable => "disable",
+        }
+    }
+}
+
+/// One row of the plan: one act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
-    /// Place in the order of work, from 1. Actions of one step belong together.
+    /// Place in the order of work, from 1.
     pub step: u32,
+    /// When it is done.
+    pub phase: Phase,
     /// What is done.
     pub kind: ActionKind,
-    /// The group; none where an integration has to be changed.
+    /// The group; none where it is about a name or a mute.
     pub group_id: Option<u64>,
     /// The group's title now, or the name that an integration sends.
     pub title: String,
+    /// The group that keeps the title, or has the one that is to be sent.
+    pub keeper: Option<u64>,
     /// The title to give the group, or the name that the integration should send.
     pub new_title: Option<String>,
-    /// Why, in a manager's words.
+    /// Why, in 90 characters at most; what there is to say besides stands in the finding.
     pub reason: String,
-    /// Position of the finding that this mends in the list of judged findings.
-    pub finding: usize,
+    /// Position of the finding that this answers in the list of judged findings; none for a group that has made way.
+    pub finding: Option<usize>,
+    /// Severity of that finding.
+    pub severity: Severity,
 }
 
-/// Makes the plan. Findings are the judged ones of this input; their order changes nothing, nor that of names.
+/// What a row is known by within one audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RowKey {
+    /// Position of the finding.
+    pub finding: Option<usize>,
+    /// The group.
+    pub group_id: Option<u64>,
+    /// What is done.
+    pub kind: ActionKind,
+}
+
+impl Action {
+    /// What the row is known by.
+    #[must_use]
+    pub fn key(&self) -> RowKey {
+        RowKey { finding: self.finding, group_id: self.group_id, kind: self.kind }
+    }
+}
+
+/// What a plan is made from.
+#[derive(Debug)]
+pub struct PlanInput<'a> {
+    /// Groups and names. Where they are not the whole account, nothing but exact twins is renamed without a look.
+    pub rules: &'a RuleInput<'a>,
+    /// What was found.
+    pub findings: &'a [Judged],
+    /// For each finding, whether somebody has to answer it: not if it is muted or accepted.
+    pub open: Vec<bool>,
+    /// Groups that an earlier plan renamed to make way.
+    pub pending: &'a [SecondHalf],
+    /// Rows that the team keeps as they are, for good.
+    pub dropped: HashSet<RowKey>,
+}
+
+impl<'a> PlanInput<'a> {
+    /// The input of a plan that knows of no earlier one: what is muted, and what was disabled as planned, is not open.
+    #[must_use]
+    pub fn new(rules: &'a RuleInput<'a>, findings: &'a [Judged]) -> Self {
+        let is_open = |judged: &Judged| judged.mute.is_none() && !is_disabled_as_planned(rules, &[], &judged.finding);
+        Self { rules, findings, open: findings.iter().map(is_open).collect(), pending: &[], dropped: HashSet::new() }
+    }
+}
+
+/// Makes the plan. The order of findings and names changes nothing.
 ///
 /// Time grows as sorting does: titles are compared by their keys, never pair by pair.
 #[must_use]
-pub fn plan(input: &RuleInput<'_>, judged: &[Judged]) -> Vec<Action> {
-    let scene = Scene::new(input, judged);
-    if scene.is_idle() {
-        return Vec::new();
-    }
-    let stay = Stay::decide(&scene);
-    let proposals = Proposals::make(&scene, &stay);
-    let (works, actions) = works::works(&scene, &stay, &proposals);
-    drop(proposals);
-    order::in_steps(&works, actions)
+pub fn plan(input: &PlanInput<'_>) -> Vec<Action> {
+    let context = Context::new(input);
+    let leaving = Leaving::decide(&context);
+    let proposals = Proposals::make(&context, &leaving);
+    let mut rows = rows::rows(&context, &leaving, &proposals);
+    rows.retain(|row| !input.dropped.contains(&row.action.key()));
+    order::in_steps(rows)
 }

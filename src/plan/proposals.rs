@@ -1,4 +1,4 @@
-//! The titles themselves, each tried against every title there is and every title promised before.
+//! The titles themselves, each tried against every title there is and every title proposed before.
 //!
 //! A title for a group that leaves its title to another must meet nothing at all, at any level of the ladder. A repaired
 //! title must meet nothing more closely than the title that it replaces does already: `Hot Lead` for `Hot Lead `
@@ -7,11 +7,12 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use super::repair;
-use super::scene::{Concern, Place, Scene};
-use super::stay::Stay;
+use super::context::{Context, Place};
+use super::leaving::Leaving;
 use super::titles;
-use crate::titles::{Candidate, Taken, TitleRegistry, lowest_level};
+use super::written::without_stray_ends;
+use crate::rules::Mend;
+use crate::titles::{Candidate, Level, Taken, TitleRegistry, lowest_level};
 
 /// Titles that a repaired one is compared with before it is called too close; in a class of so many, nobody can tell
 /// them apart anyway.
@@ -22,12 +23,23 @@ const COMPARED: u32 = 64;
 pub(super) enum Proposal {
     /// It becomes this one.
     Title(String),
+    /// It becomes this one as soon as another group has left it.
+    After(String, Place),
     /// It becomes this one: the repaired title itself would come too close to another.
     Crowded(String),
     /// Nobody but its owner can tell what it should be.
     Unknown,
     /// Every form of proposal is taken.
     Taken,
+}
+
+impl Proposal {
+    pub(super) fn title(&self) -> Option<&str> {
+        match self {
+            Self::Title(title) | Self::After(title, _) | Self::Crowded(title) => Some(title),
+            Self::Unknown | Self::Taken => None,
+        }
+    }
 }
 
 /// Proposals by group.
@@ -37,125 +49,112 @@ pub(super) struct Proposals {
 }
 
 impl Proposals {
-    pub(super) fn make(scene: &Scene<'_>, stay: &Stay) -> Self {
-        let repairs: Vec<_> = scene
+    pub(super) fn make(context: &Context<'_>, leaving: &Leaving) -> Self {
+        let repairs: Vec<_> = context
             .concerned()
             .map(|(place, _)| place)
-            .filter(|place| !stay.leaving.contains_key(place) && needs_repair(scene, *place))
+            .filter(|place| !leaving.of.contains_key(place) && !context.mends(*place).is_empty())
             .collect();
+        if leaving.of.is_empty() && repairs.is_empty() {
+            return Self::default();
+        }
+        let mut allocator =
+            Allocator { context, leaving, registry: TitleRegistry::new(context.titles), owners: Vec::new() };
         let mut proposals = Self::default();
-        if stay.leaving.is_empty() && repairs.is_empty() {
-            return proposals;
+        // What an integration sends already is nobody else's.
+        let is_listed = |place: &Place| context.clean(*place).is_some_and(|clean| context.sent(&clean).is_some());
+        let (listed, others): (Vec<_>, Vec<_>) = repairs.into_iter().partition(is_listed);
+        for place in listed {
+            proposals.of.insert(place, allocator.repair(place));
         }
-        let mut desk = Desk { scene, stay, register: TitleRegistry::new(scene.titles), promised: Vec::new() };
-        for place in stay.leaving.keys().copied() {
-            let first = desk.first_form(place);
-            proposals.of.insert(place, desk.leave(place, first));
+        for place in leaving.of.keys() {
+            proposals.of.insert(*place, allocator.leave(*place));
         }
-        for place in repairs {
-            proposals.of.insert(place, desk.repair(place));
+        for place in others {
+            proposals.of.insert(place, allocator.repair(place));
         }
         proposals
     }
 
     /// The title that a group gets, if it gets one.
     pub(super) fn title(&self, place: Place) -> Option<&str> {
-        match self.of.get(&place)? {
-            Proposal::Title(title) | Proposal::Crowded(title) => Some(title),
-            Proposal::Unknown | Proposal::Taken => None,
-        }
-    }
-
-    /// The title of a group once the plan is carried out.
-    pub(super) fn last<'b>(&'b self, scene: &Scene<'b>, place: Place) -> &'b str {
-        self.title(place).unwrap_or(scene.title(place))
+        self.of.get(&place)?.title()
     }
 }
 
-/// Whether something is wrong with the title by itself.
-pub(super) fn needs_repair(scene: &Scene<'_>, place: Place) -> bool {
-    [Concern::Blank, Concern::Damaged, Concern::Mixed, Concern::Untidy]
-        .into_iter()
-        .any(|concern| scene.is(place, concern))
+/// Tries titles and keeps what was proposed.
+struct Allocator<'s, 'a> {
+    context: &'s Context<'a>,
+    leaving: &'s Leaving,
+    registry: TitleRegistry<'s>,
+    /// The groups that the proposed titles are for.
+    owners: Vec<Place>,
 }
 
-/// Where titles are tried and promised.
-struct Desk<'s, 'a> {
-    scene: &'s Scene<'a>,
-    stay: &'s Stay,
-    register: TitleRegistry<'s>,
-    /// To whom.
-    promised: Vec<Place>,
-}
-
-impl Desk<'_, '_> {
-    fn leave(&mut self, place: Place, first: Option<Candidate>) -> Proposal {
-        if let Some(first) = first.filter(|first| !self.register.meets_reserved(first, |_| true, |_, _| true)) {
-            return Proposal::Title(self.promise(place, first));
-        }
-        self.first_free(place, self.forms(place)).map_or(Proposal::Taken, Proposal::Title)
-    }
-
-    /// Titles for a group that leaves its own to another.
-    fn forms(&self, place: Place) -> Vec<String> {
-        let base = repair::clean(self.scene, place);
-        titles::for_duplicate(base.as_deref(), self.scene.groups[place].id)
-    }
-
-    /// The first of them, if no title of the account is in its way.
-    fn first_form(&self, place: Place) -> Option<Candidate> {
-        let first = self.forms(place).into_iter().next().map(Candidate::new)?;
-        let others = |taken| taken != Taken::Account(place);
-        (!self.register.meets_account(&first, others, |_, _| true)).then_some(first)
+impl Allocator<'_, '_> {
+    /// A title for a group that leaves its own to another.
+    fn leave(&mut self, place: Place) -> Proposal {
+        let base = self.context.clean(place);
+        let forms = titles::for_duplicate(base.as_deref(), self.context.id(place));
+        self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Title)
     }
 
     fn repair(&mut self, place: Place) -> Proposal {
-        let id = self.scene.groups[place].id;
-        match repair::clean(self.scene, place) {
-            None if self.scene.is(place, Concern::Blank) => {
-                self.first_free(place, titles::for_untitled(id)).map_or(Proposal::Taken, Proposal::Title)
-            }
-            None => Proposal::Unknown,
-            Some(clean) if clean == self.scene.title(place) => Proposal::Unknown,
-            Some(clean) => {
-                let candidate = Candidate::new(clean);
-                if self.comes_closer(place, &candidate) {
-                    let forms = titles::for_repair(candidate.title(), id);
-                    return self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Crowded);
-                }
-                Proposal::Title(self.promise(place, candidate))
-            }
+        let id = self.context.id(place);
+        if self.context.mends(place).contains(&Mend::Entitle) {
+            return self.first_free(place, titles::for_untitled(id)).map_or(Proposal::Taken, Proposal::Title);
         }
+        let Some(clean) = self.context.clean(place) else { return Proposal::Unknown };
+        let is_listed = self.context.sent(&clean).is_some();
+        let clean = if is_listed { clean } else { without_stray_ends(&clean).to_owned() };
+        if clean == self.context.title(place) {
+            return Proposal::Unknown;
+        }
+        let candidate = Candidate::new(clean);
+        if self.comes_closer(place, &candidate, is_listed) {
+            let forms = titles::for_repair(candidate.title(), id);
+            return self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Crowded);
+        }
+        let holder = self.leaving.of.iter().filter(|(_, departure)| departure.keeper == place && !departure.is_twin);
+        let holder = holder.map(|(other, _)| *other).find(|other| self.context.title(*other) == candidate.title());
+        let title = self.reserve(place, candidate);
+        holder.map_or_else(|| Proposal::Title(title.clone()), |holder| Proposal::After(title.clone(), holder))
     }
 
-    /// The first of the titles that meets no other, promised.
+    /// The first of the titles that meets no other, and that nobody sends: it would find a group that is on its way out.
     fn first_free(&mut self, place: Place, forms: Vec<String>) -> Option<String> {
         let others = |taken| taken != Taken::Account(place);
-        let mut candidates = forms.into_iter().map(Candidate::new);
-        let free = candidates.find(|form| !self.register.meets(form, others, |_, _| true))?;
-        Some(self.promise(place, free))
+        let mut candidates = forms.into_iter().filter(|form| self.context.sent(form).is_none()).map(Candidate::new);
+        let free = candidates.find(|form| !self.registry.meets(form, others, |_, _| true))?;
+        Some(self.reserve(place, free))
     }
 
-    fn promise(&mut self, place: Place, candidate: Candidate) -> String {
+    fn reserve(&mut self, place: Place, candidate: Candidate) -> String {
         let title = candidate.title().to_owned();
-        self.register.reserve(candidate);
-        self.promised.push(place);
+        self.registry.reserve(candidate);
+        self.owners.push(place);
         title
     }
 
     /// Whether a title meets another more closely than the group's own title does. Those that leave because of this
-    /// group have left by then.
-    fn comes_closer(&self, place: Place, title: &Candidate) -> bool {
+    /// group have left by then. A title that an integration sends already may come as close as it likes, short of being the
+    /// same: it is what its leads look for.
+    fn comes_closer(&self, place: Place, title: &Candidate, is_listed: bool) -> bool {
         let relevant = |taken| match taken {
-            Taken::Account(other) => other != place && self.stay.leaving.get(&other) != Some(&place),
+            Taken::Account(other) => {
+                other != place && self.leaving.of.get(&other).is_none_or(|departure| departure.keeper != place)
+            }
             Taken::Reserved(_) => true,
         };
         let compared = Cell::new(0);
-        self.register.meets(title, relevant, |taken, level| {
+        self.registry.meets(title, relevant, |taken, level| {
+            if is_listed {
+                return level == Level::Exact;
+            }
             let (Taken::Account(other) | Taken::Reserved(other)) = taken;
-            let other = if matches!(taken, Taken::Reserved(_)) { self.promised[other] } else { other };
+            let other = if matches!(taken, Taken::Reserved(_)) { self.owners[other] } else { other };
             compared.set(compared.get() + 1);
-            let before = lowest_level(self.scene.title(place), self.scene.title(other));
+            let before = lowest_level(self.context.title(place), self.context.title(other));
             compared.get() > COMPARED || before.is_none_or(|before| level < before)
         })
     }

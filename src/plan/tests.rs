@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::api::LeadGroup;
-use crate::rules::{Finding, Integration, Policy, SentName, Severity, Subject, by_code, check};
+use crate::rules::{Integration, Policy, SentName, Severity, check};
 use crate::testing::input_with;
 
 /// A name that an integration sends.
@@ -16,33 +16,13 @@ pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentNa
     SentName { name: name.to_owned(), sender }
 }
 
-/// A finding as a rule makes it, without its sentences.
-pub(super) fn finding(rule: &str, severity: Severity, title: &str, ids: &[u64]) -> Finding {
-    Finding {
-        rule: by_code(rule).unwrap(),
-        severity,
-        subject: Subject::Title(title.to_owned()),
-        title: title.to_owned(),
-        group_ids: ids.to_vec(),
-        message: String::new(),
-        remedy: String::new(),
-        level: None,
-        integrations: Vec::new(),
-    }
-}
-
-/// What the rules find.
-pub(super) fn judged(groups: &[LeadGroup], names: &[SentName]) -> Vec<Judged> {
-    let mut sorted = groups.to_vec();
-    sorted.sort_by_key(|group| group.id);
-    check(&input_with(&sorted, names), &Policy::default())
-}
-
 /// The plan of these groups, by the rules.
 pub(super) fn planned(groups: &[LeadGroup], names: &[SentName]) -> Vec<Action> {
     let mut groups = groups.to_vec();
     groups.sort_by_key(|group| group.id);
-    plan(&input_with(&groups, names), &judged(&groups, names))
+    let input = input_with(&groups, names);
+    let judged = check(&input, &Policy::default());
+    plan(&PlanInput::new(&input, &judged))
 }
 
 /// A line an action, as compact as can be read.
@@ -51,11 +31,12 @@ pub(super) fn told(actions: &[Action], judged: &[Judged]) -> String {
     for action in actions {
         let id = action.group_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
         let new = action.new_title.as_ref().map_or_else(String::new, |new| format!(" => {new:?}"));
-        let rule = judged[action.finding].finding.rule.code;
+        let rule = action.finding.map_or("made way", |at| judged[at].finding.rule.code);
         let _ = writeln!(
             text,
-            "{:>3} {:<7} {id:>6} {:?}{new} [{rule}]\n      {}",
+            "{:>3} {:<11} {:<11} {id:>6} {:?}{new} [{rule}]\n      {}",
             action.step,
+            action.phase.name(),
             action.kind.name(),
             action.title,
             action.reason
@@ -78,8 +59,11 @@ fn a_plan_for_a_million_groups_takes_seconds() {
         .collect();
     let rows: Vec<_> = titles.iter().zip(20_000..).map(|(title, id)| (id, &**title, "ACTIVE")).collect();
     let groups = crate::testing::groups(&rows);
-    let judged = judged(&groups, &[]);
+    let input = input_with(&groups, &[]);
     let begun = std::time::Instant::now();
-    let actions = plan(&input_with(&groups, &[]), &judged);
-    println!("{} findings, {} actions, {:?}", judged.len(), actions.len(), begun.elapsed());
+    let judged = check(&input, &Policy::default());
+    println!("{} findings, {:?}", judged.len(), begun.elapsed());
+    let begun = std::time::Instant::now();
+    let actions = plan(&PlanInput::new(&input, &judged));
+    println!("{} rows, {:?}", actions.len(), begun.elapsed());
 }

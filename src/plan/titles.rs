@@ -6,6 +6,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::written::without_stray_ends;
+
 /// Characters of a proposed title.
 pub(super) const LONGEST: usize = 100;
 /// Digits of an id that are written in one run; more could pass for a telephone number.
@@ -17,8 +19,16 @@ pub(super) fn for_duplicate(base: Option<&str>, id: u64) -> Vec<String> {
     let id = spelt(id);
     let Some(base) = base else { return untitled(&id) };
     let first = format!(" (duplicate {id})");
-    let base = base.strip_suffix(&first).unwrap_or(base);
+    let base = without_stray_ends(base.strip_suffix(&first).unwrap_or(base));
     vec![with_suffix(base, &first), with_suffix(base, &format!(" (duplicate, group {id})")), own(&id)]
+}
+
+/// The title that a group gave up, told by the end of the one that it has now: a title that was proposed by
+/// [`for_duplicate`] for this very id, and by no one else.
+pub(super) fn given_up(title: &str, id: u64) -> Option<&str> {
+    let id = spelt(id);
+    let ends = [format!(" (duplicate {id})"), format!(" (duplicate, group {id})")];
+    ends.iter().find_map(|end| title.strip_suffix(end)).filter(|old| !old.is_empty())
 }
 
 /// Titles for a group whose repaired title would come too close to another one.
@@ -79,9 +89,27 @@ mod tests {
             for_duplicate(Some("Inbound (duplicate 7)"), 7)[..2],
             ["Inbound (duplicate 7)", "Inbound (duplicate, group 7)"]
         );
+        assert_eq!(for_duplicate(Some("Inbound, -"), 7)[0], "Inbound (duplicate 7)");
         assert_eq!(for_duplicate(None, 7)[0], "Untitled group 7");
         assert_eq!(for_repair("Inbound", 7)[0], "Inbound (group 7)");
         assert_eq!(for_untitled(22956)[0], "Untitled group 22956");
+    }
+
+    #[test]
+    fn what_a_group_gave_up_is_told_by_its_own_id_alone() {
+        for (title, id, old) in [
+            ("Inbound (duplicate 7)", 7, Some("Inbound")),
+            ("Inbound (duplicate, group 7)", 7, Some("Inbound")),
+            ("Inbound (duplicate 9876x5432x10)", 9_876_543_210, Some("Inbound")),
+            ("Inbound (duplicate 7)", 8, None),
+            ("Inbound (duplicate 9876543210)", 9_876_543_210, None),
+            ("Inbound (Duplicate 7)", 7, None),
+            ("Inbound (group 7)", 7, None),
+            ("Inbound(duplicate 7)", 7, None),
+            (" (duplicate 7)", 7, None),
+        ] {
+            assert_eq!(given_up(title, id), old, "{title:?} {id}");
+        }
     }
 
     #[test]

@@ -82,7 +82,9 @@ fn remedies(report: &Report) -> Vec<Thing> {
 fn steps(report: &Report) -> Vec<Thing> {
     let mut first: Vec<(usize, Vec<&PlanRow>)> = Vec::new();
     for (row, at) in report.plan.iter().zip(0..) {
-        let known = |(_, rows): &(usize, Vec<&PlanRow>)| rows.first().is_some_and(|other| other.finding == row.finding);
+        let known = |(_, rows): &(usize, Vec<&PlanRow>)| {
+            row.finding.is_some() && rows.first().is_some_and(|other| other.finding == row.finding)
+        };
         if let Some(place) = first.iter().position(known) {
             first[place].1.push(row);
         } else if first.len() < TOLD {
@@ -100,8 +102,11 @@ fn shown(title: &str) -> String {
 /// The actions of one finding, in a few sentences.
 fn told(rows: &[&PlanRow]) -> String {
     let of = |action: &'static str| rows.iter().filter(move |row| row.action == action);
-    let mut sentences: Vec<String> = of("review").take(1).map(|row| row.reason.clone()).collect();
-    sentences.extend(of("keep").filter_map(|row| row.group_id).map(|id| format!("Keep group {id}.")));
+    let questions = of("decide").chain(of("integration")).take(1);
+    let mut sentences: Vec<String> = questions.map(|row| row.reason.clone()).collect();
+    sentences.extend(
+        of("integration").filter_map(|row| row.new_title.as_ref()).map(|name| format!("Let it send “{}”.", show(name))),
+    );
     let renames = of("rename").filter_map(|row| Some((row.group_id?, show(row.new_title.as_ref()?))));
     let mut renames: Vec<_> = renames.map(|(id, title)| format!("group {id} to “{title}”")).collect();
     let more = renames.len().saturating_sub(TITLES);
@@ -110,11 +115,7 @@ fn told(rows: &[&PlanRow]) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         sentences.push(format!("Rename {}{more}.", renames.join(", ")));
     }
-    if of("keep").next().is_none()
-        && let Some(row) = of("rename").next()
-    {
-        sentences.push(row.reason.clone());
-    }
+    sentences.extend(of("rename").take(1).map(|row| row.reason.clone()));
     match of("disable").count() {
         0 => {}
         1 => sentences.push("Disable that group once no lead is left in it.".to_owned()),
@@ -126,7 +127,8 @@ fn told(rows: &[&PlanRow]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixtures::{account, judged, report};
+    use crate::report::fixtures::{account, report, report_of};
+    use crate::rules::{Integration, Policy, SentName};
     use crate::testing::groups;
 
     #[test]
@@ -135,19 +137,23 @@ mod tests {
         let Brief { rejected, first } = Brief::of(&report(&groups));
         assert_eq!((rejected, first.len()), (3, 3));
         assert_eq!(
-            first[2],
+            first[0],
             Thing {
                 title: "Website Enquiry".to_owned(),
-                text: "Keep group 21851. Rename group 23192 to “Website Enquiry (duplicate 23192)”, group 24926 to \
-                       “Website Enquiry (duplicate 24926)”. Disable those groups once no lead is left in them."
+                text: "Rename group 23192 to “Website Enquiry (duplicate 23192)”, group 24926 to \
+                       “Website Enquiry (duplicate 24926)”. Group 21851 keeps this title. Leads to it are rejected while two \
+                       groups have it. Disable those groups once no lead is left in them."
                     .to_owned(),
-                at: first[2].at,
+                at: first[0].at,
             }
         );
-        let Place::Plan(at) = first[2].at else { panic!("the plan is not empty") };
+        let Place::Plan(at) = first[0].at else { panic!("the plan is not empty") };
         assert_eq!(report(&groups).plan[at].title, "Website Enquiry");
-        let urgent = Brief::of(&judged(&groups));
-        assert_ne!(urgent.first[1].title, first[1].title, "what an integration sends comes first");
+        let twins = crate::testing::groups(&[1, 2, 3, 4].map(|id| (id, if id < 3 { "A" } else { "B" }, "ACTIVE")));
+        let sender = Integration { integration: None, owner: None };
+        let names = [SentName { name: "B".to_owned(), sender }];
+        let urgent = Brief::of(&report_of(&twins, &names, &Policy::default(), |_| {}));
+        assert_eq!(urgent.first[0].title, "B", "of what is certain, what an integration sends comes first");
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Report {
         snapshot: Snapshot,
         audited: Audited,
         plan: Vec<Action>,
-        names: &[ResolvedName],
+        names: Vec<ResolvedName>,
         comparison: Comparison,
         mut decisions: Option<Decisions>,
     ) -> Self {
@@ -40,7 +40,7 @@ impl Report {
         let mut carried =
             decisions.as_mut().map(|decisions| std::mem::take(&mut decisions.carried)).unwrap_or_default().into_iter();
         let mut rows = Vec::with_capacity(plan.len());
-        rows.extend(plan.into_iter().filter_map(|action| plan_row(action, &findings, carried.next().flatten())));
+        rows.extend(plan.into_iter().map(|action| plan_row(action, &findings, carried.next().flatten())));
         let audit = AuditInfo {
             taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
             timezone: zone.name().to_owned(),
@@ -60,7 +60,7 @@ impl Report {
             persisting: of(State::Persisting),
             reopened: of(State::Reopened),
             resolved: comparison.resolved.len() as u64,
-            names: (!names.is_empty()).then(|| count_names(names)),
+            names: (!names.is_empty()).then(|| count_names(&names)),
             plan: PlanTotals { todo: rows.len() as u64, ..PlanTotals::default() },
         };
         let proved = provenance.proof.is_proved();
@@ -80,9 +80,9 @@ impl Report {
             resolved: comparison.resolved.into_iter().map(resolved_row).collect(),
             changes: comparison.changes.into_iter().map(change_row).collect(),
             plan: rows,
+            names,
             finished: Vec::new(),
             groups,
-            names: names.to_vec(),
             zone,
         }
     }
@@ -118,20 +118,21 @@ fn accepted_row(accepted: &Acceptance) -> AcceptedRow {
     AcceptedRow { owner, comment, since: since.to_string(), as_planned }
 }
 
-fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, Option<bool>)>) -> Option<PlanRow> {
-    let finding = findings.get(action.finding)?;
-    Some(PlanRow {
+fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, Option<bool>)>) -> PlanRow {
+    PlanRow {
         step: action.step,
+        phase: action.phase.name(),
         action: action.kind.name(),
         group_id: action.group_id,
         title: action.title,
+        keeper: action.keeper,
         new_title: action.new_title,
         reason: action.reason,
-        finding: finding.fingerprint.clone(),
-        severity: finding.severity,
+        finding: action.finding.and_then(|at| findings.get(at)).map(|finding| finding.fingerprint.clone()),
+        severity: action.severity,
         team: None,
         decision: carried.map(|(decision, verified)| Box::new(decision_row(decision, verified))),
-    })
+    }
 }
 
 fn decision_row(Decision { decision, owner, done, comment }: Decision, verified: Option<bool>) -> DecisionRow {

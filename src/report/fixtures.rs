@@ -10,7 +10,7 @@ use crate::api::LeadGroup;
 use crate::config::read_names;
 use crate::history::{Comparison, Origin};
 use crate::listing::{Context, Snapshot};
-use crate::plan::Action;
+use crate::plan::{Action, PlanInput};
 use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 pub(super) use crate::testing::account;
 use crate::testing::input_with;
@@ -29,7 +29,7 @@ pub(super) fn report_with(groups: &[LeadGroup], change: impl FnOnce(&mut Vec<Jud
 }
 
 /// The same with names that integrations send, and what the team has decided.
-fn report_of(
+pub(crate) fn report_of(
     groups: &[LeadGroup],
     names: &[SentName],
     policy: &Policy,
@@ -37,7 +37,7 @@ fn report_of(
 ) -> Report {
     let (audited, plan) = audited(groups, names, policy, change);
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
-    Report::build(snapshot(groups), audited, plan, &rules::resolve(groups, names), comparison, None)
+    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, names), comparison, None)
 }
 
 fn audited(
@@ -49,7 +49,7 @@ fn audited(
     let input = input_with(groups, names);
     let mut findings = rules::check(&input, policy);
     change(&mut findings);
-    let plan = crate::plan::plan(&input, &findings);
+    let plan = crate::plan::plan(&PlanInput::new(&input, &findings));
     (Audited::new(findings, &Scope::of(groups, BASE_URL, None)), plan)
 }
 
@@ -91,5 +91,5 @@ pub(crate) fn with_past(groups: &[LeadGroup]) -> Report {
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
     let decisions = past::decisions(&plan);
-    Report::build(snapshot(groups), audited, plan, &rules::resolve(groups, &names), comparison, Some(decisions))
+    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, &names), comparison, Some(decisions))
 }

@@ -318,20 +318,24 @@ pub struct AcceptedRow {
 /// One action of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanRow {
-    /// Place in the order of work, from 1. Actions of one step belong together.
+    /// Place in the order of work, from 1.
     pub step: u32,
-    /// `keep`, `rename`, `disable` or `review`.
+    /// `now`, `check-first` or `once-empty`.
+    pub phase: &'static str,
+    /// `rename`, `disable`, `integration` or `decide`.
     pub action: &'static str,
     /// The group concerned; none where an integration has to be changed.
     pub group_id: Option<u64>,
     /// Its title now, or the name that an integration sends.
     pub title: String,
-    /// The title that is proposed.
+    /// The group that keeps the title, or has the one that is to be sent.
+    pub keeper: Option<u64>,
+    /// The title to give, or the name to send.
     pub new_title: Option<String>,
     /// Why.
     pub reason: String,
-    /// Fingerprint of the finding that this mends.
-    pub finding: Arc<str>,
+    /// Fingerprint of the finding that this answers; none for a group that has made way for another.
+    pub finding: Option<Arc<str>>,
     /// How bad that finding is.
     pub severity: Severity,
     /// What the team wrote beside it.

@@ -88,7 +88,7 @@ pub struct DecidedRow {
     pub group_id: Option<u64>,
     /// Its title then.
     pub title: String,
-    /// `keep`, `rename`, `disable` or `review`.
+    /// `rename`, `disable`, `integration` or `decide`.
     pub action: String,
     /// `Accept`, `Reject`, `Later` or nothing.
     pub decision: Option<&'static str>,

@@ -88,6 +88,8 @@ fn a_changed_document_does_not_fit() {
         ("/resolved/0/last_seen", json!(null)),
         ("/changes/0/kind", json!("moved")),
         ("/plan/0/action", json!("delete")),
+        ("/plan/0/phase", json!("later")),
+        ("/plan/0/keeper", json!("1")),
         ("/plan/0/decision/verified", json!("yes")),
         ("/plan/0/team/status", json!("WIP")),
         ("/finished/0/severity", json!(null)),

@@ -72,19 +72,7 @@ pub fn answer(resolution: &Resolution) -> &'static str {
 /// What sets two titles apart that meet at a level.
 #[must_use]
 pub fn level(level: Level) -> &'static str {
-    match level {
-        Level::Exact => "exactly the same",
-        Level::Invisible => "only hidden characters or spaces differ",
-        Level::Case => "only capitals differ",
-        Level::Compatibility => "only the form of a letter or digit differs",
-        Level::Accents => "only accents differ",
-        Level::Separators => "only punctuation or spaces differ",
-        Level::LookAlike => "looks the same, other letters",
-        Level::WordOrder => "same words, other order",
-        Level::Plural => "one and many",
-        Level::Copy => "a copy mark",
-        Level::Typo => "one letter differs",
-    }
+    level.in_brief()
 }
 
 #[cfg(test)]

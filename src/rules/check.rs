@@ -42,11 +42,15 @@ pub fn asked(input: &RuleInput<'_>, policy: &Policy) -> Vec<&'static str> {
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn check(input: &RuleInput<'_>, policy: &Policy) -> Vec<Judged> {
-    let mut findings: Vec<_> = ALL.iter().flat_map(|rule| (rule.check)(input)).collect();
-    usage::name_integrations(&mut findings, input);
-    // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.
-    findings.iter_mut().flat_map(|finding| [&mut finding.message, &mut finding.remedy]).for_each(String::shrink_to_fit);
+    let findings = ALL.iter().flat_map(|rule| (rule.check)(input)).collect();
     let mut judged = policy.judge(findings, input);
+    usage::name_integrations(&mut judged, input);
+    usage::join_repairs(&mut judged, input);
+    // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.
+    for Judged { finding, .. } in &mut judged {
+        finding.message.shrink_to_fit();
+        finding.remedy.shrink_to_fit();
+    }
     judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
     judged
 }

@@ -97,6 +97,11 @@ impl Fault<'_> {
     }
 }
 
+/// Whether a program did something to the title.
+pub(super) fn is_damaged(title: &str) -> bool {
+    !faults(title).is_empty()
+}
+
 fn faults(title: &str) -> Vec<Fault<'_>> {
     let mut faults = Vec::new();
     if title.contains('\u{FFFD}') {

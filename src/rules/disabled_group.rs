@@ -6,7 +6,7 @@ use super::severity::Severity;
 use crate::api::Status;
 
 /// Source: the vendor documents the status, not what it does to leads; hence "may".
-pub(super) static RULE: Rule = Rule {
+pub static RULE: Rule = Rule {
     code: "disabled-group",
     name: "Group is disabled",
     line: "Leads sent to this group may be rejected or missed.",

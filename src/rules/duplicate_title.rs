@@ -22,20 +22,22 @@ pub static RULE: Rule = Rule {
     why: "Integrations name the group by its title when they create a lead. If two groups have that title, Superfone \
           cannot tell which one is meant and rejects the lead.",
     repair: "In the Superfone dashboard, keep one of the groups and give each of the others a title of its own. Disable \
-             the ones that nobody needs once no lead is left in them.",
+             the ones that nobody needs once no lead is left in them. It is an error where two of them are active or an \
+             integration sends the title, else a warning.",
     check,
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     let twins = input.clusters.iter().filter(|cluster| cluster.level == Level::Exact);
-    twins.map(|cluster| finding(&input.members(cluster).collect::<Vec<_>>())).collect()
+    twins.map(|cluster| finding(input, &input.members(cluster).collect::<Vec<_>>())).collect()
 }
 
-fn finding(groups: &[&LeadGroup]) -> Finding {
+fn finding(input: &RuleInput<'_>, groups: &[&LeadGroup]) -> Finding {
     let title = groups.first().map(|group| group.title()).unwrap_or_default();
     let ids: Vec<u64> = groups.iter().map(|group| group.id).collect();
     let (all, active) = (groups.len(), groups.iter().filter(|group| group.is_active()).count());
     let certain = active >= 2;
+    let is_sent = input.sent_name(title).is_some();
     let of_them = match active {
         0 => "none of them active".to_owned(),
         1 => "one of them active".to_owned(),
@@ -51,7 +53,7 @@ fn finding(groups: &[&LeadGroup]) -> Finding {
     };
     Finding {
         rule: &RULE,
-        severity: if certain { Severity::Error } else { Severity::Warning },
+        severity: if certain || is_sent { Severity::Error } else { Severity::Warning },
         subject: Subject::Title(title.to_owned()),
         title: title.to_owned(),
         message: format!("{all} lead groups have this very title, {of_them}. {harm}"),
@@ -69,7 +71,8 @@ fn finding(groups: &[&LeadGroup]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{groups, input};
+    use crate::rules::{Integration, SentName};
+    use crate::testing::{groups, input, input_with};
 
     fn found(rows: &[(u64, &str, &str)]) -> Vec<(String, Vec<u64>, Severity)> {
         let groups = groups(rows);
@@ -93,6 +96,17 @@ mod tests {
         let rows = ["Inbound", "inbound", "Inbound ", "Inbound\u{200b}", "Caf\u{e9}", "Cafe\u{301}", "", "", " ", " "];
         let rows: Vec<_> = rows.iter().zip(1..).map(|(title, id)| (id, *title, "ACTIVE")).collect();
         assert_eq!(found(&rows), []);
+    }
+
+    #[test]
+    fn one_that_an_integration_sends_is_an_error_however_many_are_active() {
+        let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "DISABLED"), (3, "B", "ACTIVE"), (4, "B", "DISABLED")]);
+        let sender = Integration { integration: None, owner: None };
+        let names = [SentName { name: "A".to_owned(), sender }];
+        let found = check(&input_with(&groups, &names));
+        let brief: Vec<_> = found.iter().map(|finding| (&*finding.title, finding.severity)).collect();
+        assert_eq!(brief, [("A", Severity::Error), ("B", Severity::Warning)]);
+        assert!(found[0].message.contains("may be rejected"), "{}", found[0].message);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the rules judge: the groups of a listing, the names that integrations send, and what is looked up in them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::names::SentName;
@@ -17,6 +19,8 @@ pub struct RuleInput<'a> {
     pub names: &'a [SentName],
     /// What each of these names finds, in the order in which they first come.
     pub sent: Vec<ResolvedName>,
+    /// Where each of these names is.
+    places: HashMap<&'a str, usize>,
     /// Whether `groups` is all of the account: not where a filter was used or the listing is incomplete.
     pub whole: bool,
     /// When the audit was taken.
@@ -34,7 +38,12 @@ impl<'a> RuleInput<'a> {
         let titles = Index::of_account(groups.iter().map(LeadGroup::title).collect());
         let clusters = titles.clusters();
         let sent = resolve_in(&titles, groups, names);
-        Self { groups, names, sent, whole: true, taken_at, titles, clusters }
+        let mut places = HashMap::new();
+        for SentName { name, .. } in names {
+            let next = places.len();
+            places.entry(&**name).or_insert(next);
+        }
+        Self { groups, names, sent, places, whole: true, taken_at, titles, clusters }
     }
 
     /// The same of a listing that may not be all of the account.
@@ -47,6 +56,12 @@ impl<'a> RuleInput<'a> {
     #[must_use]
     pub fn group(&self, id: u64) -> Option<&'a LeadGroup> {
         self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
+    }
+
+    /// The name, if an integration sends this very text.
+    #[must_use]
+    pub fn sent_name(&self, text: &str) -> Option<&ResolvedName> {
+        self.sent.get(*self.places.get(text)?)
     }
 
     /// The groups that have a title to speak of.

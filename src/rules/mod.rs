@@ -4,12 +4,10 @@
 //! `registry`. `CONTRIBUTING.md` tells how to add one.
 
 mod advice;
-mod ambiguous_name;
 mod blank_title;
 mod check;
 mod damaged_title;
 mod disabled_group;
-mod disabled_name;
 mod duplicate_title;
 mod expired_mute;
 mod fingerprint;
@@ -39,6 +37,7 @@ mod usage;
 
 pub use advice::Advice;
 pub use check::{Audited, asked, check};
+pub use disabled_group::RULE as DISABLED_GROUP;
 pub use duplicate_title::RULE as DUPLICATE_TITLE;
 pub use fingerprint::{Fingerprints, org_ids};
 pub use input::RuleInput;
@@ -46,7 +45,7 @@ pub use mute::{Judged, Mute, MuteRule, Target};
 pub use names::{Integration, SentName, sender_in_words};
 pub use policy::Policy;
 pub use registry::{ALL, by_code};
-pub(crate) use repair::repaired;
+pub(crate) use repair::{is_well_written, repaired};
 pub use resolution::{Resolution, ResolvedName, Suggestion, resolve};
 pub use rule::{About, Finding, Mend, Rule, Subject, Urgency};
 pub use scope::Scope;

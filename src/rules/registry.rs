@@ -2,9 +2,8 @@
 
 use super::rule::Rule;
 use super::{
-    ambiguous_name, blank_title, damaged_title, disabled_group, disabled_name, duplicate_title, expired_mute,
-    impossible_date, lookalike_title, missing_name, mixed_script_title, near_name, personal_data_title, unknown_status,
-    untidy_title, unused_mute,
+    blank_title, damaged_title, disabled_group, duplicate_title, expired_mute, impossible_date, lookalike_title,
+    missing_name, mixed_script_title, near_name, personal_data_title, unknown_status, untidy_title, unused_mute,
 };
 
 /// Every rule, in the order of the documents.
@@ -20,8 +19,6 @@ pub const ALL: &[&Rule] = &[
     &unknown_status::RULE,
     &impossible_date::RULE,
     &missing_name::RULE,
-    &ambiguous_name::RULE,
-    &disabled_name::RULE,
     &near_name::RULE,
     &expired_mute::RULE,
     &unused_mute::RULE,

@@ -17,3 +17,9 @@ pub(crate) fn repaired(title: &str, mends: &[Mend]) -> Option<String> {
     let plain = if mends.contains(&Mend::Latinize) { in_one_alphabet(&tidy)? } else { tidy };
     Some(plain).filter(|clean| !is_blank(clean))
 }
+
+/// Whether there is nothing to mend about a title.
+pub(crate) fn is_well_written(title: &str) -> bool {
+    repaired(title, &[Mend::Tidy, Mend::Latinize]).is_some_and(|clean| clean == title)
+        && !damaged_title::is_damaged(title)
+}

@@ -1,50 +1,121 @@
-//! Which findings concern a title that some integration sends: those are felt first.
+//! What integrations have to do with findings about groups: such findings are felt first, and one problem is one finding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::input::RuleInput;
+use super::mute::Judged;
 use super::names::senders;
-use super::resolution::ResolvedName;
-use super::rule::{Finding, Subject};
-use super::text::is_blank;
+use super::repair::repaired;
+use super::resolution::{Resolution, ResolvedName};
+use super::rule::{Finding, Mend, Subject};
+use super::text::{is_blank, shown};
+use crate::api::LeadGroup;
 use crate::titles::show;
 
 /// Names the integrations in every finding about groups whose title one of them sends. Findings about names have theirs.
-pub(super) fn name_integrations(findings: &mut [Finding], input: &RuleInput<'_>) {
-    let visible = input.sent.iter().filter(|sent| !is_blank(&sent.name));
-    let sent: HashMap<&str, &ResolvedName> = visible.map(|sent| (&*sent.name, sent)).collect();
-    if sent.is_empty() {
+pub(super) fn name_integrations(judged: &mut [Judged], input: &RuleInput<'_>) {
+    if input.sent.is_empty() {
         return;
     }
-    for finding in
-        findings.iter_mut().filter(|finding| matches!(finding.subject, Subject::Title(_) | Subject::Group(_)))
-    {
+    for Judged { finding, .. } in judged {
+        if !matches!(finding.subject, Subject::Title(_) | Subject::Group(_)) {
+            continue;
+        }
+        let titles = finding.group_ids.iter().filter_map(|id| input.group(*id)).map(LeadGroup::title);
         let mut users: Vec<&ResolvedName> = Vec::new();
-        for title in finding.group_ids.iter().filter_map(|id| input.group(*id)).map(crate::api::LeadGroup::title) {
-            if let Some(user) = sent.get(title)
-                && !users.iter().any(|known| known.name == user.name)
-            {
+        for user in titles.filter(|title| !is_blank(title)).filter_map(|title| input.sent_name(title)) {
+            if !users.iter().any(|known| known.name == user.name) {
                 users.push(user);
             }
         }
         for user in users {
-            let (who, many) = senders(&user.senders);
-            let verb = if many { "send" } else { "sends" };
+            let (who, verb) = who_sends(user);
             // Writing to a string cannot fail.
             let _ = write!(finding.message, " In use: {who} {verb} leads to “{}”.", show(&user.name));
-            for sender in &user.senders {
-                if !finding.integrations.contains(sender) {
-                    finding.integrations.push(sender.clone());
-                }
-            }
+            take_senders(finding, user);
         }
     }
 }
 
+/// Where the title of a group, put right, is the very name that an integration sends, the two are one problem with one
+/// repair: the finding about the group says so, and the one about the name goes.
+pub(super) fn join_repairs(judged: &mut Vec<Judged>, input: &RuleInput<'_>) {
+    let mended = mended(judged, input);
+    if mended.is_empty() {
+        return;
+    }
+    let told: HashSet<&str> = mended.values().map(|name| &*name.name).collect();
+    judged.retain(|Judged { finding, mute }| {
+        !matches!(&finding.subject, Subject::Name(name) if mute.is_none() && told.contains(&**name))
+    });
+    for Judged { finding, .. } in judged.iter_mut().filter(|judged| is_repair(judged)) {
+        let Subject::Group(id) = finding.subject else { continue };
+        let Some(name) = mended.get(&id) else { continue };
+        let (who, verb) = who_sends(name);
+        let shown = shown(&name.name);
+        let _ = write!(finding.message, " {} {verb} leads to {shown}, as it should read.", capital(&who));
+        finding.remedy = format!(
+            "In the dashboard, open lead group {id} and type its title again: {shown}. {} {verb} that already, so nothing \
+             has to change there.",
+            capital(&who)
+        );
+        take_senders(finding, name);
+    }
+}
+
+/// The names that a repair makes a title, by the one active group that gets it.
+fn mended<'i>(judged: &[Judged], input: &'i RuleInput<'_>) -> BTreeMap<u64, &'i ResolvedName> {
+    let finds_nothing = |name: &ResolvedName| matches!(name.resolution, Resolution::Near { .. } | Resolution::Missing);
+    if !input.sent.iter().any(finds_nothing) {
+        return BTreeMap::new();
+    }
+    let mut mends: HashMap<u64, Vec<Mend>> = HashMap::new();
+    for judged in judged.iter().filter(|judged| is_repair(judged)) {
+        if let Subject::Group(id) = judged.finding.subject {
+            mends.entry(id).or_default().push(judged.finding.rule.mend);
+        }
+    }
+    let mut carriers: HashMap<String, Vec<&LeadGroup>> = HashMap::new();
+    for (id, mends) in mends {
+        let Some(group) = input.group(id) else { continue };
+        if let Some(title) = repaired(group.title(), &mends) {
+            carriers.entry(title).or_default().push(group);
+        }
+    }
+    let only = carriers.into_iter().filter_map(|(title, groups)| match groups.as_slice() {
+        [group] if group.is_active() => Some((group.id, input.sent_name(&title).filter(|name| finds_nothing(name))?)),
+        _ => None,
+    });
+    only.collect()
+}
+
+/// Whether it is an open finding that is mended by typing the title of a group again.
+fn is_repair(judged: &Judged) -> bool {
+    judged.mute.is_none() && matches!(judged.finding.rule.mend, Mend::Restore | Mend::Tidy | Mend::Latinize)
+}
+
+fn who_sends(name: &ResolvedName) -> (String, &'static str) {
+    let (who, many) = senders(&name.senders);
+    (who, if many { "send" } else { "sends" })
+}
+
+fn take_senders(finding: &mut Finding, name: &ResolvedName) {
+    for sender in &name.senders {
+        if !finding.integrations.contains(sender) {
+            finding.integrations.push(sender.clone());
+        }
+    }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::{Integration, Policy, SentName, check};
+    use crate::rules::{Integration, Mute, MuteRule, Policy, SentName, Target, by_code, check};
     use crate::testing::{groups, input_with};
 
     #[test]
@@ -71,5 +142,53 @@ mod tests {
         );
         assert_eq!(used("B").integrations, []);
         assert!(used("A").urgency() < used("B").urgency());
+    }
+
+    #[test]
+    fn a_title_whose_repair_is_the_very_name_that_is_sent_is_one_finding_with_one_repair() {
+        let groups = groups(&[
+            (1, "Virar Plots ", "ACTIVE"),
+            (2, "Home &amp; Loan", "ACTIVE"),
+            (3, "Off ", "DISABLED"),
+            (4, " Two", "ACTIVE"),
+            (5, "Two ", "ACTIVE"),
+        ]);
+        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
+        let names = ["Virar Plots", "Home & Loan", "Off", "Two", "virar plots"];
+        let names = names.map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
+        let found = check(&input_with(&groups, &names), &Policy::default());
+        let of_names = found.iter().filter(|judged| judged.finding.rule.needs_names);
+        let left: Vec<_> = of_names.map(|judged| &*judged.finding.title).collect();
+        assert_eq!(
+            left,
+            ["Off", "Two", "virar plots"],
+            "one is off, of two nobody knows which, one is spelled otherwise"
+        );
+        for (title, name) in [("Virar Plots ", "“Virar Plots”"), ("Home &amp; Loan", "“Home & Loan”")] {
+            let finding = &found.iter().find(|judged| judged.finding.title == title).unwrap().finding;
+            assert_eq!(finding.integrations, std::slice::from_ref(&sender));
+            let end = format!("“Form” (owner Asha) sends leads to {name}, as it should read.");
+            assert!(finding.message.ends_with(&end), "{}", finding.message);
+            assert!(
+                finding.remedy.contains(name) && finding.remedy.contains("nothing has to change"),
+                "{}",
+                finding.remedy
+            );
+        }
+    }
+
+    #[test]
+    fn a_repair_that_is_muted_or_not_asked_tells_nothing_of_a_name() {
+        let groups = groups(&[(1, "Virar Plots ", "ACTIVE")]);
+        let sender = Integration { integration: None, owner: None };
+        let names = [SentName { name: "Virar Plots".to_owned(), sender }];
+        let (rule, until) = (by_code("untidy-title").unwrap(), "2027-01-31".parse().unwrap());
+        let mute = Mute { reason: "kept for 2027".to_owned(), owner: None, until };
+        let muted = Policy { mutes: vec![MuteRule { rule, target: Target::Id(1), mute }], ..Policy::default() };
+        let off = Policy { severities: [(rule.code, None)].into(), ..Policy::default() };
+        for policy in [muted, off] {
+            let found = check(&input_with(&groups, &names), &policy);
+            assert!(found.iter().any(|judged| judged.finding.rule.code == "near-name"), "{found:?}");
+        }
     }
 }

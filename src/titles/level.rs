@@ -91,6 +91,24 @@ impl Level {
         }
     }
 
+    /// The same in the fewest words.
+    #[must_use]
+    pub const fn in_brief(self) -> &'static str {
+        match self {
+            Self::Exact => "exactly the same",
+            Self::Invisible => "only hidden characters or spaces differ",
+            Self::Case => "only capitals differ",
+            Self::Compatibility => "only the form of a letter or digit differs",
+            Self::Accents => "only accents differ",
+            Self::Separators => "only punctuation or spaces differ",
+            Self::LookAlike => "looks the same, other letters",
+            Self::WordOrder => "same words, other order",
+            Self::Plural => "one and many",
+            Self::Copy => "a copy mark",
+            Self::Typo => "one letter differs",
+        }
+    }
+
     /// Whether the likeness is so close that one title can only be meant for the other. Beyond it, people are asked.
     #[must_use]
     pub fn is_close(self) -> bool {

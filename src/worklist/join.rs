@@ -92,7 +92,7 @@ fn place(row: &EarlierRow) -> impl Ord {
     let part = match row.key.action {
         _ if row.key.group_id.is_none() => 0,
         ActionKind::Disable => 2,
-        ActionKind::Keep | ActionKind::Rename | ActionKind::Review => 1,
+        ActionKind::Integration | ActionKind::Rename | ActionKind::Decide => 1,
     };
     (Reverse(row.step.map(Reverse)), part, row.key.group_id, row.key)
 }
@@ -131,7 +131,7 @@ impl<'a> Scene<'a> {
         let numbers: Vec<_> = fingerprints.iter().map(|text| u128::from_str_radix(text, 16).ok()).collect();
         let mut of: HashMap<_, Vec<_>> = HashMap::new();
         for (at, action) in plan.iter().enumerate() {
-            if let Some(fingerprint) = numbers.get(action.finding).copied().flatten() {
+            if let Some(fingerprint) = action.finding.and_then(|at| numbers.get(at).copied().flatten()) {
                 let key = Key { fingerprint, group_id: action.group_id, action: action.kind };
                 of.entry(key).or_default().push(at);
             }
@@ -187,7 +187,6 @@ impl<'a> Scene<'a> {
     fn outcome(&self, row: &EarlierRow, planned: bool) -> Outcome {
         let done = is_done(&row.decision);
         match (planned, row.key.action) {
-            (true, ActionKind::Keep) if done && self.is_kept(row) => Outcome::Verified,
             (true, _) if done => Outcome::StillThere,
             (true, _) => Outcome::Open,
             (false, _) if done && !self.is_foreign && self.is_shown(row) => Outcome::Verified,
@@ -201,8 +200,7 @@ impl<'a> Scene<'a> {
         let is_off = |group: &LeadGroup| group.status() == Status::Disabled;
         let is_settled = !self.known.contains(&row.key.fingerprint);
         match (row.key.action, group) {
-            (ActionKind::Review, _) => true,
-            (ActionKind::Keep, _) => self.is_kept(row) && is_settled,
+            (ActionKind::Integration | ActionKind::Decide, _) => true,
             (ActionKind::Rename, Some(Some(group))) => {
                 // It may have been disabled all along.
                 let is_off = is_off(group) && is_settled;
@@ -212,11 +210,6 @@ impl<'a> Scene<'a> {
             (ActionKind::Rename | ActionKind::Disable, Some(None)) => self.whole,
             (ActionKind::Rename | ActionKind::Disable, None) => false,
         }
-    }
-
-    /// Whether the group is still there under the same title.
-    fn is_kept(&self, row: &EarlierRow) -> bool {
-        row.key.group_id.and_then(|id| self.group(id)).is_some_and(|group| is_called(group, &row.title))
     }
 }
 

@@ -182,12 +182,12 @@ impl Cells {
         let action = said(Field::Action);
         let action =
             ActionKind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&action)).ok_or_else(|| {
-                format!("Action is {}; it must be keep, rename, disable or review, as it was", quoted(&action))
+                format!("Action is {}; it must be rename, disable, integration or decide, as it was", quoted(&action))
             })?;
         let group_id = said(Field::GroupId);
         let group_id = match group_id.parse() {
             Ok(id) => Some(id),
-            Err(_) if group_id.is_empty() && action == ActionKind::Review => None,
+            Err(_) if group_id.is_empty() && matches!(action, ActionKind::Integration | ActionKind::Decide) => None,
             Err(_) => return Err(format!("Group ID is {}; it must be the id of the group", quoted(&group_id))),
         };
         Ok(Key { fingerprint, group_id, action })

@@ -6,7 +6,7 @@ use crate::testing::{groups, input};
 
 type Row<'a> = (u64, &'a str, &'a str);
 
-/// Step, action, group and new title of the plan.
+/// Phase, action, group or name, and new title of each row.
 fn lines(rows: &[Row<'_>], names: &[SentName]) -> Vec<String> {
     planned(&groups(rows), names).iter().map(line).collect()
 }
@@ -14,7 +14,12 @@ fn lines(rows: &[Row<'_>], names: &[SentName]) -> Vec<String> {
 fn line(action: &Action) -> String {
     let id = action.group_id.map_or_else(|| format!("{:?}", action.title), |id| id.to_string());
     let new = action.new_title.as_ref().map_or_else(String::new, |new| format!(" {new:?}"));
-    format!("{} {} {id}{new}", action.step, action.kind.name())
+    format!("{} {} {id}{new}", action.phase.name(), action.kind.name())
+}
+
+/// The reasons of the rows.
+fn reasons(rows: &[Row<'_>], names: &[SentName]) -> Vec<String> {
+    planned(&groups(rows), names).into_iter().map(|row| row.reason).collect()
 }
 
 #[test]
@@ -22,86 +27,141 @@ fn of_twins_the_oldest_stays_and_the_others_get_titles_before_they_are_disabled(
     let rows = [(3, "Inbound", "ACTIVE"), (1, "Inbound", "ACTIVE"), (2, "Inbound", "DISABLED")];
     assert_eq!(
         lines(&rows, &[]),
-        ["1 keep 1", "1 rename 2 \"Inbound (duplicate 2)\"", "1 rename 3 \"Inbound (duplicate 3)\"", "2 disable 3"]
+        [
+            "now rename 2 \"Inbound (duplicate 2)\"",
+            "now rename 3 \"Inbound (duplicate 3)\"",
+            "check-first decide 2",
+            "once-empty disable 3"
+        ]
     );
+    let actions = planned(&groups(&rows), &[]);
+    assert!(actions.iter().filter(|row| row.kind != ActionKind::Decide).all(|row| row.keeper == Some(1)));
+    assert_eq!(actions[1].reason, "Group 1 keeps this title. Leads to it are rejected while two groups have it.");
 }
 
 #[test]
 fn nothing_found_is_nothing_to_do() {
-    assert_eq!(lines(&[(1, "Inbound", "ACTIVE"), (2, "Old", "DISABLED")], &[]), [""; 0]);
+    assert_eq!(lines(&[(1, "Inbound", "ACTIVE"), (2, "Old", "ACTIVE")], &[]), [""; 0]);
     assert_eq!(lines(&[], &[]), [""; 0]);
 }
 
 #[test]
-fn an_integration_that_sends_a_title_that_goes_is_changed_first() {
-    let rows = [(1, "INBOUND", "ACTIVE"), (2, "Inbound", "ACTIVE")];
-    let names = [sent("Inbound", "Form", None), sent("INBOUND", "Pabbly", Some("asha@example.com"))];
-    let actions = planned(&groups(&rows), &names);
+fn a_title_that_works_is_changed_only_after_somebody_has_looked_and_nobody_disables_it() {
+    let rows = [(1, "E-Commerce", "ACTIVE"), (2, "Ecommerce", "ACTIVE")];
+    let rename = "check-first rename 1 \"E-Commerce (duplicate 1)\"";
+    assert_eq!(lines(&rows, &[]), [rename]);
+    assert_eq!(reasons(&rows, &[]), ["Too like group 2, which stays. Find out who sends it; change both at once."]);
+    let named = [sent("Ecommerce", "Form", None)];
+    assert_eq!(lines(&rows, &named), [rename]);
     assert_eq!(
-        actions.iter().map(line).collect::<Vec<_>>(),
-        ["1 review \"Inbound\" \"INBOUND\"", "2 keep 1", "2 rename 2 \"Inbound (duplicate 2)\"", "3 disable 2"]
+        reasons(&rows, &named),
+        ["Too like group 2, which stays. No name in your list sends it; ask, change both."]
     );
-    assert!(actions[0].reason.starts_with("Change “Form”: it should send “INBOUND”"), "{}", actions[0].reason);
+    let named = [sent("E-Commerce", "Form", None)];
+    assert_eq!(lines(&rows, &named), ["check-first rename 2 \"Ecommerce (duplicate 2)\""]);
+    let both = [sent("E-Commerce", "Form", None), sent("Ecommerce", "Pabbly", None)];
+    assert_eq!(reasons(&rows, &both), ["Too like group 2, which stays. “Form” sends it: change both at once."]);
 }
 
 #[test]
-fn a_name_that_is_nearly_a_title_is_changed_first_unless_the_plan_makes_it_one() {
-    let rows = [(1, "Inbound", "ACTIVE"), (2, "inbound", "ACTIVE"), (3, "Virar Plots ", "ACTIVE")];
-    let names = [sent("IN-BOUND", "Form", None), sent("Virar Plots", "Microsite", None)];
+fn the_better_written_title_stays_and_stray_marks_are_not_carried_over() {
+    let rows = [(1, "Hot Leads,", "ACTIVE"), (2, "hot leads", "ACTIVE"), (3, "Hot Leads", "ACTIVE")];
     assert_eq!(
-        lines(&rows, &names),
+        lines(&rows, &[]),
+        ["check-first rename 1 \"Hot Leads (duplicate 1)\"", "check-first rename 2 \"hot leads (duplicate 2)\"",]
+    );
+    assert_eq!(lines(&[(1, "Hot Leads , ", "ACTIVE")], &[]), ["check-first rename 1 \"Hot Leads\""]);
+}
+
+#[test]
+fn a_name_that_is_nearly_a_title_is_changed_unless_it_is_not_sure_which_is_meant() {
+    let rows =
+        [(1, "Inbound", "ACTIVE"), (2, "Off", "DISABLED"), (3, "Hot Leads", "ACTIVE"), (4, "HotLeads", "ACTIVE")];
+    let find = |name: &str| {
+        let actions = planned(&groups(&rows), &[sent(name, "Form", None)]);
+        let about = actions.into_iter().find(|row| row.group_id.is_none()).unwrap();
+        (line(&about), about.reason, about.keeper)
+    };
+    let line_of = |name, line: &str| (format!("{line} {name:?}"), find(name).1, find(name).2);
+    assert_eq!(
+        find("IN-BOUND"),
+        (
+            "now integration \"IN-BOUND\" \"Inbound\"".to_owned(),
+            "“Form” sends it. Group 1 has the new one: only punctuation or spaces differ.".to_owned(),
+            Some(1)
+        )
+    );
+    assert_eq!(find("off").1, "Only group 2 is like it, and it is not active. Enable it? Create another? Ask.");
+    assert_eq!(find("hot-leads").1, "Groups 3 and 4 are like it. Which one is meant? Then let it send that title.");
+    assert_eq!(
+        find("Leads Hot").1,
+        "Is “Hot Leads” (group 3) meant? Same words, other order. Ask, change nothing before."
+    );
+    for name in ["off", "hot-leads", "Leads Hot", "Nowhere"] {
+        assert_eq!(find(name), line_of(name, "check-first decide"), "nobody is told to send another name");
+    }
+}
+
+#[test]
+fn a_group_whose_title_reads_as_the_list_says_once_it_is_mended_is_mended_and_the_integration_is_right() {
+    let rows = [(1, "Another ", "ACTIVE"), (3, "Virar Plots ", "ACTIVE")];
+    let names = [sent("Virar Plots", "Microsite", None)];
+    assert_eq!(lines(&rows, &names), ["check-first rename 3 \"Virar Plots\"", "check-first rename 1 \"Another\""]);
+    assert_eq!(
+        reasons(&rows, &names),
         [
-            "1 review \"IN-BOUND\" \"Inbound\"",
-            "2 keep 1",
-            "2 rename 2 \"inbound (duplicate 2)\"",
-            "3 disable 2",
-            "4 rename 3 \"Virar Plots\""
+            "“Virar Plots” in your list finds it then. Nothing has to change there.",
+            "No name in your list sends it. Find out who else does; change both at once."
+        ]
+    );
+    let names = [sent("Virar Plots ", "Microsite", None), sent("virar plots", "Form", None)];
+    assert_eq!(
+        lines(&rows[1..], &names),
+        ["check-first rename 3 \"Virar Plots\"", "check-first decide \"virar plots\""]
+    );
+    assert_eq!(
+        reasons(&rows[1..], &names),
+        [
+            "“Microsite” sends it: change both at once.",
+            "Only once group 3 has its new title “Virar Plots”: let it send that."
         ]
     );
 }
 
 #[test]
-fn a_mended_title_that_an_integration_sends_as_it_was_is_changed_there_together_with_the_rename() {
-    let actions = planned(&groups(&[(3, "Virar Plots ", "ACTIVE")]), &[sent("Virar Plots ", "Form", None)]);
-    let lines: Vec<_> = actions.iter().map(line).collect();
-    assert_eq!(lines, ["1 review \"Virar Plots \" \"Virar Plots\"", "2 rename 3 \"Virar Plots\""]);
-    assert!(actions[0].reason.contains("Do this together with the rename of group 3"), "{}", actions[0].reason);
-}
-
-#[test]
-fn the_one_that_stays_is_mended_when_its_title_is_free() {
-    let rows = [(1, "Inbound ", "ACTIVE"), (2, "Inbound", "DISABLED")];
-    assert_eq!(lines(&rows, &[]), ["1 keep 1", "1 rename 2 \"Inbound (duplicate 2)\"", "1 rename 1 \"Inbound\""]);
-}
-
-#[test]
-fn the_last_active_group_is_never_disabled() {
-    let rows = [(1, "Inbound", "DISABLED"), (2, "INBOUND", "ACTIVE")];
-    let actions = planned(&groups(&rows), &[sent("Inbound", "Form", None)]);
+fn the_one_that_stays_is_mended_after_its_title_is_free() {
+    let rows = [(1, "Inbound ", "ACTIVE"), (2, "Inbound", "DISABLED"), (3, "Zebra ", "ACTIVE")];
     assert_eq!(
-        actions.iter().map(line).collect::<Vec<_>>(),
-        ["1 review 1", "2 keep 1", "2 rename 2 \"INBOUND (duplicate 2)\""]
+        lines(&rows, &[]),
+        [
+            "check-first rename 2 \"Inbound (duplicate 2)\"",
+            "check-first rename 3 \"Zebra\"",
+            "check-first rename 1 \"Inbound\"",
+            "check-first decide 2",
+        ]
     );
-    assert!(actions[1].reason.contains("It is not active: enable it"), "{}", actions[1].reason);
+    assert_eq!(
+        reasons(&rows, &[])[2],
+        "After group 2 has left this title. Find out who sends it; change both at once."
+    );
 }
 
 #[test]
 fn a_likeness_that_does_not_chain_costs_one_title() {
     let rows = [(1, "Ql", "ACTIVE"), (2, "Q1", "ACTIVE"), (3, "Qi", "ACTIVE")];
-    let actions = planned(&groups(&rows), &[sent("Ql", "Form", None)]);
-    assert_eq!(
-        actions.iter().map(line).collect::<Vec<_>>(),
-        ["1 keep 1", "1 rename 2 \"Q1 (duplicate 2)\"", "1 keep 3", "2 disable 2"]
-    );
+    let lines = lines(&rows, &[sent("Ql", "Form", None)]);
+    assert_eq!(lines.iter().filter(|line| line.contains("rename")).count(), 1, "{lines:?}");
 }
 
 #[test]
 fn other_words_in_another_order_or_number_are_a_question() {
     let rows = [(1, "Hot Leads", "ACTIVE"), (2, "Hot Lead", "ACTIVE"), (3, "HOT LEAD", "ACTIVE")];
     let actions = planned(&groups(&rows), &[]);
-    assert_eq!(actions.iter().map(line).collect::<Vec<_>>(), ["1 review 1"]);
-    let question = &actions[0].reason;
-    assert!(question.starts_with("Are these meant to be separate groups? Groups 1 (“Hot Leads”)"), "{question}");
+    assert_eq!(
+        actions.iter().map(line).collect::<Vec<_>>(),
+        ["check-first rename 3 \"HOT LEAD (duplicate 3)\"", "check-first decide 1"]
+    );
+    assert_eq!(actions[1].reason, "“Hot Lead” (2): one and many. Both meant? Keep as is. If not, keep one.");
 }
 
 #[test]
@@ -118,37 +178,40 @@ fn titles_that_are_wrong_by_themselves_are_mended_or_asked_about() {
     assert_eq!(
         lines(&rows, &[]),
         [
-            "1 rename 1 \"Untitled group 1\"",
-            "2 review 4",
-            "3 rename 3 \"Home & Loan\"",
-            "4 rename 5 \"Paid Leads\"",
-            "5 rename 7 \"Sales & Marketing (group 7)\"",
-            "6 rename 2 \"Virar Plots\"",
+            "now rename 1 \"Untitled group 1\"",
+            "check-first rename 3 \"Home & Loan\"",
+            "check-first rename 5 \"Paid Leads\"",
+            "check-first rename 7 \"Sales & Marketing (group 7)\"",
+            "check-first rename 2 \"Virar Plots\"",
+            "check-first decide 4",
         ]
     );
 }
 
 #[test]
-fn one_rename_settles_every_finding_about_a_title() {
+fn a_finding_that_another_rename_settles_has_a_row_that_says_so() {
     let rows = [(1, "Paid Ads", "ACTIVE"), (2, "P\u{430}id Ads", "ACTIVE")];
-    let actions = planned(&groups(&rows), &[]);
-    let lines: Vec<_> = actions.iter().map(line).collect();
-    assert_eq!(lines, ["1 keep 1", "1 rename 2 \"Paid Ads (duplicate 2)\"", "2 disable 2"]);
-    assert!(actions[1].reason.ends_with("The same rename settles: mixed-script-title."), "{}", actions[1].reason);
+    assert_eq!(lines(&rows, &[]), ["check-first rename 2 \"Paid Ads (duplicate 2)\"", "check-first decide 2"]);
+    assert_eq!(reasons(&rows, &[])[1], "The new title that this group gets in another row settles it too.");
 }
 
 #[test]
-fn a_title_that_is_taken_gives_way_to_the_next_form() {
+fn a_title_that_is_taken_or_sent_gives_way_to_the_next_form() {
     let rows = [
         (1, "Inbound", "ACTIVE"),
-        (2, "Inbound", "DISABLED"),
+        (2, "Inbound", "ACTIVE"),
         (3, "INBOUND: duplicate 2", "ACTIVE"),
-        (4, "Inbound", "DISABLED"),
+        (4, "Inbound", "ACTIVE"),
         (5, "inbound duplicate 4", "ACTIVE"),
         (6, "Inbound duplicate group 4", "ACTIVE"),
         (7, "Lead group id of 4", "ACTIVE"),
     ];
-    assert_eq!(lines(&rows, &[]), ["1 keep 1", "1 rename 2 \"Inbound (duplicate, group 2)\"", "1 review 4"]);
+    assert_eq!(
+        lines(&rows, &[]),
+        ["now rename 2 \"Inbound (duplicate, group 2)\"", "check-first decide 4", "once-empty disable 2",]
+    );
+    let names = [sent("Inbound (duplicate 2)", "Form", None)];
+    assert!(lines(&rows[..2], &names).contains(&"now rename 2 \"Inbound (duplicate, group 2)\"".to_owned()));
 }
 
 #[test]
@@ -161,26 +224,27 @@ fn an_id_in_a_title_is_no_telephone_number() {
             let group = groups.iter_mut().find(|group| Some(group.id) == action.group_id).unwrap();
             group.title = action.new_title.map(Into::into);
         }
-        assert_eq!(judged(&groups, &[]), [], "{title:?}");
+        assert_eq!(check(&input(&groups), &Policy::default()), [], "{title:?}");
     }
 }
 
 #[test]
 fn what_is_muted_stays() {
     let groups = groups(&[(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE"), (3, "INBOUND", "ACTIVE")]);
-    let mut judged = judged(&groups, &[]);
+    let input = input(&groups);
+    let mut judged = check(&input, &Policy::default());
     let mute = Mute { reason: "both are needed".to_owned(), owner: None, until: chrono::NaiveDate::MAX };
     judged[0].mute = Some(mute.clone());
-    let lines: Vec<_> = plan(&input(&groups), &judged).iter().map(line).collect();
-    assert_eq!(lines, ["1 keep 1", "1 rename 3 \"INBOUND (duplicate 3)\"", "1 keep 2", "2 disable 3"]);
+    let lines: Vec<_> = plan(&PlanInput::new(&input, &judged)).iter().map(line).collect();
+    assert_eq!(lines, ["check-first rename 3 \"INBOUND (duplicate 3)\""]);
     for judged in &mut judged {
         judged.mute = Some(mute.clone());
     }
-    assert_eq!(plan(&input(&groups), &judged), []);
+    assert_eq!(plan(&PlanInput::new(&input, &judged)), []);
 }
 
 #[test]
-fn the_riskiest_comes_first() {
+fn what_is_certain_comes_first_then_what_touches_more_then_questions_by_kind() {
     let rows = [
         (1, "A warning ", "ACTIVE"),
         (2, "Z", "ACTIVE"),
@@ -188,35 +252,98 @@ fn the_riskiest_comes_first() {
         (4, "Named", "ACTIVE"),
         (5, "Named", "ACTIVE"),
         (6, "Asleep", "DISABLED"),
-        (7, "An info", "ACTIVE"),
-        (8, "an info", "DISABLED"),
+        (7, "Half", "ACTIVE"),
+        (8, "Half", "DISABLED"),
+        (9, "", "ACTIVE"),
     ];
-    let names = [sent("Named", "Form", None), sent("Nowhere", "Pabbly", None), sent("Asleep", "Form", None)];
-    let actions = planned(&groups(&rows), &names);
-    let first: Vec<_> = actions.iter().map(|action| action.group_id).collect();
-    let ids = [Some(4), Some(5), Some(5), None, Some(2), Some(3), Some(3), Some(6), Some(1), Some(7), Some(8)];
-    assert_eq!(first, ids);
+    let names = [
+        sent("Named", "Form", None),
+        sent("Nowhere", "Pabbly", None),
+        sent("Asleep", "Form", None),
+        sent("a-warning", "Script", None),
+    ];
+    assert_eq!(
+        lines(&rows, &names),
+        [
+            "now rename 5 \"Named (duplicate 5)\"",
+            "now rename 3 \"Z (duplicate 3)\"",
+            "now rename 8 \"Half (duplicate 8)\"",
+            "now rename 9 \"Untitled group 9\"",
+            "check-first rename 1 \"A warning\"",
+            "check-first decide \"Nowhere\"",
+            "check-first decide \"a-warning\"",
+            "check-first decide 6",
+            "check-first decide 8",
+            "once-empty disable 5",
+            "once-empty disable 3",
+        ]
+    );
+    assert!(reasons(&rows, &names)[7].starts_with("“Form” sends leads to it. Still needed? Enable it."));
 }
 
 #[test]
-fn findings_that_nobody_repairs_in_the_dashboard_are_not_in_it() {
-    for rule in ["disabled-group", "impossible-date", "unknown-status", "expired-mute", "unused-mute"] {
-        let groups = groups(&[(1, "Inbound", "DISABLED")]);
-        let finding = finding(rule, Severity::Warning, "Inbound", &[1]);
-        assert_eq!(plan(&input(&groups), &[Judged { finding, mute: None }]), []);
+fn what_no_title_mends_is_asked() {
+    for (rule, status) in [("disabled-group", "DISABLED"), ("unknown-status", "ARCHIVED")] {
+        let rows = [(1, "Inbound", status)];
+        assert_eq!(lines(&rows, &[]), ["check-first decide 1"], "{rule}");
+        assert!(reasons(&rows, &[])[0].ends_with("Keep as is."));
     }
-    let groups = groups(&[(1, "+91 55555 01234", "ACTIVE")]);
-    let finding = finding("personal-data-title", Severity::Info, "+91 55555 01234", &[1]);
-    let actions = plan(&input(&groups), &[Judged { finding, mute: None }]);
-    assert_eq!(actions.iter().map(line).collect::<Vec<_>>(), ["1 review 1"]);
+    assert_eq!(lines(&[(1, "+91 55555 01234", "ACTIVE")], &[]), ["check-first decide 1"]);
+}
+
+#[test]
+fn a_group_that_made_way_stays_on_the_list_until_it_is_disabled() {
+    let made_way = |title, status| [(1, "Inbound", "ACTIVE"), (7, title, status)];
+    assert_eq!(lines(&made_way("Inbound (duplicate 7)", "ACTIVE"), &[]), ["once-empty disable 7"]);
+    assert_eq!(lines(&made_way("Inbound (duplicate, group 7)", "ACTIVE"), &[]), ["once-empty disable 7"]);
+    for title in ["Inbound (duplicate 8)", "Other (duplicate 7)", "Inbound (group 7)"] {
+        assert_eq!(lines(&made_way(title, "ACTIVE"), &[]), [""; 0], "{title}");
+    }
+    let sends = [sent("Inbound (duplicate 7)", "Form", None)];
+    assert_eq!(lines(&made_way("Inbound (duplicate 7)", "ACTIVE"), &sends), [""; 0], "it is in use");
+    // Once it is disabled nobody is asked about it.
+    assert_eq!(lines(&made_way("Inbound (duplicate 7)", "DISABLED"), &[]), [""; 0]);
+    assert_eq!(lines(&made_way("Inbound (duplicate 7)", "DISABLED"), &sends), ["check-first decide 7"]);
+    assert_eq!(lines(&made_way("Inbound (duplicate 8)", "DISABLED"), &[]), ["check-first decide 7"]);
+}
+
+#[test]
+fn a_group_that_history_knows_to_have_made_way_is_known_by_the_title_that_was_proposed() {
+    let pending = [SecondHalf { group_id: 7, new_title: "Later 7".to_owned(), old_title: "Inbound".to_owned() }];
+    let lines = |title: &str, status: &str| -> Vec<String> {
+        let groups = groups(&[(1, "Inbound", "ACTIVE"), (7, title, status)]);
+        let input = input(&groups);
+        let judged = check(&input, &Policy::default());
+        let is_open = |judged: &Judged| !is_disabled_as_planned(&input, &pending, &judged.finding);
+        let open = judged.iter().map(is_open).collect();
+        let input = PlanInput { open, pending: &pending, ..PlanInput::new(&input, &judged) };
+        plan(&input).iter().map(line).collect()
+    };
+    assert_eq!(lines("Later 7", "ACTIVE"), ["once-empty disable 7"]);
+    assert_eq!(lines("Something else", "ACTIVE"), ["check-first decide 7"]);
+    assert_eq!(lines("Later 7", "DISABLED"), [""; 0]);
+    assert_eq!(lines("Something else", "DISABLED"), ["check-first decide 7"]);
+    assert_eq!(lines("Inbound", "ACTIVE"), ["now rename 7 \"Inbound (duplicate 7)\"", "once-empty disable 7"]);
+}
+
+#[test]
+fn rows_that_the_team_keeps_as_they_are_go() {
+    let groups = groups(&[(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE"), (7, "Inbound (duplicate 7)", "ACTIVE")]);
+    let input = input(&groups);
+    let judged = check(&input, &Policy::default());
+    let all = plan(&PlanInput::new(&input, &judged));
+    let dropped = all.iter().filter(|row| row.kind == ActionKind::Disable).map(Action::key).collect();
+    let left = plan(&PlanInput { dropped, ..PlanInput::new(&input, &judged) });
+    assert_eq!((all.len(), left.len(), left[0].step), (3, 1, 1));
 }
 
 #[test]
 fn the_sample_account() {
     let groups = crate::testing::account();
     let names: Vec<_> = std::fs::read_to_string("samples/names.csv").unwrap().lines().skip(1).map(a_name).collect();
-    let judged = judged(&groups, &names);
-    insta::assert_snapshot!(told(&plan(&input_with(&groups, &names), &judged), &judged));
+    let input = input_with(&groups, &names);
+    let judged = check(&input, &Policy::default());
+    insta::assert_snapshot!(told(&plan(&PlanInput::new(&input, &judged)), &judged));
 }
 
 /// A line of the sample's names file.

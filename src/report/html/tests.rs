@@ -63,12 +63,12 @@ fn the_first_screen_has_the_answers_in_their_order() {
     let mut rest = &*text;
     for answer in [
         "Lead groups on 23 November 2026",
-        "Worse than last time: 19 new, 18 back again, 1 resolved, 37 still open (oldest 94 days), compared with 23 October",
-        "14 errors, 50 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
+        "Worse than last time: 18 new, 17 back again, 1 resolved, 35 still open (oldest 94 days), compared with 23 October",
+        "12 errors, 48 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
         "Complete: the list was read twice, and both readings were the same.",
-        "What to do first Home Loan Referral: Keep group 22149.",
-        "Palghar Plots: ",
-        "Website Enquiry: ",
+        "What to do first Website Enquiry: Rename group 23192",
+        "Home Loan Referral: ",
+        "Open House Sunday: ",
         "Findings by severity",
         "The last 3 audits",
         "What your team decided",

@@ -109,7 +109,8 @@ pub(in crate::report) fn full_json() -> Json {
         ],
         "plan": [
             {
-                "step": 1, "action": "rename", "group_id": 2, "title": "Inbound", "new_title": "Inbound 2",
+                "step": 1, "phase": "now", "action": "rename", "group_id": 2, "title": "Inbound", "keeper": 1,
+                "new_title": "Inbound 2",
                 "reason": "Two groups have this title.", "finding": "00000000000000000000000000000001", "severity": "error",
                 "team": {"status": "in-progress", "owner": "Asha", "comment": "by phone", "verified": false},
                 "decision": {
@@ -117,13 +118,13 @@ pub(in crate::report) fn full_json() -> Json {
                 },
             },
             {
-                "step": 2, "action": "keep", "group_id": 1, "title": "Inbound", "new_title": null,
-                "reason": "The older one.", "finding": "00000000000000000000000000000001", "severity": "error",
+                "step": 2, "phase": "once-empty", "action": "disable", "group_id": 3, "title": "Old (duplicate 3)",
+                "keeper": 4, "new_title": null, "reason": "It made way.", "finding": null, "severity": "info",
                 "team": null, "decision": null,
             },
         ],
         "finished": [{
-            "step": 3, "action": "disable", "group_id": 9, "title": "", "new_title": null,
+            "step": 3, "phase": "once-empty", "action": "disable", "group_id": 9, "title": "", "keeper": 1, "new_title": null,
             "reason": "It is empty.", "finding": "00000000000000000000000000000005", "severity": "error",
             "team": {"status": "done", "owner": null, "comment": null, "verified": true}, "decision": null,
         }],

@@ -45,7 +45,9 @@ impl<'r> SheetContext<'r> {
             report.findings.iter().filter_map(|finding| if finding.is_open() { open.next() } else { closed.next() });
         let mut plan_rows = HashMap::new();
         for (row, at) in report.plan.iter().zip(0..) {
-            plan_rows.entry(&*row.finding).or_insert(at);
+            if let Some(print) = row.finding.as_deref() {
+                plan_rows.entry(print).or_insert(at);
+            }
         }
         Self {
             report,

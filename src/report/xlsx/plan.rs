@@ -13,7 +13,7 @@ use crate::worklist::DecisionKind;
 /// Name of the sheet.
 pub(super) const NAME: &str = "Plan";
 /// Column of the team's decision.
-const DECISION: u16 = 7;
+const DECISION: u16 = 8;
 
 /// The sheet.
 pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r PlanRow> {
@@ -30,7 +30,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r PlanRow> {
         ),
         columns: columns(),
         rows: Box::new(report.plan.iter()),
-        frozen: 4,
+        frozen: 5,
         breaks: Some(|row, next| row.step != next.step),
         finish: Some(finish),
     }
@@ -41,6 +41,7 @@ fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
         Column::new("Step", 46, Look::Step, "Place in the order of work.", |_, row: &&PlanRow| {
             Cell::number(row.step.into())
         }),
+        Column::new("Phase", 80, Look::Text, "When it is done.", |_, row| Cell::text(row.phase)),
         Column::new("Action", 80, Look::Text, "What is done.", |_, row| Cell::text(row.action)),
         Column::new("Group ID", 66, Look::Id, "The group; empty where a form or feed has to be changed.", |cx, row| {
             match row.group_id {
@@ -48,18 +49,19 @@ fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
                 None => Cell::empty(),
             }
         }),
-        Column::new("Title", 150, Look::Prose, "Its title now, or the name that is sent.", |_, row| {
+        Column::new("Title", 135, Look::Prose, "Its title now, or the name that is sent.", |_, row| {
             Cell::title(&row.title)
         }),
-        Column::new("New title", 170, Look::Strong, "The title to give. Ready to copy.", |_, row| {
+        Column::new("New title", 155, Look::Strong, "The title to give. Ready to copy.", |_, row| {
             Cell::maybe(row.new_title.as_deref())
         }),
         Column::new("Why", 220, Look::Quiet, "What it is for. The sheet Findings says more.", |_, row| {
             Cell::text(&*row.reason)
         }),
-        Column::new("Finding", 110, Look::Prose, "What it mends, with a link.", |cx, row| {
-            let kind = cx.finding(&row.finding).map_or("", |finding| finding.rule.name);
-            Cell::text(kind).linked(cx.fingerprint_link(&row.finding))
+        Column::new("Finding", 75, Look::Prose, "What it mends, with a link.", |cx, row| {
+            let kind = row.finding.as_deref().and_then(|print| cx.finding(print));
+            let kind = kind.map_or("", |finding| finding.rule.name);
+            Cell::text(kind).linked(row.finding.as_deref().and_then(|print| cx.fingerprint_link(print)))
         }),
         Column::new("Decision", 78, Look::Team, "For the team: Accept, Reject or Later.", |_, row| {
             Cell::maybe(row.decision.as_deref().and_then(|row| row.decision).map(DecisionKind::name))
@@ -70,7 +72,7 @@ fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
         Column::new("Done", 70, Look::Team, "For the team: when it was done.", |_, row| {
             Cell::maybe(row.decision.as_deref().and_then(|row| row.done.as_deref()))
         }),
-        Column::new("Comment", 110, Look::Team, "For the team.", |_, row| {
+        Column::new("Comment", 90, Look::Team, "For the team.", |_, row| {
             Cell::maybe(row.decision.as_deref().and_then(|row| row.comment.as_deref()))
         }),
         Column::new("Verified", 80, Look::Prose, "What the new list shows of a step that is called done.", |_, row| {
@@ -81,7 +83,7 @@ fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
             }
         }),
         Column::hidden("Fingerprint", "By this the next audit finds the row again.", |_, row| {
-            Cell::text(&*row.finding)
+            Cell::maybe(row.finding.as_deref())
         }),
     ]
 }

@@ -16,7 +16,7 @@ fn every_action_is_there_in_order_with_room_for_the_team() {
     for (head, field) in [("Action", 0), ("New title", 1), ("Why", 2), ("Fingerprint", 3)] {
         let expected = report.plan.iter().map(|row| {
             let new_title = row.new_title.as_deref().unwrap_or_default();
-            cell([row.action, new_title, &row.reason, &row.finding][field])
+            cell([row.action, new_title, &row.reason, row.finding.as_deref().unwrap_or_default()][field])
         });
         assert_eq!(book.column("Plan", head), expected.collect::<Vec<_>>(), "{head}");
     }

@@ -1,0 +1,136 @@
+//! Groups, names and findings, looked up by one another.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{PlanInput, SecondHalf};
+use crate::api::LeadGroup;
+use crate::rules::{Finding, Mend, ResolvedName, RuleInput, repaired};
+use crate::titles::{Index, Level};
+
+/// Position of a group in [`Context::groups`].
+pub(super) type Place = usize;
+
+/// What the plan is made from.
+pub(super) struct Context<'a> {
+    input: &'a PlanInput<'a>,
+    /// By ascending id.
+    pub groups: &'a [LeadGroup],
+    /// Their titles.
+    pub titles: &'a Index<'a>,
+    /// For each group with an open finding, these, ascending.
+    about: BTreeMap<Place, Vec<usize>>,
+    /// For each group, its collisions that somebody has muted or accepted.
+    accepted: HashMap<Place, Vec<usize>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(input: &'a PlanInput<'a>) -> Self {
+        let RuleInput { groups, titles, .. } = input.rules;
+        let mut context = Self { input, groups, titles, about: BTreeMap::new(), accepted: HashMap::new() };
+        // By the order of reports, so that nothing depends on that of the list.
+        let mut order: Vec<usize> = (0..input.findings.len()).collect();
+        order.sort_by(|a, b| {
+            let [a, b] = [a, b].map(|at| &input.findings[*at].finding);
+            (a.order(), a.level).cmp(&(b.order(), b.level))
+        });
+        for at in order {
+            let finding = context.finding(at);
+            let places: Vec<_> = context.places(at).collect();
+            let is_open = context.is_open(at);
+            for place in places {
+                if is_open {
+                    context.about.entry(place).or_default().push(at);
+                } else if finding.rule.mend == Mend::Apart {
+                    context.accepted.entry(place).or_default().push(at);
+                }
+            }
+        }
+        context
+    }
+
+    pub(super) fn pending(&self) -> &'a [SecondHalf] {
+        self.input.pending
+    }
+
+    /// Whether the groups are the whole account.
+    pub(super) fn is_whole(&self) -> bool {
+        self.input.rules.whole
+    }
+
+    pub(super) fn finding(&self, at: usize) -> &'a Finding {
+        &self.input.findings[at].finding
+    }
+
+    fn is_open(&self, at: usize) -> bool {
+        self.input.open.get(at).copied().unwrap_or(true)
+    }
+
+    /// The findings that somebody has to answer, ascending.
+    pub(super) fn open(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.input.findings.len()).filter(|at| self.is_open(*at))
+    }
+
+    pub(super) fn title(&self, place: Place) -> &'a str {
+        self.groups[place].title()
+    }
+
+    pub(super) fn id(&self, place: Place) -> u64 {
+        self.groups[place].id
+    }
+
+    pub(super) fn is_active(&self, place: Place) -> bool {
+        self.groups[place].is_active()
+    }
+
+    pub(super) fn place(&self, id: u64) -> Option<Place> {
+        self.groups.binary_search_by_key(&id, |group| group.id).ok()
+    }
+
+    /// The groups of a finding.
+    pub(super) fn places(&self, at: usize) -> impl Iterator<Item = Place> + '_ {
+        self.finding(at).group_ids.iter().filter_map(|id| self.place(*id))
+    }
+
+    /// Groups with an open finding, ascending, with these, the worst first.
+    pub(super) fn concerned(&self) -> impl Iterator<Item = (Place, &[usize])> + '_ {
+        self.about.iter().map(|(place, findings)| (*place, findings.as_slice()))
+    }
+
+    /// The open findings of a group, the worst first.
+    pub(super) fn findings(&self, place: Place) -> &[usize] {
+        self.about.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// At which level the titles of a finding meet that asks for other titles; none if it asks for something else.
+    pub(super) fn collision(&self, at: usize) -> Option<Level> {
+        let finding = self.finding(at);
+        (finding.rule.mend == Mend::Apart).then(|| finding.level.unwrap_or(Level::Exact))
+    }
+
+    /// What the open findings of a group want done to its title.
+    pub(super) fn mends(&self, place: Place) -> Vec<Mend> {
+        let mends = self.findings(place).iter().map(|at| self.finding(*at).rule.mend);
+        mends.filter(|mend| matches!(mend, Mend::Entitle | Mend::Restore | Mend::Tidy | Mend::Latinize)).collect()
+    }
+
+    /// The title as it should read; none where nobody but its owner can tell.
+    pub(super) fn clean(&self, place: Place) -> Option<String> {
+        repaired(self.title(place), &self.mends(place))
+    }
+
+    /// Whether somebody has accepted that the titles of these two collide.
+    pub(super) fn is_accepted(&self, one: Place, other: Place) -> bool {
+        let of = |place| self.accepted.get(&place);
+        of(one).zip(of(other)).is_some_and(|(one, other)| one.iter().any(|at| other.contains(at)))
+    }
+
+    /// The name, if an integration sends this very text.
+    pub(super) fn sent(&self, text: &str) -> Option<&'a ResolvedName> {
+        self.input.rules.sent_name(text)
+    }
+
+    /// Whether anybody said what integrations send.
+    pub(super) fn has_names(&self) -> bool {
+        !self.input.rules.names.is_empty()
+    }
+}
