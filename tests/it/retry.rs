@@ -290,7 +290,8 @@ async fn an_outage_of_any_length_up_to_two_minutes_is_survived_and_costs_little_
             outcome.unwrap_or_else(|error| panic!("{seconds} s {kind}: {error}"));
             // Without the outage it takes a second.
             let over = lasted.as_secs_f64() - 1.05 - seconds;
-            assert!(over < (seconds * 0.5).clamp(3.0, 10.0), "{seconds} s {kind}: {over:.1} s more");
+            // Half of it again; at the most a probe that waits 10 s and a silence that has to be cut.
+            assert!(over < (seconds * 0.5).clamp(3.0, 15.0), "{seconds} s {kind}: {over:.1} s more");
             let surplus = server.sent.lock().unwrap().len() - 400;
             assert!(surplus < 50, "{seconds} s {kind}: {surplus} requests more");
         }
