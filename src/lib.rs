@@ -30,4 +30,5 @@ pub mod rules;
 mod testing;
 pub mod titles;
 pub mod ui;
+pub mod webhook;
 pub mod worklist;

@@ -91,6 +91,9 @@ pub enum ClientError {
         "TLS for the mail server cannot start ({0}); are the system's root certificates (ca-certificates) installed?"
     )]
     MailTls(String),
+    /// The TLS stack refused to start for the webhook.
+    #[error("TLS for the webhook cannot start ({0}); are the system's root certificates (ca-certificates) installed?")]
+    WebhookTls(String),
 }
 
 /// The transport that talks HTTP/1.1 or HTTP/2 to the API.

@@ -15,6 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 const KEY_REMOVED: &str = "[API key]";
 /// What stands where the mail server's password stood.
 const PASSWORD_REMOVED: &str = "[password]";
+/// What stands where the webhook's URL stood.
+const WEBHOOK_REMOVED: &str = "[webhook]";
 /// A text shorter than this occurs in ordinary titles; replacing it in rows would falsify them.
 const ROW_LENGTH: usize = 8;
 /// A piece of base64 shorter than this occurs by chance.
@@ -126,10 +128,20 @@ impl Scrubber {
 
     /// What removes a password in each of its forms, the longest first.
     #[must_use]
-    pub fn of_password(mut forms: Vec<SecretString>) -> Self {
+    pub fn of_password(forms: Vec<SecretString>) -> Self {
+        Self::of_forms(forms, PASSWORD_REMOVED)
+    }
+
+    /// What removes a webhook's URL and its parts, the longest first.
+    #[must_use]
+    pub fn of_webhook(parts: Vec<SecretString>) -> Self {
+        Self::of_forms(parts, WEBHOOK_REMOVED)
+    }
+
+    fn of_forms(mut forms: Vec<SecretString>, removed: &'static str) -> Self {
         forms.retain(|form| !form.expose_secret().is_empty());
         forms.sort_by_key(|form| std::cmp::Reverse(form.expose_secret().len()));
-        Self { secrets: forms.into_iter().map(Secret::new).collect(), removed: PASSWORD_REMOVED }
+        Self { secrets: forms.into_iter().map(Secret::new).collect(), removed }
     }
 
     /// The text without the key.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{chain, online};
 use crate::api::{ApiKey, BaseUrl, HttpTransport};
-use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, read_names};
+use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook, read_names};
 use crate::exit::Exit;
 use crate::publish::PublishError;
 use crate::report::Template;
@@ -77,6 +77,9 @@ fn problems(options: &Options) -> Vec<Problem> {
         if let Some(user) = email.server.user.as_deref().filter(|_| email.password_file.is_some()) {
             hold("email.password-file", password(user).map_err(Into::into));
         }
+    }
+    if let Some(path) = options.webhook.as_ref().and_then(|webhook| webhook.url_file.as_deref()) {
+        hold("webhook.url-file", find_webhook(Some(path), None).map(drop).map_err(Into::into));
     }
     if let Some(folder) = &options.out_dir {
         let error = |source| PublishError::Folder { folder: folder.clone(), source };

@@ -11,7 +11,7 @@ use toml::de::DeTable;
 
 use super::encoding::decode;
 use super::policy::{Problem, Problems};
-use super::{ConfigError, Options, email, policy};
+use super::{ConfigError, Options, email, policy, webhook};
 
 /// Lines that are no TOML of which one look at a file tells at the most.
 const LINES: usize = 50;
@@ -99,15 +99,16 @@ fn parse_all(text: &str, path: &Path) -> (Options, Vec<ConfigError>) {
     let mut problems = Problems::default();
     let policy = policy::take(&mut root, &mut problems);
     let email = email::take(&mut root, &mut problems);
+    let webhook = webhook::take(&mut root, &mut problems);
     let known = keys::<Options>();
     let mut strange: Vec<_> = root.keys().collect();
     strange.sort_by_key(|key| key.span().start);
     for key in strange {
-        let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email"]));
+        let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email", "webhook"]));
         let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
         problems.0.push(Problem { span: key.span(), key: key.get_ref().to_string(), text });
     }
-    let options = Options { connection, console, policy, email, ..options };
+    let options = Options { connection, console, policy, email, webhook, ..options };
     mistakes.extend(problems.0.into_iter().map(|problem| invalid(Some(problem.span), Some(problem.key), problem.text)));
     (options, mistakes)
 }
@@ -216,7 +217,7 @@ mod tests {
         assert_eq!(options.format, Some(vec![Format::Csv, Format::Json]));
         assert_eq!(options.timezone, Some(chrono_tz::Europe::Berlin));
         let lines = format!("{options:?}").matches("None").count();
-        assert_eq!(lines, 1, "all but the table of mail: {options:?}");
+        assert_eq!(lines, 2, "all but the tables of mail and webhook: {options:?}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod password;
 mod policy;
 mod settings;
 mod values;
+mod webhook;
 mod zone;
 
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ pub use settings::{Clock, HISTORY, Output, Settings};
 pub use values::{
     Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, UpTo, When, day_begins,
 };
+pub use webhook::{WEBHOOK_VARIABLE, find_webhook};
 pub use zone::zone;
 
 /// Why a run cannot start.
@@ -144,6 +146,27 @@ pub enum ConfigError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A webhook without a URL.
+    #[error(
+        "the webhook has no URL: set {WEBHOOK_VARIABLE}, or name a file that holds it with url-file under [webhook]"
+    )]
+    NoWebhookUrl,
+    /// The file of the webhook's URL cannot be read.
+    #[error("cannot read the webhook's URL from {}: {source}", path.display())]
+    WebhookFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A URL that cannot be used; it is never part of the message.
+    #[error("the webhook's URL from {origin} {problem}")]
+    WebhookUrl {
+        /// The variable or the file.
+        origin: String,
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// A password that cannot be used; it is never part of the message.
     #[error("the mail server's password from {origin} {problem}")]

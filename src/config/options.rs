@@ -12,6 +12,7 @@ use super::{Connection, Console};
 use crate::mail::Email;
 use crate::report::{Format, Safety};
 use crate::rules::Policy;
+use crate::webhook::Webhook;
 
 /// The fields of one set of options, and those of another where the first says nothing.
 macro_rules! first {
@@ -148,6 +149,11 @@ pub struct Options {
     #[arg(skip)]
     #[serde(skip)]
     pub email: Option<Email>,
+
+    /// Messages to a chat: a table of the file, no flag.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub webhook: Option<Webhook>,
 }
 
 /// Two options that exclude each other, both given in one place.
@@ -251,7 +257,8 @@ impl Options {
             csv_safety,
             email_dry_run,
             console,
-            email;
+            email,
+            webhook;
             policy, given
         );
         Self { policy, given, ..options }

@@ -13,6 +13,7 @@ use crate::listing::Verify;
 use crate::mail::Email;
 use crate::report::{CsvStyle, Format, Safety};
 use crate::rules::{Policy, SentName};
+use crate::webhook::Webhook;
 
 /// The documented production address.
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
@@ -59,6 +60,8 @@ pub struct Settings {
     pub email: Option<Email>,
     /// Whether the mail is written to a file instead.
     pub email_dry_run: bool,
+    /// Which chat is told of the run.
+    pub webhook: Option<Webhook>,
     /// When findings make the exit code 1.
     pub fail_on: FailOn,
     /// When the audit is taken.
@@ -198,6 +201,7 @@ impl Settings {
             since: options.since.map(super::Day::date),
             email: options.email.clone(),
             email_dry_run,
+            webhook: options.webhook.clone(),
             fail_on: options.fail_on.unwrap_or_default(),
             clock,
         })

@@ -30,7 +30,7 @@ pub use post::post;
 pub use server::{Security, Server};
 pub use smtp::{Access, Stage};
 pub use subject::{account, subject, thread};
-pub use text::is_active;
+pub use text::{is_active, one_line};
 
 use crate::report::Format;
 

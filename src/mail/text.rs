@@ -9,7 +9,8 @@ pub fn is_active(c: char) -> bool {
 }
 
 /// The text in one line without active characters, blanks drawn together, cut after so many characters.
-pub(super) fn one_line(text: &str, most: usize) -> String {
+#[must_use]
+pub fn one_line(text: &str, most: usize) -> String {
     let words = text.split(|c: char| c.is_whitespace() || is_active(c)).filter(|word| !word.is_empty());
     let line = words.collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {

@@ -11,6 +11,7 @@ use crate::contain::is_contained;
 
 static KEY: OnceLock<Scrubber> = OnceLock::new();
 static PASSWORD: OnceLock<Scrubber> = OnceLock::new();
+static WEBHOOK: OnceLock<Scrubber> = OnceLock::new();
 
 /// From now on the key is removed from everything that is printed.
 pub fn guard_key(scrubber: Scrubber) {
@@ -22,11 +23,17 @@ pub fn guard_password(scrubber: Scrubber) {
     let _ = PASSWORD.set(scrubber);
 }
 
-/// Text as it may be printed: without key and password, control characters as `⟨U+001B⟩`; line breaks and tabs stay.
+/// From now on the webhook's URL is removed from everything that is printed.
+pub fn guard_webhook(scrubber: Scrubber) {
+    let _ = WEBHOOK.set(scrubber);
+}
+
+/// Text as it may be printed: without key, password and webhook, control characters as `⟨U+001B⟩`; line breaks and tabs stay.
 #[must_use]
 pub fn clean(text: &str) -> String {
     let text = KEY.get().map_or(text.into(), |key| key.clean(text));
     let text = PASSWORD.get().map_or(Cow::Borrowed(&*text), |password| password.clean(&text));
+    let text = WEBHOOK.get().map_or(Cow::Borrowed(&*text), |webhook| webhook.clean(&text));
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_unprintable(c) {

@@ -15,7 +15,7 @@ use crate::config::{Console, When};
 use crate::event::{Event, Observer as _};
 
 pub use bar::Bar;
-pub use gate::{clean, guard_key, guard_password, hook_panics};
+pub use gate::{clean, guard_key, guard_password, guard_webhook, hook_panics};
 pub use past_audits::{past_audits_as_json, past_audits_as_text, pruned_as_text};
 pub use summary::{Line, summary};
 pub use verdicts::{Answer, verdicts_as_json, verdicts_as_text};
