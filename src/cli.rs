@@ -216,7 +216,8 @@ pub fn command() -> clap::Command {
         _ => argument,
     };
     Cli::command()
-        .mut_subcommands(|command| command.mut_args(shown))
+        // The last one counts, so that a script can add to a command line that it was given.
+        .mut_subcommands(|command| command.mut_args(shown).args_override_self(true))
         .mut_subcommand("demo", |demo| demo.mut_args(for_demo))
 }
 

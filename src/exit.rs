@@ -21,8 +21,8 @@ pub enum Exit {
     Write,
     /// 5: the listing could not be proved complete.
     Incomplete,
-    /// 7: the reports are on disk, but the mail was not accepted.
-    MailRefused,
+    /// 7: the reports are on disk, but the mail or the webhook was not accepted.
+    NotTold,
     /// 1: findings at or above `--fail-on`, or a name that does not resolve.
     Findings,
     /// 0
@@ -39,7 +39,7 @@ impl Exit {
         Self::Api,
         Self::Write,
         Self::Incomplete,
-        Self::MailRefused,
+        Self::NotTold,
         Self::Findings,
         Self::Clean,
     ];
@@ -55,9 +55,26 @@ impl Exit {
             Self::Api => 4,
             Self::Incomplete => 5,
             Self::Write => 6,
-            Self::MailRefused => 7,
+            Self::NotTold => 7,
             Self::Interrupted => 130,
             Self::Terminated => 143,
+        }
+    }
+
+    /// One word for it, for programs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Findings => "findings",
+            Self::Usage => "usage",
+            Self::KeyRefused => "key-refused",
+            Self::Api => "api",
+            Self::Incomplete => "incomplete",
+            Self::Write => "write",
+            Self::NotTold => "not-told",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
         }
     }
 
@@ -72,7 +89,7 @@ impl Exit {
             Self::Api => "the API or the network failed for good",
             Self::Incomplete => "the listing could not be proved complete",
             Self::Write => "a report or the history could not be written",
-            Self::MailRefused => "reports are on disk, but the mail was not accepted",
+            Self::NotTold => "reports are on disk, but the mail or the webhook was not accepted",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }

@@ -19,7 +19,13 @@ fn main() -> ExitCode {
         Ok(cli) => commands::execute(cli).into(),
         Err(error) => {
             let printed = error.print();
-            if error.use_stderr() { Exit::Usage } else { commands::answered(printed) }.into()
+            if !error.use_stderr() {
+                return commands::answered(printed).into();
+            }
+            if std::env::args_os().any(|argument| argument == "--json") {
+                ui::print(&commands::misunderstood(error.to_string().trim()));
+            }
+            Exit::Usage.into()
         }
     }
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::{chain, online};
 use crate::api::{ApiKey, BaseUrl, HttpTransport};
-use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook, read_names};
+use crate::config::{
+    self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook, read_names,
+};
 use crate::exit::Exit;
 use crate::publish::PublishError;
 use crate::report::Template;
@@ -21,7 +23,7 @@ type Problem = (&'static str, Box<dyn Error>);
 
 /// Says whether the file is in order, or everything that is not; `online`, whether API and mail server answer too.
 pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
-    let _ui = Ui::start(Console::default());
+    let _ui = Ui::start(Console::default(), false);
     let Some(path) = named.map(Path::to_owned).or_else(config::user_file) else {
         tracing::error!("there is no configuration folder here; name the file with --config");
         return Exit::Usage;

@@ -4,6 +4,8 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use super::account::{Account, clock};
+use super::notices::Notices;
+use super::outcome::Outcome;
 use super::run::audit;
 use crate::commands::Failure;
 use crate::config::{ConfigError, Connection, Options, Settings};
@@ -12,7 +14,7 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::ui::Ui;
 
-pub(super) fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let given = &options.connection;
     for (name, is_given) in [
         ("base-url", given.base_url.is_some()),
@@ -34,5 +36,5 @@ pub(super) fn demo(options: &Options, ui: &Ui, interrupt: &Interrupt) -> Result<
     };
     let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
-    audit(&settings, Account::Demo(rows), None, ui, interrupt)
+    audit(&settings, Account::Demo(rows), &Notices::default(), outcome, ui, interrupt)
 }

@@ -84,7 +84,7 @@ impl Failure {
             }
             Self::Listing(ListingError::Api(_)) | Self::Demo(_) => Exit::Api,
             Self::Listing(ListingError::Unproved(_)) | Self::Unproved(_) => Exit::Incomplete,
-            Self::Mail(_) => Exit::MailRefused,
+            Self::Mail(_) => Exit::NotTold,
             Self::Delivery(_) | Self::History(_) | Self::Runtime(_) => Exit::Write,
             Self::Interrupted { signal: Signal::Interrupt, .. } => Exit::Interrupted,
             Self::Interrupted { signal: Signal::Terminate, .. } => Exit::Terminated,

@@ -27,6 +27,9 @@ Where the API is.
 .B SUPERFONE_SMTP_PASSWORD
 The password of the mail server, unless password-file in the table [email] of the config file names a file.
 .TP
+.B SUPERFONE_WEBHOOK_URL
+The URL of the webhook, unless url-file in the table [webhook] of the config file names a file.
+.TP
 .B SOURCE_DATE_EPOCH
 The time of the audit in seconds since 1970; the same listing then gives the same bytes.
 .TP

@@ -1,6 +1,7 @@
 //! The subcommands; the only code that knows every stage.
 
 mod account;
+mod chat;
 mod completions;
 mod config_file;
 mod decisions;
@@ -10,8 +11,10 @@ mod failure;
 mod history;
 mod ledger;
 mod man;
+mod notices;
 mod notify;
 mod online;
+mod outcome;
 mod resolve;
 mod run;
 
@@ -23,19 +26,20 @@ use std::time::Duration;
 
 use self::account::Sources;
 pub use self::failure::Failure;
+use self::outcome::Outcome;
 use crate::cli::{Cli, Command, ConfigCommand, PastAudits, Question};
-use crate::config::{self, ConfigError, Console, Options};
+use crate::config::{self, ConfigError, Console, LogFormat, Options};
 use crate::exit::Exit;
 use crate::interrupt::{self, Interrupt};
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// How long work that was asked to stop may take to tidy up; a signal is obeyed within a second.
 const GRACE: Duration = Duration::from_millis(700);
 
 /// What is to be done, with everything that was given for it.
 enum Job {
-    Run(Options, Sources),
-    Demo(Options),
+    Run(Options, Sources, Outcome),
+    Demo(Options, Outcome),
     Resolve(Question, Sources),
     History(PastAudits, Options),
 }
@@ -43,8 +47,8 @@ enum Job {
 impl Job {
     fn work(self, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
         match self {
-            Self::Run(options, sources) => run::run(&options, &sources, ui, interrupt),
-            Self::Demo(options) => demo::demo(&options, ui, interrupt),
+            Self::Run(options, sources, outcome) => run::run(&options, &sources, &outcome, ui, interrupt),
+            Self::Demo(options, outcome) => demo::demo(&options, &outcome, ui, interrupt),
             Self::Resolve(question, sources) => resolve::resolve(&question, &sources, ui, interrupt),
             Self::History(past, file) => history::history(&past, &file, ui, interrupt),
         }
@@ -69,15 +73,22 @@ pub fn answered(last: std::io::Result<()>) -> Exit {
 }
 
 fn work_off(cli: Cli) -> Exit {
+    let outcome = Outcome::new();
+    // Whether standard output is for another program; nothing where there is no outcome to tell.
+    let mut json = None;
     // The log must run before a problem is told, and the config file may say how it looks.
     let (console, job) = match cli.command {
         Command::Run { config, options } => {
             let (file, problem) = read(config.as_deref());
             let sources = Sources::new(&options.connection, &file.connection);
             let options = options.or(file);
-            (options.console, problem.map_or(Ok(Job::Run(options, sources)), Err))
+            json = Some(options.json.unwrap_or_default());
+            (options.console, problem.map_or(Ok(Job::Run(options, sources, outcome.clone())), Err))
         }
-        Command::Demo { options } => (options.console, Ok(Job::Demo(options))),
+        Command::Demo { options } => {
+            json = Some(options.json.unwrap_or_default());
+            (options.console, Ok(Job::Demo(options, outcome.clone())))
+        }
         Command::History(past) => {
             let (file, problem) = read(past.config.as_deref());
             // What makes a nightly run silent must not make an answer so.
@@ -98,14 +109,32 @@ fn work_off(cli: Cli) -> Exit {
             (question.console, problem.map_or(Ok(Job::Resolve(question, sources)), Err))
         }
     };
-    let ui = Ui::start(console);
-    match job.map_err(Failure::from).and_then(|job| until_signal(job, &ui)) {
-        Ok(exit) => exit,
+    let ui = Ui::start(console, json.unwrap_or_default());
+    let (exit, error) = match job.map_err(Failure::from).and_then(|job| until_signal(job, &ui)) {
+        Ok(exit) => (exit, None),
         Err(failure) => {
-            tracing::error!("{}", chain(&failure));
-            failure.exit()
+            let error = chain(&failure);
+            tracing::error!("{error}");
+            (failure.exit(), Some(error))
+        }
+    };
+    if let Some(to_stdout) = json {
+        let object = outcome.object(exit, error.as_deref());
+        // The log of a quiet run that did not fail stays empty.
+        if console.log_format == Some(LogFormat::Json) && (error.is_some() || console.quiet != Some(true)) {
+            ui::end_log(&object);
+        }
+        if to_stdout {
+            ui::print(&object);
         }
     }
+    exit
+}
+
+/// What other programs are told of a `run --json` that was never understood.
+#[must_use]
+pub fn misunderstood(error: &str) -> String {
+    Outcome::new().object(Exit::Usage, Some(error))
 }
 
 /// Prints a page that is the same for everybody.

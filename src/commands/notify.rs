@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::commands::{Failure, chain};
+use super::Failure;
+use super::outcome::Notice;
 use crate::config::{Clock, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
 use crate::event::Silent;
 use crate::exit::Exit;
@@ -39,7 +40,7 @@ impl<'a> Post<'a> {
         Ok(Some(Self { email, settings, access, began: settings.clock.now() }))
     }
 
-    /// Mails the reports that stand on disk, and says so. [`Exit::MailRefused`] if they did not go out.
+    /// Mails the reports that stand on disk, and says so.
     pub(super) fn reports(
         &self,
         report: &Arc<Report>,
@@ -48,22 +49,22 @@ impl<'a> Post<'a> {
         files: &[PathBuf],
         ui: &Ui,
         interrupt: &Interrupt,
-    ) -> Exit {
-        interrupt.let_through();
+    ) -> Notice {
         if let Some(why) = self.email.when.silence(report) {
             tracing::info!("no mail: {why}");
-            return Exit::Clean;
+            return Notice::unneeded(why);
         }
         match self.send_reports(report, style, destination, files, interrupt) {
             Ok(said) => {
                 ui.say(&said);
-                Exit::Clean
+                if self.access.is_some() { Notice::sent() } else { Notice::written() }
             }
-            // The signal has its own words.
-            Err(MailError::Interrupted) => Exit::MailRefused,
             Err(error) => {
-                tracing::error!("{error}; the reports are on disk");
-                Exit::MailRefused
+                // The signal has its own words.
+                if error != MailError::Interrupted {
+                    tracing::error!("{error}; the reports are on disk");
+                }
+                Notice::failed(&error)
             }
         }
     }
@@ -105,14 +106,9 @@ impl<'a> Post<'a> {
     }
 
     /// Tells of a run that failed, if somebody wants to hear of it. That this fails too changes nothing but the log.
-    pub(super) fn failure(&self, outcome: &Result<Exit, Failure>, interrupt: &Interrupt) {
-        let (exit, told) = match outcome {
-            Ok(exit) => (*exit, String::new()),
-            Err(failure) => (failure.exit(), ui::clean(&chain(failure))),
-        };
-        let heard = matches!(exit, Exit::KeyRefused | Exit::Api | Exit::Incomplete | Exit::Write);
+    pub(super) fn failure(&self, exit: Exit, told: &str, written: bool, interrupt: &Interrupt) {
         let to = &self.email.on_failure;
-        if !heard || to.is_empty() || interrupt.is_set() {
+        if to.is_empty() {
             return;
         }
         let Some(access) = &self.access else {
@@ -121,7 +117,7 @@ impl<'a> Post<'a> {
         };
         let began = (self.began, self.settings.output.zone);
         let source = self.settings.base_url.to_string();
-        let letter = failure_letter(exit.code(), exit.meaning(), &told, &source, began, outcome.is_ok());
+        let letter = failure_letter(exit.code(), exit.meaning(), told, &source, began, written);
         let sent = letter
             .compose(&self.email.from, to, &[], self.sealing())
             .and_then(|mail| hand_over(access, &mail, interrupt));

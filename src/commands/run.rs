@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::account::{Account, Sources, clock};
 use super::decisions::Asked;
 use super::ledger::{Entry, Ledger};
-use super::notify::Post;
+use super::notices::Notices;
+use super::outcome::{Notice, Outcome};
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::exit::Exit;
@@ -19,24 +20,29 @@ use crate::rules::{self, Audited, RuleInput, Scope, Severity};
 use crate::ui::{self, Ui};
 use crate::worklist::Present;
 
-pub(super) fn run(options: &Options, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub(super) fn run(
+    options: &Options,
+    sources: &Sources,
+    outcome: &Outcome,
+    ui: &Ui,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let settings = Settings::new(options, clock()?, Path::new("reports"))?;
     if let Some(file) = options.names.as_ref().filter(|_| settings.names.is_empty()) {
         tracing::warn!("the names file {} holds no names", file.display());
     }
-    let (account, post) = (Account::find(&settings, sources)?, Post::prepare(&settings)?);
-    let outcome = audit(&settings, account, post.as_ref(), ui, interrupt);
-    if let Some(post) = &post {
-        post.failure(&outcome, interrupt);
-    }
-    outcome
+    let (account, notices) = (Account::find(&settings, sources)?, Notices::prepare(&settings)?);
+    let ended = audit(&settings, account, &notices, outcome, ui, interrupt);
+    notices.failure(&ended, interrupt);
+    ended
 }
 
 /// Lists, checks and reports one account.
 pub(super) fn audit(
     settings: &Settings,
     account: Account,
-    post: Option<&Post<'_>>,
+    notices: &Notices<'_>,
+    outcome: &Outcome,
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
@@ -53,6 +59,7 @@ pub(super) fn audit(
 
     // List.
     let snapshot = account.snapshot(settings, context, ui, interrupt)?;
+    outcome.listed();
     let complete = snapshot.provenance.complete;
     let destination = if complete { destination } else { destination.of_incomplete()? };
     if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
@@ -91,14 +98,16 @@ pub(super) fn audit(
     let renamed = staged.rename(interrupt)?;
     record.commit(renamed.files())?;
     let published = renamed.keep();
+    outcome.published(&report, &destination, &published);
     ui.finish();
     ui.say_lines(&ui::summary(&report, &published));
 
-    // Mail.
-    let mailed =
-        post.map_or(Exit::Clean, |post| post.reports(&report, &style, &destination, &published.files, ui, interrupt));
+    // Tell: by mail, in a chat.
+    let told = notices.reports(&report, &style, &destination, &published.files, ui, interrupt);
+    let not_told = told.iter().flatten().map(Notice::exit).min().unwrap_or(Exit::Clean);
+    outcome.told(told);
     let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
-    Ok(mailed.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
+    Ok(not_told.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
 }
 
 fn fails(report: &Report, threshold: FailOn) -> bool {

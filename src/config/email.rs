@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn the_sample_file_shows_every_key() {
         let sample = include_str!("../../samples/config.toml");
-        let block: Vec<_> = sample[sample.find("#[email]").unwrap()..].lines().map(|line| &line[1..]).collect();
+        let block = sample[sample.find("#[email]").unwrap()..].lines().take_while(|line| line.starts_with('#'));
+        let block: Vec<_> = block.map(|line| &line[1..]).collect();
         let block = block.join("\n");
         let email = read(&block).unwrap().unwrap();
         assert!(KEYS.iter().all(|key| block.contains(&format!("\n{key} = "))), "{block}");

@@ -104,7 +104,8 @@ fn parse_all(text: &str, path: &Path) -> (Options, Vec<ConfigError>) {
     let mut strange: Vec<_> = root.keys().collect();
     strange.sort_by_key(|key| key.span().start);
     for key in strange {
-        let near = nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email", "webhook"]));
+        let near =
+            nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email", "webhook"]));
         let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
         problems.0.push(Problem { span: key.span(), key: key.get_ref().to_string(), text });
     }
@@ -196,7 +197,7 @@ mod tests {
             "timeout" | "deadline" | "retries" | "concurrency" | "page-size" | "verbose" => "1",
             "rate" => "0.5",
             "verify" | "fail-on" => "\"never\"",
-            "allow-incomplete" | "quiet" | "record" | "email-dry-run" => "true",
+            "allow-incomplete" | "quiet" | "record" | "email-dry-run" | "json" => "true",
             "no-history" => "false",
             "text" => "\"\"",
             "since" => "2026-10-31",
@@ -271,7 +272,7 @@ mod tests {
     fn the_documented_examples_are_accepted() {
         let docs = include_str!("../../docs/configuration.md");
         let examples: Vec<_> = docs.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-        assert_eq!(examples.len(), 4);
+        assert_eq!(examples.len(), 5);
         parse(&examples.concat(), Path::new("c.toml")).unwrap();
     }
 

@@ -128,6 +128,11 @@ pub enum ConfigError {
     /// `SOURCE_DATE_EPOCH` is not a time.
     #[error("SOURCE_DATE_EPOCH is {0:?}; it must be whole seconds since 1970")]
     Clock(String),
+    /// Reports on standard output.
+    #[error(
+        "--out-dir names a folder, and `-` is none: reports are files. --json prints what became of the run to standard output, with the files' paths"
+    )]
+    OutDirIsDash,
     /// `--email-dry-run` without anything to write.
     #[error("--email-dry-run needs an [email] table in the config file: it says who gets the mail")]
     DryRunWithoutEmail,

@@ -130,6 +130,13 @@ pub struct Options {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Reports")]
     pub email_dry_run: Option<bool>,
 
+    /// Print one JSON object about the run to standard output, and nothing else
+    ///
+    /// Whether it succeeds or fails: exit code and its meaning, totals, files, mail and webhook. docs/run.schema.json
+    /// describes it. The reports are written as without it.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Output")]
+    pub json: Option<bool>,
+
     /// What a terminal shows.
     #[command(flatten)]
     #[serde(skip)]
@@ -256,6 +263,7 @@ impl Options {
             csv_delimiter,
             csv_safety,
             email_dry_run,
+            json,
             console,
             email,
             webhook;

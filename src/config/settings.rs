@@ -134,6 +134,9 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`] for a base URL or a names file that cannot be used, or options that exclude each other.
     pub fn new(options: &Options, clock: Clock, folder: &Path) -> Result<Self, ConfigError> {
+        if options.out_dir.as_deref() == Some(Path::new("-")) {
+            return Err(ConfigError::OutDirIsDash);
+        }
         let formats = options.format.clone().unwrap_or_else(|| Format::DEFAULT.into());
         let email_dry_run = options.email_dry_run.unwrap_or_default();
         match &options.email {

@@ -11,9 +11,7 @@ use crate::api::{LeadGroup, Status};
 use crate::history::{Acceptance, Change, Comparison, Resolved, Standing, State};
 use crate::listing::{Context, Snapshot};
 use crate::plan::Action;
-use crate::rules::{
-    Audited, Integration, Judged, Mute, RULES_VERSION, Resolution, ResolvedName, Severity, is_blank, org_ids,
-};
+use crate::rules::{Audited, Integration, Judged, Mute, Resolution, ResolvedName, Severity, is_blank, org_ids};
 use crate::titles::Level;
 use crate::worklist::{Decision, Decisions, PlanTotals};
 
@@ -68,11 +66,7 @@ impl Report {
             history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved),
             decisions: decisions.map(DecisionsInfo::new),
             schema_version: 1,
-            tool: ToolInfo {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-                rules_version: RULES_VERSION,
-            },
+            tool: ToolInfo::this(),
             audit,
             listing: provenance,
             totals,

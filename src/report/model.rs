@@ -11,7 +11,7 @@ use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number, Scrubber};
 use crate::history::{Age, Cause, ChangeKind, State, Trend};
 use crate::listing::Provenance;
-use crate::rules::{ResolvedName, Rule, Severity, Urgency};
+use crate::rules::{RULES_VERSION, ResolvedName, Rule, Severity, Urgency};
 use crate::worklist::{DecisionKind, PlanTotals, Team};
 
 /// Everything a run has to say.
@@ -111,6 +111,14 @@ pub struct ToolInfo {
     pub version: &'static str,
     /// Version of its rules.
     pub rules_version: u32,
+}
+
+impl ToolInfo {
+    /// This program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), rules_version: RULES_VERSION }
+    }
 }
 
 /// When, where and what was audited.

@@ -31,9 +31,10 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// Sets up bar and log lines as the options and the environment ask for.
+    /// Sets up bar and log lines as the options and the environment ask for. With `json`, standard output is for another
+    /// program, and nothing is said there to people.
     #[must_use]
-    pub fn start(console: Console) -> Self {
+    pub fn start(console: Console, json: bool) -> Self {
         let quiet = console.quiet.unwrap_or_default();
         let terminal = std::io::stderr().is_terminal();
         let when = console.color.unwrap_or_default();
@@ -45,7 +46,7 @@ impl Ui {
             When::Auto | When::Always => Bar::terminal(color),
         });
         log::start(console, &bar, color);
-        Self { quiet, color: may_color(when, std::io::stdout().is_terminal()), bar }
+        Self { quiet: quiet || json, color: may_color(when, std::io::stdout().is_terminal()), bar }
     }
 
     /// Who shows the progress.
@@ -73,6 +74,12 @@ impl Ui {
             put(&lines.join("\n"));
         }
     }
+}
+
+/// Ends a log in JSON with one more object.
+pub fn end_log(object: &str) {
+    // A standard error that is closed must not end the run.
+    let _ = writeln!(std::io::stderr().lock(), "{}", clean(object));
 }
 
 /// Prints to standard output. What goes wrong with it is told by [`unprinted`].

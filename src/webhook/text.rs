@@ -1,6 +1,8 @@
 //! What a chat is told. No program that takes it agrees with another about markup, so none is written, and none can be
 //! brought in.
 
+use std::fmt::Write as _;
+
 use crate::mail::{one_line, subject};
 use crate::report::Report;
 use crate::rules::Severity;
@@ -29,7 +31,7 @@ pub fn reports_text(report: &Report) -> String {
     text.push_str("\nLeads to these titles are rejected: ");
     text.push_str(&named.join(", "));
     if rejected.len() > TITLES {
-        text.push_str(&format!(" and {} more", rejected.len() - TITLES));
+        let _ = write!(text, " and {} more", rejected.len() - TITLES);
     }
     text
 }
@@ -74,10 +76,10 @@ mod tests {
 
     #[test]
     fn it_says_what_the_subject_says_and_names_the_titles_that_reject_leads() {
-        let report = with_past(&account());
-        let text = reports_text(&report);
+        let past = with_past(&account());
+        let text = reports_text(&past);
         let (first, titles) = text.split_once('\n').unwrap();
-        assert_eq!(first, plain(&subject(&report), LINE));
+        assert_eq!(first, plain(&subject(&past), LINE));
         assert!(titles.starts_with("Leads to these titles are rejected: “"), "{titles}");
         let clean = groups(&[(1, "A", "ACTIVE")]);
         assert_eq!(reports_text(&report(&clean)).lines().count(), 1);

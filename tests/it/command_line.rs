@@ -314,9 +314,19 @@ fn each_request_is_one_line_at_the_first_verbosity() {
 }
 
 #[test]
+fn an_option_that_is_repeated_counts_as_it_was_given_last() {
+    let bench = Bench::new();
+    let twice = ["--name", "a", "--fail-on", "error", "--name", "b", "--fail-on", "never", "--format", "md"];
+    let ended = bench.run(&FakeApi::start(Account::numbered(1)), &twice);
+    assert_eq!((ended.expect(0).stderr.as_str(), bench.files()), ("", vec!["b.md".to_owned()]));
+}
+
+#[test]
 fn each_log_line_for_machines_is_one_object() {
     let (ended, requests) = logged(&["-vvv", "--log-format", "json", "--progress", "always"]);
-    let lines: Vec<Value> = ended.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut lines: Vec<Value> = ended.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let outcome = lines.pop().unwrap();
+    assert_eq!(outcome["exit"]["code"], 0, "what became of the run ends the log: {outcome}");
     for line in &lines {
         let of = |key: &str| line[key].as_str().unwrap_or_else(|| panic!("no {key} in {line}")).to_owned();
         assert!(chrono::DateTime::parse_from_rfc3339(&of("timestamp")).is_ok(), "{line}");
@@ -337,6 +347,6 @@ fn a_request_without_an_answer_has_no_status() {
     let ended = Bench::new().run(&api, &["-v", "--log-format", "json", "--retries", "0"]).expect(4);
     let line: Value = serde_json::from_str(ended.stderr.lines().next().unwrap()).unwrap();
     assert_eq!((&line["page"], &line["attempt"], &line["status"]), (&1.into(), &1.into(), &Value::Null), "{line}");
-    let last: Value = serde_json::from_str(ended.stderr.lines().last().unwrap()).unwrap();
+    let last: Value = serde_json::from_str(ended.stderr.lines().nth_back(1).unwrap()).unwrap();
     assert_eq!(last["level"], "ERROR");
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should end where it stands")]
 
 mod command_line;
+mod config_schema;
 mod decisions;
 mod docs;
 mod drift;
@@ -18,6 +19,7 @@ mod mail;
 mod moving_list;
 mod mutes;
 mod names;
+mod outcome;
 mod refusals;
 mod replay;
 mod resolve;
@@ -29,3 +31,4 @@ mod schedules;
 mod secrecy;
 mod support;
 mod support_selftest;
+mod webhook;

@@ -1,0 +1,62 @@
+//! Who is told of a run, by mail and in a chat, once its reports are on disk or it has failed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::chat::Chat;
+use super::notify::Post;
+use super::outcome::Notice;
+use super::{Failure, chain};
+use crate::config::Settings;
+use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::publish::Destination;
+use crate::report::{Report, Style};
+use crate::ui::{self, Ui};
+
+/// Everything that can be wrong with it on this side is found before the first request.
+#[derive(Default)]
+pub(super) struct Notices<'a> {
+    post: Option<Post<'a>>,
+    chat: Option<Chat<'a>>,
+}
+
+impl<'a> Notices<'a> {
+    /// Prepares what the config file asks for.
+    pub(super) fn prepare(settings: &'a Settings) -> Result<Self, Failure> {
+        Ok(Self { post: Post::prepare(settings)?, chat: Chat::prepare(settings)? })
+    }
+
+    /// Tells of reports that stand on disk: by mail, then in the chat; the one does not hold up the other.
+    pub(super) fn reports(
+        &self,
+        report: &Arc<Report>,
+        style: &Style,
+        destination: &Destination,
+        files: &[PathBuf],
+        ui: &Ui,
+        interrupt: &Interrupt,
+    ) -> [Option<Notice>; 2] {
+        interrupt.let_through();
+        let mail = self.post.as_ref().map(|post| post.reports(report, style, destination, files, ui, interrupt));
+        let chat = self.chat.as_ref().filter(|_| !interrupt.is_set());
+        [mail, chat.map(|chat| chat.reports(report, ui, interrupt))]
+    }
+
+    /// Tells of a run that failed, if somebody wants to hear of it.
+    pub(super) fn failure(&self, outcome: &Result<Exit, Failure>, interrupt: &Interrupt) {
+        let (exit, told) = match outcome {
+            Ok(exit) => (*exit, String::new()),
+            Err(failure) => (failure.exit(), ui::clean(&chain(failure))),
+        };
+        if !matches!(exit, Exit::KeyRefused | Exit::Api | Exit::Incomplete | Exit::Write) {
+            return;
+        }
+        if let Some(post) = self.post.as_ref().filter(|_| !interrupt.is_set()) {
+            post.failure(exit, &told, outcome.is_ok(), interrupt);
+        }
+        if let Some(chat) = self.chat.as_ref().filter(|_| !interrupt.is_set()) {
+            chat.failure(exit, &told, outcome.is_ok(), interrupt);
+        }
+    }
+}
