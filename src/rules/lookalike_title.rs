@@ -109,9 +109,9 @@ fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Find
         title: titles.first().copied().unwrap_or_default().to_owned(),
         message,
         remedy: format!(
-            "In the dashboard, open the lead groups {} and decide which of them your team uses. Give the others titles \
-             that nobody can mix up with it, or disable them once no lead is left in them. Never rename one to exactly \
-             the title of another.",
+            "In the dashboard, open the lead groups {} and decide whether they are meant to be separate. If not, find out \
+             who sends leads to which of them before you give any of them a title that nobody can mix up with the \
+             others. Never rename one to exactly the title of another.",
             id_list(&ids)
         ),
         group_ids: ids,

@@ -40,7 +40,7 @@ fn edit(bytes: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
     new.finish().unwrap().into_inner()
 }
 
-/// The account in which two groups share a title. On the sheet Plan: keep 1 (row 4), rename 2 (row 5), disable 2 (row 6).
+/// The account in which two groups share a title. On the sheet Plan: rename 2 (row 4), disable 2 (row 5).
 fn twins() -> Account {
     Account::new([group(1, "Inbound"), group(2, "Inbound"), group(3, "Outbound")])
 }
@@ -69,22 +69,15 @@ fn plan(path: &Path) -> Vec<(String, u64, Value)> {
 fn what_the_team_wrote_is_in_the_next_plan_with_what_the_listing_says_of_it() {
     let bench = Bench::new();
     bench.run(&FakeApi::start(twins()), &[]).expect(0);
-    let written = [
-        ("H4", "accept"),
-        ("J4", "yes"),
-        ("H5", "Accept"),
-        ("I5", " Asha "),
-        ("J5", "2026-11-25"),
-        ("H6", "perhaps"),
-        ("K6", "when it is empty"),
-    ];
+    let written =
+        [("I4", "accept"), ("J4", " Asha "), ("K4", "2026-11-25"), ("I5", "perhaps"), ("L5", "when it is empty")];
     let workbook = edit(&bench.contents()[&format!("{STEM}.xlsx")], &written);
     fs::write(bench.path("team.xlsx"), &workbook).unwrap();
     let options = ["--decisions", "team.xlsx"];
     let ended = next_month(&bench, twins(), &options).expect(0);
     let ended =
-        ended.says(&["team.xlsx: Plan, row 6 (“Inbound”): Decision is “perhaps”; it must be Accept, Reject or"]);
-    let told = "decisions of team.xlsx: 1 done and verified, 1 marked as done and still there, 1 still to do; 1 row not \
+        ended.says(&["team.xlsx: Plan, row 5 (“Inbound”): Decision is “perhaps”; it must be Accept, Reject or"]);
+    let told = "decisions of team.xlsx: 0 done and verified, 1 marked as done and still there, 1 still to do; 1 row not \
                 understood";
     assert!(words(&ended.stdout).contains(told), "{}", ended.stdout);
     let decision = |decision: Value, owner: Value, done: Value, comment: Value, verified: Value| json!({"decision": decision, "owner": owner, "done": done, "comment": comment, "verified": verified});
@@ -92,7 +85,6 @@ fn what_the_team_wrote_is_in_the_next_plan_with_what_the_listing_says_of_it() {
     assert_eq!(
         plan(&bench.reports().join(format!("{NEXT_STEM}.json"))),
         [
-            ("keep".to_owned(), 1, decision(accept.clone(), none.clone(), json!("yes"), none.clone(), json!(true))),
             ("rename".to_owned(), 2, decision(accept, json!("Asha"), json!("2026-11-25"), none.clone(), json!(false))),
             (
                 "disable".to_owned(),
@@ -106,7 +98,7 @@ fn what_the_team_wrote_is_in_the_next_plan_with_what_the_listing_says_of_it() {
     let renamed = Account::new([group(1, "Inbound"), group(2, "Inbound, old"), group(3, "Outbound")]);
     let ended = next_month(&bench, renamed, &options).expect(0);
     assert!(
-        words(&ended.stdout).contains("2 done and verified, 0 marked as done and still there, 0 still to do, 1 not in"),
+        words(&ended.stdout).contains("1 done and verified, 0 marked as done and still there, 0 still to do, 1 not in"),
         "{}",
         ended.stdout
     );
@@ -117,7 +109,7 @@ fn a_workbook_of_another_account_changes_nothing_and_is_called_so() {
     let bench = Bench::new();
     let other = Account::new([group(8, "A"), group(9, "A")]);
     bench.run(&FakeApi::start(other), &["--format", "xlsx", "--name", "other"]).expect(0);
-    let workbook = edit(&fs::read(bench.reports().join("other.xlsx")).unwrap(), &[("J4", "x")]);
+    let workbook = edit(&fs::read(bench.reports().join("other.xlsx")).unwrap(), &[("K4", "x")]);
     fs::write(bench.path("other.xlsx"), workbook).unwrap();
     let ended = next_month(&bench, twins(), &["--decisions", "other.xlsx"]).expect(0);
     let ended = ended.says(&["no row of other.xlsx belongs to this account or scope"]);
@@ -157,8 +149,8 @@ fn the_latest_workbook_is_the_last_that_the_history_knows_of_edited_or_not() {
     let api = FakeApi::start(twins());
     bench.run(&api, &[]).expect(0);
     let first = bench.reports().join(format!("{STEM}.xlsx"));
-    fs::write(&first, edit(&fs::read(&first).unwrap(), &[("I5", "Asha"), ("K5", "by phone")])).unwrap();
-    let owner = |stem: &str| plan(&bench.reports().join(format!("{stem}.json")))[1].2["owner"].clone();
+    fs::write(&first, edit(&fs::read(&first).unwrap(), &[("J4", "Asha"), ("L4", "by phone")])).unwrap();
+    let owner = |stem: &str| plan(&bench.reports().join(format!("{stem}.json")))[0].2["owner"].clone();
     // The same day again: the new workbook stands beside the edited one, and has what the team wrote.
     let latest = ["--decisions", "latest"];
     bench.run(&api, &latest).expect(0);
@@ -180,15 +172,14 @@ fn the_demo_reads_what_libreoffice_saved() {
     let list = std::path::absolute("samples/names.csv").unwrap();
     let options = ["demo", "--decisions", fixture.to_str().unwrap(), "--names", list.to_str().unwrap()];
     let ended = finish(&mut bench.bare(&options)).expect(0);
-    let ended = ended.says(&["Decision is “maybe”", "Done is the error #DIV/0!"]);
+    let ended = ended.says(&["Decision is “maybe”", "Action is “keep”"]);
     assert!(
-        words(&ended.stdout).contains("1 done and verified, 2 marked as done and still there, 3 still to do; "),
+        words(&ended.stdout).contains("1 done and verified, 1 marked as done and still there, 1 still to do; "),
         "{}",
         ended.stdout
     );
     let rows = plan(&bench.path(format!("demo-reports/{STEM}.json")));
     let of = |action: &str, id| &rows.iter().find(|row| row.0 == action && row.1 == id).unwrap().2;
-    assert_eq!(of("keep", 22149)["verified"], true);
     assert_eq!(of("rename", 24599)["done"], "2026-11-03");
     assert_eq!(of("rename", 24599)["verified"], false);
     assert_eq!(of("disable", 24599)["owner"], "Ravi");
@@ -204,7 +195,7 @@ fn a_workbook_that_somebody_has_edited_is_never_replaced() {
     let ended = bench.run(&api, &[]).expect(0);
     assert!(!ended.stdout.contains("edited"), "{}", ended.stdout);
 
-    let edited = edit(&original, &[("I5", "Asha")]);
+    let edited = edit(&original, &[("J4", "Asha")]);
     fs::write(bench.reports().join(&first), &edited).unwrap();
     for _ in 0..2 {
         let ended = bench.run(&api, &[]).expect(0);
@@ -225,6 +216,6 @@ fn a_workbook_that_somebody_has_edited_is_never_replaced() {
     let path = format!("reports/{first}");
     bench.run(&api, &["--decisions", &path]).expect(0);
     let owners: Vec<_> = plan(&bench.reports().join(format!("{STEM}.json"))).into_iter().map(|row| row.2).collect();
-    assert_eq!(owners[1]["owner"], "Asha");
+    assert_eq!(owners[0]["owner"], "Asha");
     assert!(bench.contents()[&first] == edited);
 }

@@ -8,8 +8,7 @@ use superfone_audit::rules::{self, Finding, RuleInput};
 use superfone_audit::titles::Level;
 
 /// The rules that need more than an account: names that integrations send, mutes.
-const NOT_OF_THE_ACCOUNT: [&str; 6] =
-    ["missing-name", "ambiguous-name", "disabled-name", "near-name", "expired-mute", "unused-mute"];
+const NOT_OF_THE_ACCOUNT: [&str; 4] = ["missing-name", "near-name", "expired-mute", "unused-mute"];
 
 /// The account, by ascending id.
 fn account() -> Vec<LeadGroup> {
