@@ -229,6 +229,7 @@ fn every_option_that_the_documents_name_exists() {
         "headless",
         "build-arg",
         "ignore-missing",
+        "retry",
         "check",
         "target",
         "strip-components",

@@ -24,6 +24,8 @@ fn commands() -> Vec<(&'static str, Vec<String>)> {
     let cron = lines(&sample("crontab")).into_iter().find(|line| line.starts_with('0')).unwrap();
     let unit =
         lines(&sample("superfone-audit.service")).into_iter().find(|line| line.starts_with("ExecStart=")).unwrap();
+    let instance = lines(&sample("superfone-audit@.service")).join("\n").replace("%i", "pune");
+    let instance = instance.lines().find(|line| line.starts_with("ExecStart=")).unwrap().to_owned();
     let manifest = sample("cronjob.yaml");
     let arguments = manifest.split("args:\n").nth(1).unwrap().lines().map(str::trim);
     let arguments: Vec<_> = arguments.map_while(|line| line.strip_prefix("- ")).collect();
@@ -32,6 +34,7 @@ fn commands() -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("crontab", words(&cron)),
         ("superfone-audit.service", words(&unit)),
+        ("superfone-audit@.service", words(&instance)),
         ("cronjob.yaml", words(&format!("superfone-audit {}", arguments.join(" ")))),
         ("github-actions.yml", words(&step)),
     ]
@@ -78,6 +81,7 @@ fn each_schedule_keeps_the_program_in_a_sandbox() {
         "CapabilityBoundingSet=",
         "SystemCallFilter=@system-service",
         "MemoryMax=1G",
+        "LimitCORE=0",
         "SuccessExitStatus=1",
     ] {
         assert!(unit.iter().any(|line| line == setting), "{setting}");
@@ -97,6 +101,16 @@ fn each_schedule_keeps_the_program_in_a_sandbox() {
     }
     let image = lines(&fs::read_to_string("Dockerfile").unwrap());
     assert!(image.iter().any(|line| line == "FROM scratch") && image.iter().any(|line| line == "USER 65532:65532"));
+}
+
+#[test]
+fn the_unit_of_several_accounts_is_that_of_one_but_for_its_names() {
+    for kind in ["service", "timer"] {
+        let of_one = lines(&sample(&format!("superfone-audit.{kind}"))).join("\n");
+        let of_many = lines(&sample(&format!("superfone-audit@.{kind}"))).join("\n");
+        let of_many = of_many.replace(" of %i", "").replace("/%i.toml", "/config.toml").replace("/%i.key", "/api-key");
+        assert_eq!(of_many.replace("/%i", ""), of_one);
+    }
 }
 
 #[test]
