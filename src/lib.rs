@@ -10,7 +10,6 @@
 //! The library exists for the program and its tests; its interface may change with every version.
 
 pub mod api;
-pub mod beside;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -4,13 +4,11 @@
 //! hash are looked at together: where they share one key they are one class, else they are compared in pairs.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::filing::{Entry, Filing, Id, connected, groups, id, index};
 use super::level::Level;
 use super::match_keys::{NESTED, key_at, lowest_level};
 use super::pairs::{cliques, typo_pairs};
-use crate::beside::{each, joined, parts};
 
 /// The most members of a cluster that are listed, except at `exact`, where every one of them has to be renamed.
 pub const BROAD: usize = 1_000;
@@ -86,9 +84,7 @@ struct Account<'a> {
 impl<'a> Account<'a> {
     fn new(titles: &[&'a str]) -> Self {
         let mut account = Self::unfiled(titles);
-        let file = |part: &Range<usize>| account.titles[part.clone()].iter().map(|title| Filing::of(title).0).collect();
-        let mut filed: Vec<Vec<_>> = each(&parts(account.titles.len()), file);
-        account.filings = joined(filed.iter_mut());
+        account.filings = account.titles.iter().map(|title| Filing::of(title).0).collect();
         account
     }
 

@@ -4,8 +4,7 @@
 //! One table has every hash of every title, another one the hashes under which slips are found. A table is a sorted list of
 //! 8-byte entries; what it finds is compared with the name, so a hash decides nothing.
 
-use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use super::chars::is_unseen;
 use super::closest::{self, Outline};
@@ -13,7 +12,6 @@ use super::cluster::{self, Cluster};
 use super::filing::{Filing, Id, hash, id, index};
 use super::level::Level;
 use super::match_keys::{key_at, lowest_level};
-use crate::beside::{each, each_if, joined, parts};
 
 /// An account's titles, filed by their keys.
 #[derive(Debug, Clone)]
@@ -46,15 +44,14 @@ impl<'a> Index<'a> {
         Self::filed_if(titles, |title| !title.chars().all(is_unseen))
     }
 
-    fn filed_if(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool + Sync) -> Self {
-        let mut filed = each(&parts(titles.len()), |part| file(&titles, part.clone(), &wanted));
-        let tables = [0, 1].map(|table| Mutex::new(joined(filed.iter_mut().map(|filed| &mut filed[table]))));
-        let sorted = each_if(filed.len() > 1, &tables, |table| {
-            Table::new(std::mem::take(&mut table.lock().unwrap_or_else(PoisonError::into_inner)))
-        });
-        let mut sorted = sorted.into_iter();
-        let (filed, slips) = (sorted.next().unwrap_or_default(), sorted.next().unwrap_or_default());
-        Self { titles, filed, slips, outlines: OnceLock::new() }
+    fn filed_if(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool) -> Self {
+        let (mut filed, mut slips) = (Vec::new(), Vec::new());
+        for (at, title) in titles.iter().enumerate().filter(|(_, title)| wanted(title)) {
+            let (filing, gaps) = Filing::of(title);
+            filed.extend(filing.all().into_iter().map(|hash| Filed::new(hash, id(at))));
+            slips.extend(gaps.into_iter().map(|gap| Filed::new(gap, id(at))));
+        }
+        Self { titles, filed: Table::new(filed), slips: Table::new(slips), outlines: OnceLock::new() }
     }
 
     /// The titles, in the order in which they were given.
@@ -121,12 +118,7 @@ impl<'a> Index<'a> {
     /// long as that is small.
     #[must_use]
     pub fn closest(&self, name: &str) -> Vec<usize> {
-        let outlines = self.outlines.get_or_init(|| {
-            let made = each(&parts(self.titles.len()), |part| {
-                self.titles[part.clone()].iter().map(|title| Outline::of(title)).collect::<Vec<_>>()
-            });
-            made.into_iter().flatten().collect()
-        });
+        let outlines = self.outlines.get_or_init(|| self.titles.iter().map(|title| Outline::of(title)).collect());
         closest::closest(name, &self.titles, outlines)
     }
 
@@ -148,17 +140,6 @@ fn find(table: &Table, hashes: &[u64]) -> Vec<usize> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// The entries of a part of the titles: of all keys, of slips.
-fn file(titles: &[&str], part: Range<usize>, wanted: impl Fn(&str) -> bool) -> [Vec<Filed>; 2] {
-    let mut filed = [const { Vec::new() }; 2];
-    for at in part.filter(|at| wanted(titles[*at])) {
-        let (filing, gaps) = Filing::of(titles[at]);
-        filed[0].extend(filing.all().into_iter().map(|hash| Filed::new(hash, id(at))));
-        filed[1].extend(gaps.into_iter().map(|gap| Filed::new(gap, id(at))));
-    }
-    filed
 }
 
 /// A position under the upper half of a hash, in one number: half the memory and quicker to sort than both in full. Now

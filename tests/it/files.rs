@@ -90,7 +90,7 @@ fn a_signal_while_large_files_are_written_is_obeyed_within_a_second_and_changes_
     }
 }
 
-/// From 5,000 groups on, sheets are written beside each other; titles are filed in parts from 4,096 on.
+/// The workbook's library has threads of its own, and tables of hashes another order in every process.
 #[test]
 fn a_large_account_gives_the_same_bytes_on_one_core_and_on_two() {
     let title =

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the data, each knowing only those before it. Settings name what later stages do, so they
 /// stand behind what they set; `commands` alone knows all.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 20] = [
     "exit",
     "event",
     "contain",
     "interrupt",
-    "beside",
     "api",
     "demo",
     "listing",
