@@ -13,11 +13,11 @@ use crate::event::Silent;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::mail::{
-    Access, Attachments, Bodies, Composed, Email, Letter, MailError, Sealing, failure_letter, post, subject, thread,
-    write_eml,
+    Access, Attachments, Bodies, Composed, Email, Failed, Letter, MailError, Sealing, failure_letter, post, subject,
+    thread, write_eml,
 };
 use crate::publish::Destination;
-use crate::report::{FileKind, Pace, Report, Style, render};
+use crate::report::{FileKind, Pace, Report, Style, mail_text, render};
 use crate::ui::{self, Ui};
 
 /// Who is told, and how. Everything that can be wrong with it on this side is found before the first request.
@@ -51,7 +51,7 @@ impl<'a> Post<'a> {
         interrupt: &Interrupt,
     ) -> Notice {
         if let Some(why) = self.email.when.silence(report) {
-            tracing::info!("no mail: {why}");
+            ui.say(&format!("no mail: {why}"));
             return Notice::unneeded(why);
         }
         match self.send_reports(report, style, destination, files, interrupt) {
@@ -85,7 +85,7 @@ impl<'a> Post<'a> {
         let folder = destination.folder();
         let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf()).display().to_string();
         let bodies = Bodies {
-            text: rendered(FileKind::Markdown, report, style)?,
+            text: mail_text(report).map_err(|error| MailError::Content(error.to_string()))?,
             html: Some(rendered(FileKind::Html, report, style)?),
         };
         let mut bodies = bodies.bounded(&whole);
@@ -117,7 +117,8 @@ impl<'a> Post<'a> {
         };
         let began = (self.began, self.settings.output.zone);
         let source = self.settings.base_url.to_string();
-        let letter = failure_letter(exit.code(), exit.meaning(), told, &source, began, written);
+        let account = self.settings.account.as_deref().unwrap_or(&source);
+        let letter = failure_letter(&Failed { exit, told, account, began, written });
         let sent = letter
             .compose(&self.email.from, to, &[], self.sealing())
             .and_then(|mail| hand_over(access, &mail, interrupt));

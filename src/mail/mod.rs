@@ -23,13 +23,13 @@ use lettre::message::Mailbox;
 
 pub use attachments::{Attachments, Enclosure};
 pub use eml::write_eml;
-pub use failure::failure_letter;
+pub use failure::{Failed, failure_letter};
 pub use letter::{Bodies, Composed, Letter, Sealing};
 pub use occasion::Occasion;
 pub use post::post;
 pub use server::{Security, Server};
 pub use smtp::{Access, Stage};
-pub use subject::{account, subject, thread};
+pub use subject::{subject, thread};
 pub use text::{is_active, one_line};
 
 use crate::report::Format;

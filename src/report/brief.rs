@@ -56,6 +56,13 @@ pub(super) fn rejected(report: &Report) -> u64 {
     report.open_findings().filter(|finding| is_rejected(report, finding)).count() as u64
 }
 
+/// How many titles leads are rejected for: those whose finding is open, and those that somebody has set aside.
+pub(super) fn all_rejected(report: &Report) -> (u64, u64) {
+    let (open, aside): (Vec<_>, Vec<_>) =
+        report.findings.iter().filter(|finding| is_rejected(report, finding)).partition(|finding| finding.is_open());
+    (open.len() as u64, aside.len() as u64)
+}
+
 /// What to do first.
 pub(super) fn first(report: &Report) -> Vec<Thing> {
     if report.plan.is_empty() { remedies(report) } else { steps(report) }

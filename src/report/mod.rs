@@ -10,6 +10,7 @@ mod format;
 mod guard;
 mod html;
 mod json;
+mod mail_text;
 mod markdown;
 mod markdown_escape;
 mod model;
@@ -126,6 +127,16 @@ impl<'a> Pace<'a> {
         }
         Ok(())
     }
+}
+
+/// The text part of a mail about the report.
+///
+/// # Errors
+/// [`RenderError`] if the template fails on it.
+pub fn mail_text(report: &Arc<Report>) -> Result<String, RenderError> {
+    let mut text = Vec::new();
+    Template::mail().render(report, &mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// Renders one file of the report.

@@ -3,6 +3,7 @@
 //! Plurals, lists, dates and titles in quotation marks are made by [`super::text`] alone. Where a title or a name from
 //! outside is part of a sentence, it stands in its display form; a surface still escapes the sentence for its medium.
 
+mod subject;
 mod verdict;
 
 use chrono::NaiveDate;
@@ -42,8 +43,16 @@ pub struct Sentences {
     pub groups: String,
     /// Open findings by severity, with the difference, and what is not counted.
     pub counts: String,
+    /// `16 names checked: 13 OK, 3 not OK.`
+    pub names: Option<String>,
+    /// That findings are accepted, and how long that holds.
+    pub accepted: Option<String>,
     /// `Plan: 36 steps.`
     pub plan: Option<String>,
+    /// Where the whole plan stands, and what to do with it.
+    pub workbook: Option<String>,
+    /// Of a mail.
+    pub subject: String,
     /// How it is known that nothing is missing.
     pub proof: String,
 }
@@ -66,7 +75,11 @@ impl Sentences {
             notes,
             groups: groups(report, &account),
             counts: counts(report),
+            names: names(report).map(|names| names + "."),
+            accepted: accepted(report),
             plan: plan(report),
+            workbook: workbook(report),
+            subject: subject::subject(report),
             proof: proof(report),
             account,
             day,
@@ -184,8 +197,9 @@ fn counts(report: &Report) -> String {
         part(findings.info, "note", before.map(|month| month.info)),
     ]
     .join(", ");
-    if findings.muted > 0 {
-        text = format!("{text}; {} muted in the settings", thousands(findings.muted));
+    let aside = [(findings.accepted, "accepted by the team"), (findings.muted, "muted in the settings")];
+    for (number, what) in aside.iter().filter(|(number, _)| *number > 0) {
+        text = format!("{text}; {} {what}", thousands(*number));
     }
     text + "."
 }
@@ -213,6 +227,28 @@ pub(crate) fn difference(now: u64, before: u64) -> String {
         std::cmp::Ordering::Equal => "no change".to_owned(),
         std::cmp::Ordering::Greater => format!("{} more", thousands(now - before)),
     }
+}
+
+/// `3 findings are accepted by the team and not counted. One comes back by itself if it gets worse.`
+fn accepted(report: &Report) -> Option<String> {
+    match report.totals.findings.accepted {
+        0 => None,
+        1 => Some(
+            "1 finding is accepted by the team and not counted. It comes back by itself if it gets worse.".to_owned(),
+        ),
+        n => Some(format!(
+            "{} are accepted by the team and not counted. One comes back by itself if it gets worse.",
+            count(n, "finding")
+        )),
+    }
+}
+
+fn workbook(report: &Report) -> Option<String> {
+    let steps = report.plan.last()?.step;
+    let steps = count(steps.into(), "step");
+    Some(format!(
+        "The whole plan has {steps}: open the workbook, sheet Plan. Write in its yellow columns; the next audit reads them."
+    ))
 }
 
 fn plan(report: &Report) -> Option<String> {

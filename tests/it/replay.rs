@@ -41,7 +41,7 @@ fn saved_pages_give_the_findings_that_reading_them_from_the_api_gives() {
     bench.run(&api, &["--out-dir", "live"]).expect(0);
     let ended = replay(&bench, "pages", &[]).expect(0);
     assert!(
-        ended.stdout.contains("\nlisting: read once, its counts agree (not proved), from saved files\n"),
+        ended.stdout.contains("\nNot proved: the number is right, but the list was read only once. Read from saved files, not from\n  Superfone.\n"),
         "{}",
         ended.stdout
     );

@@ -152,3 +152,56 @@ fn what_the_account_is_called_cannot_hide_anything() {
     audit.audit.org_ids.clear();
     assert_eq!(account(&audit), "Superfone");
 }
+
+#[test]
+fn a_subject_says_what_is_certain_before_the_counts() {
+    let (groups, clean) = (sample(), listed(&[(1, "A", "ACTIVE"), (2, "B", "DISABLED")]));
+    let nothing = listed(&[(1, "A", "ACTIVE")]);
+    let told = |mut audit: Report, change: fn(&mut Report)| {
+        audit.audit.account = Some("Acme Pune".to_owned());
+        change(&mut audit);
+        Sentences::of(&audit).subject
+    };
+    let still = |audit: &mut Report| {
+        (audit.totals.new, audit.totals.reopened, audit.totals.resolved) = (0, 0, 0);
+    };
+    let moved = |audit: &mut Report| {
+        (audit.totals.new, audit.totals.reopened, audit.totals.resolved) = (8, 0, 16);
+    };
+    let later = |groups: &[crate::api::LeadGroup]| Report { audit: with_past(&sample()).audit, ..report(groups) };
+    assert_eq!(told(report(&groups), |_| {}), "Acme Pune: leads to 3 titles are rejected (first audit)");
+    assert_eq!(told(with_past(&groups), moved), "Acme Pune: leads to 3 titles are rejected; 8 new, 16 resolved");
+    assert_eq!(told(with_past(&groups), still), "Acme Pune: leads to 3 titles are rejected; no change");
+    assert_eq!(told(later(&clean), |audit| audit.totals.findings.error = 2), "Acme Pune: 2 errors; no change");
+    assert_eq!(told(later(&clean), moved), "Acme Pune: no errors; 8 new, 16 resolved");
+    assert_eq!(told(later(&clean), still), "Acme Pune: no change since 23 October; 1 open");
+    assert_eq!(told(report(&nothing), |_| {}), "Acme Pune: nothing to do");
+    assert_eq!(
+        told(report(&groups), |audit| audit.listing.complete = false),
+        "Acme Pune: INCOMPLETE list, please do not act on it yet"
+    );
+    let gone = |audit: &mut Report| audit.changes = vec![audit.changes[1].clone(); 131];
+    assert_eq!(told(with_past(&groups), gone), "Acme Pune: 131 of 140 groups are gone. Please check today");
+    let accepted = |audit: &mut Report| {
+        (audit.totals.new, audit.totals.reopened, audit.totals.resolved) = (0, 0, 0);
+        let row = crate::report::AcceptedRow {
+            owner: Some("Kavya".to_owned()),
+            comment: None,
+            since: "2026-11-03".to_owned(),
+            as_planned: false,
+        };
+        for finding in audit.findings.iter_mut().filter(|finding| finding.rule.code == "duplicate-title") {
+            finding.accepted = Some(Box::new(row.clone()));
+        }
+    };
+    assert_eq!(told(with_past(&groups), accepted), "Acme Pune: leads to 3 titles are rejected (accepted); no change");
+    let mut kept = with_past(&groups);
+    accepted(&mut kept);
+    assert!(
+        Sentences::of(&kept).verdict.starts_with(
+            "Leads sent to 3 titles are being rejected: “Home Loan Referral” (accepted by Kavya, 3 November)"
+        ),
+        "{}",
+        Sentences::of(&kept).verdict
+    );
+}

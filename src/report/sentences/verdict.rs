@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{day_before, month_before};
+use super::{day_before, month_before, today};
 use crate::history::ChangeKind;
-use crate::report::text::{count, list, quoted, thousands};
+use crate::report::text::{count, day_beside, list, parse_day, quoted, shown, thousands};
 use crate::report::{FindingRow, Report, brief};
 
 /// Longest headline that still takes a further title, in characters.
@@ -39,7 +39,12 @@ impl Verdict {
         if groups == 0 {
             return Self { besides: None, ..empty(report) };
         }
-        if let Some(text) = mostly_gone(report) {
+        if let Some(((gone, before), day)) = mostly_gone(report).zip(day_before(report)) {
+            let text = format!(
+                "{} of {} are gone since {day}. Check the account first. Nothing about them is called resolved or done.",
+                thousands(gone),
+                count(before, "group")
+            );
             return Self { text, tone: Tone::Error, besides: rejected };
         }
         let (text, tone) = match rejected {
@@ -98,17 +103,11 @@ fn empty(report: &Report) -> Verdict {
     Verdict { text, tone, besides: None }
 }
 
-/// More than half of the groups, and three at the least, are gone since the audit before.
-fn mostly_gone(report: &Report) -> Option<String> {
-    let (before, day) = month_before(report).map(|month| month.groups).zip(day_before(report))?;
+/// How many groups are gone since the audit before, and of how many, if that is more than half, and three at the least.
+pub(super) fn mostly_gone(report: &Report) -> Option<(u64, u64)> {
+    let before = month_before(report)?.groups;
     let gone = report.changes.iter().filter(|change| change.kind == ChangeKind::Gone).count() as u64;
-    (gone >= 3 && gone * 2 > before).then(|| {
-        format!(
-            "{} of {} are gone since {day}. Check the account first. Nothing about them is called resolved or done.",
-            thousands(gone),
-            count(before, "group")
-        )
-    })
+    (gone >= 3 && gone * 2 > before).then_some((gone, before))
 }
 
 /// Whose leads are being rejected: as many titles as fit a headline. Somebody may have muted the finding; it is said all
@@ -117,9 +116,9 @@ fn rejected(report: &Report) -> Option<String> {
     let mut findings: Vec<&FindingRow> =
         report.findings.iter().filter(|finding| brief::is_rejected(report, finding)).collect();
     // What counts before what somebody has set aside, then what integrations send.
-    findings.sort_by_key(|finding| (finding.muted.is_some(), finding.urgency()));
+    findings.sort_by_key(|finding| (!finding.is_open(), finding.urgency()));
     let all = findings.len();
-    let mut named: Vec<String> = findings.into_iter().take(TITLES).map(title).collect();
+    let mut named: Vec<String> = findings.into_iter().take(TITLES).map(|finding| title(report, finding)).collect();
     loop {
         let text = headline(&named, all);
         if text.chars().count() <= HEADLINE || named.len() <= 1 {
@@ -137,7 +136,15 @@ fn headline(named: &[String], all: usize) -> String {
     format!("Leads sent to {} are being rejected: {}.", count(all as u64, "title"), list(&titles))
 }
 
-fn title(finding: &FindingRow) -> String {
+fn title(report: &Report, finding: &FindingRow) -> String {
     let title = quoted(&finding.title);
-    if finding.muted.is_some() { format!("{title} (muted)") } else { title }
+    match &finding.accepted {
+        _ if finding.muted.is_some() => format!("{title} (muted)"),
+        Some(accepted) => {
+            let by = accepted.owner.as_ref().map(|owner| format!(" by {}", shown(owner))).unwrap_or_default();
+            let since = parse_day(&accepted.since).map(|day| format!(", {}", day_beside(day, today(report))));
+            format!("{title} (accepted{by}{})", since.unwrap_or_default())
+        }
+        None => title,
+    }
 }

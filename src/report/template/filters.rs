@@ -17,14 +17,22 @@ const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 /// Every name that is not Jinja's own.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 9] =
-    ["local", "visible", "plural", "meaning", "bytes", "take", "where", "tally", "urgent"];
+pub(super) const NAMES: [&str; 13] = [
+    "local", "visible", "plural", "meaning", "kind", "line", "fill", "loud", "bytes", "take", "where", "tally",
+    "urgent",
+];
 
 pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("local", move |value: &Value, format: Option<&str>| local(value, format, zone));
     environment.add_filter("visible", show);
     environment.add_filter("plural", plural);
     environment.add_filter("meaning", meaning);
+    environment.add_filter("kind", |rule: &str| {
+        rules::by_code(rule).map_or_else(|| rule.to_owned(), |rule| rule.name.to_owned())
+    });
+    environment.add_filter("line", |rule: &str| rules::by_code(rule).map_or("", |rule| rule.line));
+    environment.add_filter("fill", fill);
+    environment.add_filter("loud", loud);
     environment.add_filter("bytes", |text: &str| text.len());
     environment.add_filter("take", take);
     environment.add_filter("where", matching);
@@ -88,6 +96,36 @@ fn plural(count: u64, one: &str, many: Option<&str>) -> String {
 /// What a rule finds, in a sentence; nothing for a rule that this program does not have.
 fn meaning(rule: &str) -> &'static str {
     rules::by_code(rule).map_or("", |known| known.what)
+}
+
+/// Widest line of a text mail, in characters.
+const WIDTH: usize = 72;
+
+/// The text in lines that a mail shows whole, each of them indented by so many blanks. A longer word has a line of its own.
+fn fill(text: &str, indent: Option<usize>) -> String {
+    let indent = indent.unwrap_or_default();
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{:indent$}{word}", "")),
+        }
+    }
+    lines.join("\n")
+}
+
+/// The text in capitals, but for what stands in quotation marks.
+fn loud(text: &str) -> String {
+    let mut quoted = false;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        quoted = (quoted || c == '“') && c != '”';
+        if quoted { out.push(c) } else { out.extend(c.to_uppercase()) }
+    }
+    out
 }
 
 /// The first rows of a list; looks at no others.

@@ -21,6 +21,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 pub use error::TemplateError;
 
 use super::html::HTML;
+use super::mail_text::TEXT;
 use super::markdown::MARKDOWN;
 use super::{RenderError, Report, Sink};
 
@@ -59,6 +60,12 @@ impl Template {
     #[must_use]
     pub fn built_in_html() -> Self {
         Self::of(&HTML)
+    }
+
+    /// The template of a mail's text.
+    #[must_use]
+    pub(in crate::report) fn mail() -> Self {
+        Self::of(&TEXT)
     }
 
     /// Reads a template and tries it on made-up reports, so that a mistake shows before the first request. It is one of

@@ -51,6 +51,21 @@ fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
     let is_empty = report["findings"] == json!([]);
     report["brief"] =
         json!({"rejected": u8::from(!is_empty), "first": if is_empty { json!([]) } else { json!([thing]) }});
+    let is_full = report["listing"]["complete"] == false;
+    let some = |text: &str| if is_full { json!(text) } else { Json::Null };
+    report["sentences"] = json!({
+        "account": "Acme Pune", "day": "23 November 2026", "title": "Acme Pune: lead groups on 23 November 2026",
+        "banner": some("INCOMPLETE: 3 of 4 groups were seen. Please do not act on what is missing here."),
+        "scope": some("Only a part of the account: the groups that Superfone finds for “Pune”."),
+        "verdict": "Leads sent to 1 title are being rejected: “Inbound”.", "tone": "error",
+        "trend": "Since 23 October: 1 new, 1 back again, 1 resolved, 1 still open.", "notes": ["Nobody wrote."],
+        "groups": "Acme Pune: 3 lead groups (1 active, 1 disabled, 1 other)",
+        "counts": "1 error, 0 warnings, 1 note; 1 muted in the settings.",
+        "names": some("5 names checked: 1 OK, 4 not OK."), "accepted": some("1 finding is accepted by the team."),
+        "plan": some("Plan: 2 steps."), "workbook": some("The whole plan has 2 steps: open the workbook, sheet Plan."),
+        "subject": "Acme Pune: INCOMPLETE list, please do not act on it yet",
+        "proof": "Not proved: the list kept changing, or contradicted itself, while it was read.",
+    });
     report["history"] = history.clone();
     report["decisions"] = decisions.clone();
     Value::from(Serde(report))

@@ -208,6 +208,7 @@ fn a_template_sees_the_keys_and_values_of_the_json_report() {
             row["age"] = serde_json::json!({"days": finding.age.days, "audits": finding.age.audits});
         }
         expected["brief"] = serde_json::to_value(crate::report::brief::Brief::of(&report)).unwrap();
+        expected["sentences"] = serde_json::to_value(crate::report::Sentences::of(&report)).unwrap();
         expected["history"] = serde_json::to_value(&report.history).unwrap();
         expected["decisions"] = serde_json::to_value(&report.decisions).unwrap();
         assert_eq!(seen(&report), expected);
@@ -230,9 +231,12 @@ fn the_made_up_reports_have_the_keys_of_real_ones() {
     let groups = account();
     let report = with_past(&groups);
     let brief = crate::report::brief::Brief::of(&report);
-    let real = serde_json::json!({"history": report.history, "decisions": report.decisions, "brief": brief});
+    let sentences = crate::report::Sentences::of(&report);
+    let real = serde_json::json!({
+        "history": report.history, "decisions": report.decisions, "brief": brief, "sentences": sentences,
+    });
     let made_up = serde_json::to_value(sample::full()).unwrap();
-    let made_up = ["history", "decisions", "brief"].map(|key| (key.to_owned(), made_up[key].clone()));
+    let made_up = ["history", "decisions", "brief", "sentences"].map(|key| (key.to_owned(), made_up[key].clone()));
     let made_up = Json::Object(made_up.into_iter().collect());
     let (mut one, mut other) = Default::default();
     keys(&real, "", &mut one);
@@ -320,5 +324,5 @@ fn the_documentation_names_everything_and_its_examples_work() {
         rendered(&format!("{{% set x = {expression} %}}"), &report);
         examples += 1;
     }
-    assert_eq!(examples, 10);
+    assert_eq!(examples, 14);
 }

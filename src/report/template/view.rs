@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::history::Age;
 use crate::report::brief::Brief;
-use crate::report::{FindingRow, Report};
+use crate::report::{FindingRow, Report, Sentences};
 
 /// The keys of a report.
 pub(super) fn view(report: &Arc<Report>) -> Value {
@@ -46,6 +46,7 @@ pub(super) fn view(report: &Arc<Report>) -> Value {
         ("finished", value(finished)),
         ("groups", rows(List::Groups)),
         ("brief", value(Brief::of(report))),
+        ("sentences", value(Sentences::of(report))),
         ("history", value(history)),
         ("decisions", value(decisions)),
     ])

@@ -24,34 +24,11 @@ fn a_first_audit_with_a_mute() {
 }
 
 #[test]
-fn the_sums_add_up() {
-    let groups = account();
-    let mut report = with_past(&groups);
-    report.findings[0].state = State::Baseline;
-    report.findings[1].muted =
-        Some(Box::new(crate::report::MutedRow { reason: String::new(), owner: None, until: String::new() }));
-    let text = printed(&report, false);
-    let rows = ["errors", "warnings", "remarks", "total"].map(|name| {
-        let line = text.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
-        line.split_whitespace().skip(1).map(|cell| cell.parse().unwrap()).collect::<Vec<u64>>()
-    });
-    assert!(text.contains("open  new  back again  still open  by a new rule  resolved  muted"), "{text}");
-    for row in &rows {
-        assert_eq!(row[0], row[1..5].iter().sum::<u64>(), "{text}");
-    }
-    for column in 0..7 {
-        assert_eq!(rows[3][column], rows[..3].iter().map(|row| row[column]).sum::<u64>(), "{text}");
-    }
-    assert_eq!(rows[3][0] + rows[3][6], report.findings.len() as u64);
-}
-
-#[test]
 fn lines_are_short_and_plain_unless_colour_is_allowed() {
     every_kind(|name, report| {
         let plain = printed(report, false);
         for line in plain.lines() {
             assert!(line.chars().count() <= 100 && line == line.trim_end(), "{name}: {line}");
-            assert!(line.is_ascii(), "{name}: {line}");
         }
         assert!(!plain.contains("\n\n\n") && !plain.starts_with('\n') && !plain.ends_with('\n'), "{name}: {plain}");
         let coloured = printed(report, true);
@@ -71,6 +48,6 @@ fn what_the_filter_says_does_nothing_to_a_terminal() {
     let mut report = crate::report::fixtures::report(&[]);
     report.audit.text = Some(format!("\x1b[2J\u{202e}{}", "x".repeat(200)));
     let text = printed(&report, false);
-    assert!(text.contains(r#"contain "\u{1b}[2J\u{202e}x"#) && text.contains("...)"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    assert!(text.contains("“⟨hidden⟩[2J⟨hidden⟩xxx"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100 && !line.contains(char::is_control)), "{text}");
 }
