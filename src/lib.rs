@@ -7,9 +7,12 @@
 //! owned data to the next; only [`commands`] knows them all. Stages announce what they do as [`event`]s; only [`ui`] knows
 //! a terminal.
 //!
+//! [`catalogue`] says what is audited: the vendor's words for it.
+//!
 //! The library exists for the program and its tests; its interface may change with every version.
 
 pub mod api;
+pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -4,8 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// Path of the one endpoint, appended to the base URL.
-const ENDPOINT: &str = "/enterprise/api/lead-group";
+use crate::catalogue::PATH;
 
 /// A base URL that may carry the key: https, or http on loopback; no user, query or fragment in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +42,7 @@ impl BaseUrl {
         }
         // Somebody may have copied the whole address of the endpoint.
         let path = url.path().trim_end_matches('/');
-        let path = path.strip_suffix(ENDPOINT).unwrap_or(path).trim_end_matches('/').to_owned();
+        let path = path.strip_suffix(PATH).unwrap_or(path).trim_end_matches('/').to_owned();
         url.set_path(&path);
         let base = Self(url);
         match base.0.scheme() {
@@ -69,7 +68,7 @@ impl BaseUrl {
     #[must_use]
     pub fn page(&self, number: u64, size: u32, text: Option<&str>) -> Url {
         let mut url = self.0.clone();
-        url.set_path(&format!("{}{ENDPOINT}", self.0.path().trim_end_matches('/')));
+        url.set_path(&format!("{}{PATH}", self.0.path().trim_end_matches('/')));
         let mut query = url.query_pairs_mut();
         query.append_pair("page", &number.to_string()).append_pair("page_size", &size.to_string());
         if let Some(text) = text {

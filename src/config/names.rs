@@ -11,6 +11,7 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::ConfigError;
 use super::encoding::decode;
+use crate::catalogue::UPSERT_FIELD;
 use crate::rules::{Integration, SentName};
 
 /// Reads the names file.
@@ -75,7 +76,7 @@ fn table(text: &str) -> Result<Vec<SentName>, Problem> {
 }
 
 /// What the column of names may be called; the second is the field of the API.
-const NAME: [&str; 2] = ["name", "lead_group_name"];
+const NAME: [&str; 2] = ["name", UPSERT_FIELD];
 
 /// What parts the cells: the header shows it, as the one that gives it a column of names.
 fn delimiter(text: &str) -> u8 {

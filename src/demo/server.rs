@@ -17,10 +17,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::DEMO_KEY;
+use crate::catalogue::PATH;
 
 /// How long an answer takes, so that the bar can be seen at work.
 const LATENCY: Duration = Duration::from_millis(120);
-const PATH: &str = "/superfone/enterprise/api/lead-group";
+/// What stands before the path of the list.
+const BASE: &str = "/superfone";
 
 /// A running server; it ends when this is dropped.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ impl DemoServer {
     /// What to give as `--base-url`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}/superfone", self.address)
+        format!("http://{}{BASE}", self.address)
     }
 }
 
@@ -85,7 +87,7 @@ struct Data<'a> {
 
 fn answer(request: &Request<Incoming>, rows: &[Box<RawValue>]) -> Response<Full<Bytes>> {
     let key = request.headers().get("x-api-key").map(HeaderValue::as_bytes);
-    if request.uri().path() != PATH {
+    if request.uri().path().strip_prefix(BASE) != Some(PATH) {
         return failure(StatusCode::NOT_FOUND, "Not Found");
     }
     if key != Some(DEMO_KEY.as_bytes()) {

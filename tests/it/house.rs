@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the data, each knowing only those before it. Settings name what later stages do, so they
 /// stand behind what they set; `commands` alone knows all.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 22] = [
     "exit",
     "event",
     "contain",
     "interrupt",
+    "catalogue",
     "api",
     "demo",
     "listing",
@@ -21,6 +22,7 @@ const ROOMS: [&str; 20] = [
     "report",
     "publish",
     "mail",
+    "webhook",
     "config",
     "cli",
     "ui",
