@@ -17,7 +17,9 @@ pub(super) struct Context<'a> {
     pub groups: &'a [LeadGroup],
     /// Their titles.
     pub titles: &'a Index<'a>,
-    /// For each group with an open finding, these, ascending.
+    /// For each finding, whether leads are rejected because of it, as the vendor documents.
+    certain: Vec<bool>,
+    /// For each group with an open finding, these, the worst first.
     about: BTreeMap<Place, Vec<usize>>,
     /// For each group, its collisions that somebody has muted or accepted.
     accepted: HashMap<Place, Vec<usize>>,
@@ -26,7 +28,9 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(input: &'a PlanInput<'a>) -> Self {
         let RuleInput { groups, titles, .. } = input.rules;
-        let mut context = Self { input, groups, titles, about: BTreeMap::new(), accepted: HashMap::new() };
+        let mut context =
+            Self { input, groups, titles, certain: Vec::new(), about: BTreeMap::new(), accepted: HashMap::new() };
+        context.certain = (0..input.findings.len()).map(|at| context.rejects(at)).collect();
         // By the order of reports, so that nothing depends on that of the list.
         let mut order: Vec<usize> = (0..input.findings.len()).collect();
         order.sort_by(|a, b| {
@@ -111,6 +115,16 @@ impl<'a> Context<'a> {
     pub(super) fn mends(&self, place: Place) -> Vec<Mend> {
         let mends = self.findings(place).iter().map(|at| self.finding(*at).rule.mend);
         mends.filter(|mend| matches!(mend, Mend::Entitle | Mend::Restore | Mend::Tidy | Mend::Latinize)).collect()
+    }
+
+    /// Whether it is documented that leads are rejected because of a finding: two active groups have one title.
+    pub(super) fn is_certain(&self, at: usize) -> bool {
+        self.certain.get(at).copied().unwrap_or_default()
+    }
+
+    fn rejects(&self, at: usize) -> bool {
+        let is_active = |place: &Place| self.is_active(*place);
+        self.collision(at) == Some(Level::Exact) && self.places(at).filter(is_active).nth(1).is_some()
     }
 
     /// The title as it should read; none where nobody but its owner can tell.

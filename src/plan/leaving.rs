@@ -26,6 +26,8 @@ pub(super) struct Departure {
 #[derive(Debug, Default)]
 pub(super) struct Leaving {
     pub of: BTreeMap<Place, Departure>,
+    /// By the group that stays, those whose title is like its own, but not the same.
+    alike: HashMap<Place, Vec<Place>>,
 }
 
 impl Leaving {
@@ -58,10 +60,18 @@ impl Leaving {
             if let Some((finding, keeper)) = first {
                 let is_twin = context.title(keeper) == context.title(*place);
                 self.of.insert(*place, Departure { keeper, finding, is_twin });
+                if !is_twin {
+                    self.alike.entry(keeper).or_default().push(*place);
+                }
             } else {
                 findings.for_each(|at| kept.entry(at).or_default().push(*place));
             }
         }
+    }
+
+    /// The groups that leave a title that is like the one of this group, because it stays.
+    pub(super) fn because_of(&self, keeper: Place) -> &[Place] {
+        self.alike.get(&keeper).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a group gets another title although it may be in use.

@@ -38,6 +38,10 @@ pub(super) fn answer(context: &Context<'_>, leaving: &Leaving, proposals: &Propo
     if !context.is_active(*place) {
         return ask(reasons::off(id));
     }
+    // The title that it is to get tells that it is on its way out: nobody should send that.
+    if let Some(departure) = leaving.of.get(place) {
+        return ask(reasons::which(&[id, context.id(departure.keeper)]));
+    }
     if let Some(title) = proposals.title(*place) {
         return ask(reasons::send_later(id, title));
     }

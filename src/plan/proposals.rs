@@ -115,8 +115,8 @@ impl Allocator<'_, '_> {
             let forms = titles::for_repair(candidate.title(), id);
             return self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Crowded);
         }
-        let holder = self.leaving.of.iter().filter(|(_, departure)| departure.keeper == place && !departure.is_twin);
-        let holder = holder.map(|(other, _)| *other).find(|other| self.context.title(*other) == candidate.title());
+        let mut left = self.leaving.because_of(place).iter().copied();
+        let holder = left.find(|other| self.context.title(*other) == candidate.title());
         let title = self.reserve(place, candidate);
         holder.map_or_else(|| Proposal::Title(title.clone()), |holder| Proposal::After(title.clone(), holder))
     }

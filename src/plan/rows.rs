@@ -11,7 +11,6 @@ use super::proposals::{Proposal, Proposals};
 use super::second_half::{self, Rest};
 use super::{Action, ActionKind, Phase, reasons};
 use crate::rules::{Integration, Mend, Severity, Subject};
-use crate::titles::Level;
 
 /// Every row, in no order.
 pub(super) fn rows(context: &Context<'_>, leaving: &Leaving, proposals: &Proposals) -> Vec<Row> {
@@ -35,11 +34,9 @@ impl Builder<'_, '_> {
     /// Adds a row that answers a finding.
     fn add(&mut self, turn: Turn, at: usize, action: Action) {
         let finding = self.context.finding(at);
-        let active = finding.group_ids.iter().filter_map(|id| self.context.place(*id));
-        let active = active.filter(|place| self.context.is_active(*place)).take(2).count();
         self.rows.push(Row {
             turn,
-            is_uncertain: self.context.collision(at) != Some(Level::Exact) || active < 2,
+            is_uncertain: !self.context.is_certain(at),
             integrations: finding.integrations.len(),
             groups: finding.group_ids.len(),
             action: Action { finding: Some(at), severity: finding.severity, ..action },

@@ -103,6 +103,20 @@ fn a_name_that_is_nearly_a_title_is_changed_unless_it_is_not_sure_which_is_meant
 }
 
 #[test]
+fn nobody_is_told_to_send_a_title_that_is_on_its_way_out() {
+    let rows = [(1, "Raipur", "ACTIVE"), (2, "R\u{101}ipur", "ACTIVE")];
+    let names = [sent("r\u{101}ipur", "Form", None)];
+    assert_eq!(
+        lines(&rows, &names),
+        ["check-first rename 2 \"R\u{101}ipur (duplicate 2)\"", "check-first decide \"r\u{101}ipur\""]
+    );
+    assert_eq!(
+        reasons(&rows, &names)[1],
+        "Groups 2 and 1 are like it. Which one is meant? Then let it send that title."
+    );
+}
+
+#[test]
 fn a_group_whose_title_reads_as_the_list_says_once_it_is_mended_is_mended_and_the_integration_is_right() {
     let rows = [(1, "Another ", "ACTIVE"), (3, "Virar Plots ", "ACTIVE")];
     let names = [sent("Virar Plots", "Microsite", None)];
