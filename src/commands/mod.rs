@@ -4,12 +4,10 @@ mod account;
 mod chat;
 mod completions;
 mod config_file;
-mod decisions;
 mod demo;
 mod explain;
 mod failure;
 mod history;
-mod ledger;
 mod man;
 mod notices;
 mod notify;
@@ -17,6 +15,10 @@ mod online;
 mod outcome;
 mod resolve;
 mod run;
+mod session;
+mod team;
+#[cfg(test)]
+mod year;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -4,21 +4,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::account::{Account, Sources, clock};
-use super::decisions::Asked;
-use super::ledger::{Entry, Ledger};
 use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
+use super::session::{HistorySession, Record, judged_by};
+use super::team::TeamSource;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings};
 use crate::exit::Exit;
-use crate::history::Subject;
+use crate::history::{PendingFile, PlannedRow, Subject};
 use crate::interrupt::Interrupt;
+use crate::listing::Snapshot;
 use crate::plan::{self, PlanInput};
-use crate::publish::{self, Destination};
+use crate::publish::{self, Destination, PublishError, Staged};
 use crate::report::{Report, Style, Template};
 use crate::rules::{self, Audited, RuleInput, Scope, Severity};
 use crate::ui::{self, Ui};
-use crate::worklist::Present;
+use crate::worklist::{self, Before, TeamState, Whose};
 
 pub(super) fn run(
     options: &Options,
@@ -54,8 +55,8 @@ pub(super) fn audit(
     let stem = output.name.stem(&context.taken_at.with_timezone(&context.zone));
     let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
     let destination = Destination::prepare(&output.folder, stem, kinds)?;
-    let asked = Asked::read(settings.decisions.as_ref())?;
-    let ledger = Ledger::prepare(settings, interrupt)?;
+    let team = TeamSource::read(settings.decisions.as_ref())?;
+    let session = HistorySession::prepare(settings, interrupt)?;
 
     // List.
     let snapshot = account.snapshot(settings, context, ui, interrupt)?;
@@ -66,37 +67,22 @@ pub(super) fn audit(
         return Err(ConfigError::OverSaved(saved.clone()).into());
     }
 
-    // Check the rules.
-    let context = &snapshot.context;
-    let input = RuleInput::new(&snapshot.groups, &settings.names, context.taken_at).whole(snapshot.is_whole());
-    let scope = Scope::of(&snapshot.groups, &context.base_url, context.text.as_deref());
-    let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
-
-    // Compare with the history.
-    let asked_rules = rules::asked(&input, &settings.policy);
-    let subject =
-        Subject { scope: &scope, snapshot: &snapshot, sent: &input.sent, asked: &asked_rules, audited: &audited };
-    let Entry { comparison, latest_workbook, record } = ledger.enter(settings, &subject, interrupt)?;
-    comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-
-    // Plan, with what the team has decided.
-    let plan = plan::plan(&PlanInput::new(&input, &audited.findings));
-    let whole = snapshot.provenance.proof.is_proved() && context.text.is_none();
-    let present = Present { audited: &audited, plan: &plan, groups: &snapshot.groups, whole };
-    let decisions = asked.joined(latest_workbook.as_deref(), &present);
-    // What else the rules looked up is large.
-    let RuleInput { sent, .. } = input;
-
-    // Report.
-    let mut report = Report::build(snapshot, audited, plan, sent, comparison, decisions);
+    // Judge it: rules, history, the team's work, the plan.
+    let Judged { mut report, record } = judge(settings, &session, team, snapshot, interrupt)?;
     report.scrub(&scrubber);
     let report = Arc::new(report);
 
     // Publish: the files and the audit of the history, or nothing.
     let staged = publish::stage(&destination, &report, &style, ui.bar(), interrupt)?;
-    let record = record.with_groups(&report.groups, interrupt)?;
-    let renamed = staged.rename(interrupt)?;
-    record.commit(renamed.files())?;
+    let pending = session.write(&record, &report, &pending_files(&staged, settings)?, interrupt)?;
+    let renamed = match staged.rename(interrupt) {
+        Ok(renamed) => renamed,
+        Err(error) => {
+            pending.discard();
+            return Err(error.into());
+        }
+    };
+    pending.finish(renamed.files())?;
     let published = renamed.keep();
     outcome.published(&report, &destination, &published);
     ui.finish();
@@ -108,6 +94,75 @@ pub(super) fn audit(
     outcome.told(told);
     let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
     Ok(not_told.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
+}
+
+/// What was made of a listing.
+pub(super) struct Judged {
+    pub(super) report: Report,
+    pub(super) record: Record,
+}
+
+/// Checks the rules, compares with the history and with what the team wrote, and plans.
+pub(super) fn judge(
+    settings: &Settings,
+    session: &HistorySession,
+    team: TeamSource,
+    snapshot: Snapshot,
+    interrupt: &Interrupt,
+) -> Result<Judged, Failure> {
+    // Check the rules.
+    let context = &snapshot.context;
+    let input = RuleInput::new(&snapshot.groups, &settings.names, context.taken_at).whole(snapshot.is_whole());
+    let scope = Scope::of(&snapshot.groups, &context.base_url, context.text.as_deref());
+    let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
+
+    // Compare with the history, and with what the team wrote.
+    let asked = rules::asked(&input, &settings.policy);
+    let judged_by = judged_by(settings, &asked);
+    let subject = Subject {
+        scope: &scope,
+        snapshot: &snapshot,
+        sent: &input.sent,
+        asked: &asked,
+        judged_by: &judged_by,
+        audited: &audited,
+    };
+    let past = session.past(settings, &subject, interrupt)?;
+    let today = context.today();
+    let state = TeamState::from_history(past.team.as_deref(), past.team_of_today.as_deref(), today);
+    let state = state.map_err(|error| session.damaged(&error))?;
+    let whose = Whose { org_ids: &past.org_ids, base_url: &context.base_url, text: context.text.as_deref() };
+    let found = team.find(&past, &state, whose)?;
+    let book = found.book.as_ref().map(|book| (book, found.is_seen));
+    let before = Before { rules: &input, audited: &audited, past: &past, state: &state, book, today };
+    let settlement = worklist::settle(&before);
+    let comparison = past.compare(&subject, &settlement.findings);
+    comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
+
+    // Plan.
+    let judged = audited.findings.iter().zip(&comparison.standings);
+    let plan = plan::plan(&PlanInput {
+        rules: &input,
+        findings: &audited.findings,
+        open: judged.map(|(judged, standing)| judged.mute.is_none() && standing.accepted.is_none()).collect(),
+        pending: &settlement.pending,
+        dropped: settlement.dropped.clone(),
+    });
+    let plan = PlannedRow::all(plan, &audited.fingerprints);
+    let mut work = worklist::join(&before, &settlement, &comparison, &plan);
+    work.chosen(found.seen, found.notes);
+    let work_for_history = work.for_history();
+    // What else the rules looked up is large.
+    let RuleInput { sent, .. } = input;
+    let record = Record { context: context.clone(), asked, judged_by, past, team: work_for_history };
+    Ok(Judged { report: Report::build(snapshot, audited, plan, sent, comparison, work), record })
+}
+
+/// The files of a run, as they stand under their temporary names.
+fn pending_files(staged: &Staged, settings: &Settings) -> Result<Vec<PendingFile>, PublishError> {
+    let files = staged.files().map(|(temporary, target)| PendingFile::of(temporary, target));
+    let folder = &settings.output.folder;
+    files.collect::<Result<_, _>>().map_err(|source| PublishError::Folder { folder: folder.clone(), source })
 }
 
 fn fails(report: &Report, threshold: FailOn) -> bool {

@@ -89,7 +89,7 @@ pub enum ConfigError {
     #[error("{} covers a part of the account (--text) and does not go with --names: it cannot tell what a name finds", .0.display())]
     PartWithNames(PathBuf),
     /// Nothing to record that is not recorded anyway.
-    #[error("--record goes with --from only: every other run enters the history by itself")]
+    #[error("--record goes with --from or --since only: every other run enters the history by itself")]
     RecordWithoutFrom,
     /// Reports of a replay would take the place of what is replayed.
     #[error("the reports would be written over or among the saved files of --from {}: give another --out-dir or --name", .0.display())]

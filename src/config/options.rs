@@ -58,7 +58,7 @@ pub struct Options {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "Listing")]
     pub from: Option<PathBuf>,
 
-    /// Enter an audit of saved files into the history; only with --from
+    /// Enter an audit of saved files, or one that looks back, into the history; only with --from or --since
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Listing")]
     pub record: Option<bool>,
 

@@ -162,7 +162,7 @@ impl Settings {
             (_, None) => Some(folder.join(HISTORY)),
         };
         let record = options.record.unwrap_or_default();
-        if record && options.from.is_none() {
+        if record && options.from.is_none() && options.since.is_none() {
             return Err(ConfigError::RecordWithoutFrom);
         }
         Ok(Self {

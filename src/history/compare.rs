@@ -1,100 +1,176 @@
-//! An audit beside the one that it is compared with.
+//! What the history knows of an account when an audit comes to it.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::accounts::{groups_by_org, which};
 use super::changes::changes;
-use super::join::{Baseline, resolved, standings};
-use super::past::{Entry, Subject};
-use super::{Comparison, History, HistoryError, Origin};
+use super::join::predecessors;
+use super::past::{Entry, Past, PastFinding, Subject};
+use super::{ChangeKind, History, HistoryError, Origin};
 use crate::api::LeadGroup;
-use crate::rules::RULES_VERSION;
+use crate::rules::{Audited, by_code};
 
-/// The fingerprints of what today's rules find in an earlier list, taken at that time.
-pub type ByTodaysRules<'a> = dyn Fn(&[LeadGroup], DateTime<Utc>) -> HashSet<String> + 'a;
+/// What today's rules find in an earlier list, taken at that time.
+pub type ByTodaysRules<'a> = dyn Fn(&[LeadGroup], DateTime<Utc>) -> Audited + 'a;
 
 impl History {
-    /// Compares an audit with the last proved one of the same scope and an earlier day; with the last on or before
-    /// `since`, if that is given.
+    /// Finds the account, and in its history the last proved audit of an earlier day; the last on or before `since`, if that
+    /// is given.
     ///
-    /// `by_todays_rules` is asked only if the rules were others then.
+    /// `by_todays_rules` is asked only if rules, severities or names were others then.
     ///
     /// # Errors
     /// [`HistoryError`]
-    pub fn compare(
+    pub fn past(
         &self,
         subject: &Subject<'_>,
         since: Option<NaiveDate>,
         by_todays_rules: &ByTodaysRules<'_>,
-    ) -> Result<Comparison, HistoryError> {
-        let today = subject.today();
-        let entries = self.entries(subject.scope)?;
+    ) -> Result<Past, HistoryError> {
+        let (today, context) = (subject.today(), &subject.snapshot.context);
+        let accounts = self.accounts()?;
+        let which =
+            which(&accounts, groups_by_org(&subject.snapshot.groups), &context.base_url, context.account.as_deref());
+        let day = |entry: &Entry| subject.day(entry.figures.taken_at);
+        let entries = self.entries(which.number, context.text.as_deref())?;
         // A second run on the first day begins the history once more.
-        let of_today = entries.iter().filter(|entry| subject.day(entry.figures.taken_at) == today).count();
-        let begins = self.count()? == of_today as u64;
-        let (mut earlier, rest): (Vec<_>, Vec<_>) = entries
-            .into_iter()
-            .filter(|entry| entry.proved)
-            .partition(|entry| subject.day(entry.figures.taken_at) < today);
-        let mut notes = Vec::new();
-        let later = rest.iter().map(|entry| subject.day(entry.figures.taken_at)).filter(|day| *day > today).max();
+        let begins = self.count()? == entries.iter().filter(|entry| day(entry) == today).count() as u64;
+        let origin = if begins { Origin::Begun } else { Origin::NothingToCompare };
+        let mut past = Past { account: which.number, notes: which.notes, ..Past::nothing(origin, subject) };
+        past.org_ids = which.org_ids.into_iter().collect();
+        let workbooks = entries.iter().filter(|entry| entry.proved && day(entry) <= today);
+        let workbooks = workbooks.flat_map(|entry| entry.workbooks.iter().chain(&entry.workbook));
+        past.workbooks = workbooks.map(Into::into).collect();
+        let replaced: Vec<_> = entries.iter().filter(|entry| day(entry) == today).collect();
+        past.team_of_today = replaced.iter().rev().find_map(|entry| entry.team.clone());
+        past.replaced_workbooks =
+            replaced.iter().flat_map(|entry| entry.workbooks.iter().chain(&entry.workbook)).cloned().collect();
+        past.replaced_workbooks.dedup();
+        let (earlier, rest): (Vec<_>, Vec<_>) =
+            entries.into_iter().filter(|entry| entry.proved).partition(|entry| day(entry) < today);
+        let later = rest.iter().map(day).filter(|day| *day > today).max();
         if let Some(day) = later.filter(|_| !subject.snapshot.provenance.replayed) {
-            notes.push(format!(
+            past.notes.push(format!(
                 "The history holds an audit of a later day, {day}. It was left aside; is the clock of this computer right?"
             ));
         }
-        let limit = since.unwrap_or(NaiveDate::MAX);
-        let baseline = earlier.iter().rfind(|entry| subject.day(entry.figures.taken_at) <= limit).cloned();
-        let findings = subject.audited.findings.len();
-        let Some(entry) = baseline else {
-            if let Some(since) = since.filter(|_| !earlier.is_empty()) {
-                notes.push(format!("The history holds no proved audit of {since} or before, so nothing was compared."));
-            }
-            let origin = if begins { Origin::Begun } else { Origin::NothingToCompare };
-            let past = earlier.into_iter().map(|entry| entry.figures).collect();
-            return Ok(Comparison { past, notes, ..Comparison::with_nothing(origin, findings, today) });
-        };
-        let baseline = self.baseline(&entry, subject, by_todays_rules)?;
-        let times: HashMap<_, _> = earlier.iter().map(|entry| (entry.id, entry.figures.taken_at.timestamp())).collect();
-        let seen = self.earlier(&subject.audited.fingerprints, &times, entry.figures.taken_at.timestamp())?;
-        let standings = standings(subject, &baseline, &seen);
-        let mut changes =
-            self.with_groups(entry.id, |before| changes(before, &subject.snapshot.groups, subject.sent))?;
-        if !subject.is_proved() {
-            // What was not seen may be there all the same.
-            changes.retain(|change| change.kind != super::ChangeKind::Gone);
+        past.figures = earlier.iter().map(|entry| entry.figures.clone()).collect();
+        if let Some(last) = earlier.last() {
+            past.last = Some(day(last));
+            past.team.clone_from(&last.team);
+            past.last_plan = self.plan(last.id)?;
         }
-        Ok(Comparison {
-            origin: Origin::Compared,
-            with: Some(entry.figures.taken_at),
-            standings,
-            resolved: resolved(subject, &baseline),
-            changes,
-            other_rules: Some(entry.figures.rules_version).filter(|version| *version != RULES_VERSION),
-            past: earlier.drain(..).map(|entry| entry.figures).collect(),
-            notes,
-        })
+        let limit = since.unwrap_or(NaiveDate::MAX);
+        let Some(entry) = earlier.iter().rfind(|entry| day(entry) <= limit) else {
+            if let Some(since) = since.filter(|_| !earlier.is_empty()) {
+                past.notes
+                    .push(format!("The history holds no proved audit of {since} or before, so nothing was compared."));
+            }
+            return Ok(past);
+        };
+        self.hold_against(&mut past, entry, subject, by_todays_rules)?;
+        let times: HashMap<_, _> = earlier.iter().map(|entry| (entry.id, entry.figures.taken_at.timestamp())).collect();
+        past.earlier = self.earlier(&subject.audited.fingerprints, &times, entry.figures.taken_at.timestamp())?;
+        Ok(past)
     }
 
-    fn baseline(
+    /// Holds the audit against this one.
+    fn hold_against(
         &self,
+        past: &mut Past,
         entry: &Entry,
         subject: &Subject<'_>,
         by_todays_rules: &ByTodaysRules<'_>,
-    ) -> Result<Baseline, HistoryError> {
+    ) -> Result<(), HistoryError> {
         let taken_at = entry.figures.taken_at;
-        let by_todays_rules = if entry.figures.rules_version == RULES_VERSION {
-            None
-        } else {
+        past.origin = Origin::Compared;
+        past.with = Some(taken_at);
+        past.day = subject.day(taken_at);
+        past.findings = self.findings(entry.id)?;
+        past.judged_anew = entry.judged_by != subject.judged_by;
+        if past.judged_anew {
             let groups = self.with_groups(entry.id, |groups| groups.collect::<Result<Vec<_>, _>>())?;
-            Some(by_todays_rules(&groups, taken_at))
-        };
-        Ok(Baseline {
-            day: subject.day(taken_at),
-            asked: entry.asked.split_whitespace().map(str::to_owned).collect(),
-            findings: self.findings(entry.id)?,
-            by_todays_rules,
-        })
+            let found = by_todays_rules(&groups, taken_at);
+            let active: HashSet<u64> = groups.iter().filter(|group| group.is_active()).map(|group| group.id).collect();
+            past.findings = judged_anew(&past.findings, found, &active, past.day);
+        }
+        past.predecessors = predecessors(subject.audited, &past.findings);
+        let continued: HashMap<usize, &String> = past
+            .predecessors
+            .iter()
+            .zip(&subject.audited.fingerprints)
+            .filter_map(|(at, now)| Some(((*at)?, now)))
+            .collect();
+        for (at, finding) in past.findings.iter().enumerate() {
+            let now = continued.get(&at).copied();
+            for then in finding.recorded.iter().chain([&finding.fingerprint]) {
+                let now = now.unwrap_or(&finding.fingerprint);
+                if now != then {
+                    past.renamed.insert(then.clone(), now.clone());
+                }
+            }
+            if now.is_none() && !subject.asked.contains(&&*finding.rule) {
+                past.unasked.insert(finding.fingerprint.clone());
+            }
+        }
+        past.changes = self.with_groups(entry.id, |before| changes(before, &subject.snapshot.groups, subject.sent))?;
+        let gone = past.changes.iter().filter(|change| change.kind == ChangeKind::Gone).count() as u64;
+        if subject.is_proved() {
+            let then = entry.figures.groups;
+            past.most_gone = (gone >= 3 && gone * 2 > then).then_some((gone, then));
+        } else {
+            // What was not seen may be there all the same.
+            past.changes.retain(|change| change.kind != ChangeKind::Gone);
+        }
+        Ok(())
     }
+}
+
+/// The findings of an earlier audit as today's rules find them, with what was written down of each.
+fn judged_anew(recorded: &[PastFinding], found: Audited, active: &HashSet<u64>, day: NaiveDate) -> Vec<PastFinding> {
+    let mut by_print: HashMap<&str, usize> = HashMap::new();
+    let mut by_groups: HashMap<(&str, &[u64]), usize> = HashMap::new();
+    let mut by_title: HashMap<(&str, &str), usize> = HashMap::new();
+    for (at, finding) in recorded.iter().enumerate() {
+        by_print.insert(&finding.fingerprint, at);
+        if !finding.group_ids.is_empty() {
+            by_groups.insert((&finding.rule, &finding.group_ids), at);
+        }
+        by_title.insert((&finding.rule, &finding.title), at);
+    }
+    let mut taken = HashSet::new();
+    let mut findings = Vec::with_capacity(found.findings.len());
+    for (judged, fingerprint) in found.findings.into_iter().zip(found.fingerprints) {
+        let finding = judged.finding;
+        let code = finding.rule.code;
+        let at = by_print
+            .get(&*fingerprint)
+            .or_else(|| by_groups.get(&(code, &*finding.group_ids)))
+            .or_else(|| by_title.get(&(code, &*finding.title)))
+            .copied()
+            .filter(|at| taken.insert(*at));
+        let known = at.map(|at| &recorded[at]);
+        findings.push(PastFinding {
+            recorded: known.map(|known| known.fingerprint.clone()),
+            fingerprint,
+            rule: code.to_owned(),
+            about: Some(finding.rule.about),
+            severity: finding.severity,
+            active: finding.group_ids.iter().filter(|id| active.contains(id)).count(),
+            title: finding.title,
+            group_ids: finding.group_ids,
+            muted: known.is_some_and(|known| known.muted),
+            accepted: known.is_some_and(|known| known.accepted),
+            first_seen: known.map_or(day, |known| known.first_seen),
+            audits: known.map_or(0, |known| known.audits),
+        });
+    }
+    findings
+}
+
+/// What a rule of this code is about.
+pub(super) fn about(code: &str) -> Option<crate::rules::About> {
+    by_code(code).map(|rule| rule.about)
 }

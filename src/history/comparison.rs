@@ -84,6 +84,18 @@ impl Trend {
     }
 }
 
+/// Better or worse than the audit that is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Fewer rejected titles; of as many, fewer errors; of as many, fewer warnings.
+    Better,
+    /// As many of each.
+    Same,
+    /// The other way round.
+    Worse,
+}
+
 /// How long a finding has been known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Age {
@@ -180,7 +192,7 @@ pub struct Change {
 }
 
 /// The figures of one audit, for the trend.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PastAudit {
     /// When it was taken.
     pub taken_at: DateTime<Utc>,
@@ -194,6 +206,8 @@ pub struct PastAudit {
     pub info: u64,
     /// Muted findings.
     pub muted: u64,
+    /// Findings that the team keeps as they are.
+    pub accepted: u64,
     /// Findings that no earlier audit had.
     pub new: u64,
     /// Findings that the audit before had too.
@@ -233,8 +247,12 @@ pub struct Comparison {
     pub resolved: Vec<Resolved>,
     /// What changed in the list, by group and kind.
     pub changes: Vec<Change>,
-    /// The version of the rules then, if it was another.
-    pub other_rules: Option<u32>,
+    /// Better or worse; nothing where nobody can tell.
+    pub direction: Option<Direction>,
+    /// How many of how many groups are gone, if they are most of them.
+    pub most_gone: Option<(u64, u64)>,
+    /// Whether rules, severities or names were others then, so that the list of then was judged anew.
+    pub judged_anew: bool,
     /// Proved audits of the same account and scope before this one, oldest first.
     pub past: Vec<PastAudit>,
     /// What a reader should know, a sentence each.
@@ -259,7 +277,9 @@ impl Comparison {
             standings: vec![standing; findings],
             resolved: Vec::new(),
             changes: Vec::new(),
-            other_rules: None,
+            direction: None,
+            most_gone: None,
+            judged_anew: false,
             past: Vec::new(),
             notes: Vec::new(),
         }

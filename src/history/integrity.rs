@@ -14,10 +14,11 @@ use super::HistoryError;
 use super::store::bring_up_to_date;
 
 /// The rows that belong to an audit, by their primary keys.
-const ROWS: [&str; 3] = [
+const ROWS: [&str; 4] = [
     "SELECT * FROM audit WHERE id = ?",
     "SELECT * FROM finding WHERE audit = ? ORDER BY fingerprint",
     "SELECT * FROM lead_group WHERE audit = ? ORDER BY id",
+    "SELECT * FROM plan_row WHERE audit = ? ORDER BY place",
 ];
 
 /// Refuses a file of this version that is not as it was written.

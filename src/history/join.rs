@@ -1,107 +1,232 @@
-//! Findings then and now: what is new, what persists, what came back, what is gone.
+//! Findings then and now: what is new, what persists, what came back, what is gone, and what brought it about.
 //!
-//! A finding that is there now and was not then is new only if it could have been found then. It could not if its rule
-//! was not asked, or if the rules were others and today's would have found it in the list of then; then it is part of
-//! the baseline. In the same way, what is not there any more is resolved only if it would still be found today.
+//! Both sides are judged by the same rules. A finding that today's rules find in the list of then, and that was not written
+//! down then, came by the rules, the severities or the names; it is new to the reader and no change of the account.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::past::{Earlier, PastFinding, Subject};
-use super::{Age, Resolved, Standing, State, Trend};
-use crate::rules::Judged;
+use super::past::{Earlier, Past, PastFinding, Settled, Subject};
+use super::{Age, Cause, Comparison, Direction, Resolved, Standing, State, Trend};
+use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding, Severity};
 
-/// The audit that is compared with.
-pub(super) struct Baseline {
-    /// Its day in the report's time zone.
-    pub(super) day: NaiveDate,
-    /// Rules that it asked.
-    pub(super) asked: HashSet<String>,
-    /// Its findings, in their order.
-    pub(super) findings: Vec<PastFinding>,
-    /// If the rules were others: what today's rules find in the list of then, by fingerprint.
-    pub(super) by_todays_rules: Option<HashSet<String>>,
+/// For each current finding, the earlier one that it continues: the one of the same fingerprint; for a look-alike without one
+/// of its own, the earlier look-alike with which it shares most groups, two at least.
+pub(super) fn predecessors(audited: &Audited, then: &[PastFinding]) -> Vec<Option<usize>> {
+    let by_print: HashMap<&str, usize> = then.iter().zip(0..).map(|(past, at)| (&*past.fingerprint, at)).collect();
+    let mut found: Vec<_> = audited.fingerprints.iter().map(|print| by_print.get(&**print).copied()).collect();
+    let own: HashSet<usize> = found.iter().flatten().copied().collect();
+    // The earlier ones by their groups: few groups are in more than two clusters.
+    let mut by_group: HashMap<(&str, u64), Vec<usize>> = HashMap::new();
+    let orphans = || audited.findings.iter().zip(0..).filter(|(judged, _)| judged.finding.level.is_some());
+    if orphans().any(|(_, at)| found[at].is_none()) {
+        for (at, past) in then.iter().enumerate().filter(|(at, _)| !own.contains(at)) {
+            past.group_ids.iter().for_each(|id| by_group.entry((&*past.rule, *id)).or_default().push(at));
+        }
+    }
+    for (judged, at) in orphans() {
+        if found[at].is_some() {
+            continue;
+        }
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for id in &judged.finding.group_ids {
+            for past in by_group.get(&(judged.finding.rule.code, *id)).into_iter().flatten() {
+                *shared.entry(*past).or_default() += 1;
+            }
+        }
+        let most = shared
+            .into_iter()
+            .filter(|(_, groups)| *groups > 1)
+            .max_by_key(|(past, groups)| (*groups, usize::MAX - past));
+        found[at] = most.map(|(past, _)| past);
+    }
+    found
 }
 
-/// Where each finding of the audit stands. `earlier` is what all earlier audits know.
-pub(super) fn standings(
-    subject: &Subject<'_>,
-    baseline: &Baseline,
-    earlier: &HashMap<String, Earlier>,
-) -> Vec<Standing> {
-    let known: HashMap<&str, &PastFinding> = baseline.findings.iter().map(|past| (&*past.fingerprint, past)).collect();
-    let findings = subject.audited.findings.iter().zip(&subject.audited.fingerprints);
-    let standing =
-        |(judged, fingerprint): (&Judged, &String)| match (known.get(&**fingerprint), earlier.get(fingerprint)) {
-            (Some(past), seen) => persisting(subject, judged, past, seen),
-            (None, seen) => absent(subject, judged, fingerprint, baseline, seen),
+impl Past {
+    /// The comparison, with what the team keeps as it is.
+    #[must_use]
+    pub fn compare(&self, subject: &Subject<'_>, settled: &Settled) -> Comparison {
+        let findings = || subject.audited.findings.iter().zip(&subject.audited.fingerprints).enumerate();
+        let standing = |(at, (judged, print)): (usize, (&crate::rules::Judged, &String))| {
+            let accepted = settled.accepted.get(at).cloned().flatten();
+            let is_open = judged.mute.is_none() && accepted.is_none();
+            let standing = match self.predecessors.get(at).copied().flatten().map(|past| &self.findings[past]) {
+                _ if self.with.is_none() => first(subject),
+                Some(past) => persisting(subject, &judged.finding, past, self.earlier.get(print)),
+                None => self.absent(subject, &judged.finding, self.earlier.get(print), settled),
+            };
+            let taken_back = is_open && settled.taken_back.contains(&at);
+            let unmuted = is_open && self.predecessor(at).is_some_and(|past| past.muted);
+            let cause = match standing.cause {
+                None if taken_back => Some(Cause::Decision),
+                None if unmuted => Some(Cause::Mute),
+                cause => cause,
+            };
+            Standing { cause, accepted, ..standing }
         };
-    findings.map(standing).collect()
+        let standings: Vec<_> = findings().map(standing).collect();
+        let resolved = self.resolved(subject);
+        let direction = self.direction(subject, &standings);
+        Comparison {
+            origin: self.origin,
+            with: self.with,
+            direction,
+            most_gone: self.most_gone,
+            standings,
+            resolved,
+            changes: self.changes.clone(),
+            judged_anew: self.judged_anew,
+            past: self.figures.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    fn predecessor(&self, at: usize) -> Option<&PastFinding> {
+        self.predecessors.get(at).copied().flatten().map(|past| &self.findings[past])
+    }
+
+    /// A finding that the audit which is compared with does not have.
+    fn absent(&self, subject: &Subject<'_>, finding: &Finding, seen: Option<&Earlier>, settled: &Settled) -> Standing {
+        let today = subject.today();
+        let state = if seen.is_some_and(|seen| seen.before_baseline) { State::Reopened } else { State::New };
+        let cause = if finding.rule.about == About::Mute {
+            Some(Cause::Mute)
+        } else if self.is_by_plan(finding, settled) {
+            Some(Cause::Plan)
+        } else {
+            None
+        };
+        let (first_seen, audits) = seen.map_or((today, 0), |seen| (seen.first_seen, seen.audits));
+        Standing { state, cause, accepted: None, trend: None, first_seen, age: age(today, first_seen, audits + 1) }
+    }
+
+    /// Whether nothing has happened to the groups of a finding but what the plan asked for.
+    fn is_by_plan(&self, finding: &Finding, settled: &Settled) -> bool {
+        let is_planned = |id: &u64| settled.as_planned.contains(id);
+        let changed = |id: &u64| self.changes.binary_search_by_key(id, |change| change.group_id).is_ok();
+        finding.group_ids.iter().any(is_planned) && finding.group_ids.iter().all(|id| is_planned(id) || !changed(id))
+    }
+
+    /// What is gone, in the order of then. Nothing is, unless the listing is proved, nor if most groups are gone.
+    fn resolved(&self, subject: &Subject<'_>) -> Vec<Resolved> {
+        if !subject.is_proved() || self.most_gone.is_some() {
+            return Vec::new();
+        }
+        let continued: HashSet<usize> = self.predecessors.iter().flatten().copied().collect();
+        // What somebody had accepted was not counted as open, and is not counted as resolved.
+        let gone = |(at, past): &(usize, &PastFinding)| {
+            is_counted(past) && !continued.contains(at) && subject.asked.contains(&&*past.rule)
+        };
+        let row = |(_, past): (usize, &PastFinding)| Resolved {
+            fingerprint: past.fingerprint.clone(),
+            rule: past.rule.clone(),
+            severity: past.severity,
+            title: past.title.clone(),
+            group_ids: past.group_ids.clone(),
+            first_seen: past.first_seen,
+            last_seen: self.day,
+        };
+        self.findings.iter().enumerate().filter(gone).map(row).collect()
+    }
+
+    /// Better or worse, by rejected titles, then errors, then warnings, of open findings that the account itself brought
+    /// about. What the team, a mute or the rules take in or out is on neither side.
+    fn direction(&self, subject: &Subject<'_>, standings: &[Standing]) -> Option<Direction> {
+        self.with.filter(|_| subject.is_proved() && self.most_gone.is_none())?;
+        let mut now = Figures::default();
+        let mut aside = HashSet::new();
+        for (at, (judged, standing)) in subject.audited.findings.iter().zip(standings).enumerate() {
+            let finding = &judged.finding;
+            let is_open = judged.mute.is_none() && standing.accepted.is_none();
+            if is_open && standing.cause.is_none() && finding.rule.about != About::Mute {
+                now.add(finding.rule.code, finding.severity, subject.active(&finding.group_ids));
+            } else {
+                aside.extend(self.predecessors.get(at).copied().flatten());
+            }
+        }
+        let mut then = Figures::default();
+        for (at, past) in self.findings.iter().enumerate() {
+            if is_counted(past) && !aside.contains(&at) && subject.asked.contains(&&*past.rule) {
+                then.add(&past.rule, past.severity, past.active);
+            }
+        }
+        Some(match now.cmp(&then) {
+            std::cmp::Ordering::Less => Direction::Better,
+            std::cmp::Ordering::Equal => Direction::Same,
+            std::cmp::Ordering::Greater => Direction::Worse,
+        })
+    }
 }
 
-fn persisting(subject: &Subject<'_>, judged: &Judged, past: &PastFinding, seen: Option<&Earlier>) -> Standing {
-    let (first_seen, audits) = seen.map_or((past.first_seen, past.audits), |seen| (seen.first_seen, seen.audits));
+/// A finding that the audit which is compared with has too.
+fn persisting(subject: &Subject<'_>, finding: &Finding, past: &PastFinding, seen: Option<&Earlier>) -> Standing {
+    let today = subject.today();
+    if past.recorded.is_none() {
+        // The rules of then did not find it, or were not asked; earlier ones may have.
+        let (first_seen, audits) = seen.map_or((today, 0), |seen| (seen.first_seen, seen.audits));
+        let state = if seen.is_some() { State::Persisting } else { State::New };
+        let by_names = finding.rule.needs_names || !finding.integrations.is_empty();
+        let cause = Some(if by_names { Cause::Names } else { Cause::Rules });
+        return Standing {
+            state,
+            cause,
+            accepted: None,
+            trend: None,
+            first_seen,
+            age: age(today, first_seen, audits + 1),
+        };
+    }
+    let known = (past.first_seen, past.audits);
+    let (first_seen, audits) = seen.map_or(known, |seen| (seen.first_seen.min(known.0), seen.audits.max(known.1)));
     Standing {
         state: State::Persisting,
         cause: None,
         accepted: None,
-        trend: trend((past.group_ids.len(), past.active), size(subject, judged)),
+        trend: trend((past.group_ids.len(), past.active), size(subject, finding)),
         first_seen,
-        age: age(subject.today(), first_seen, audits + 1),
+        age: age(today, first_seen, audits + 1),
     }
 }
 
-/// A finding that the baseline does not have.
-fn absent(
-    subject: &Subject<'_>,
-    judged: &Judged,
-    fingerprint: &str,
-    baseline: &Baseline,
-    seen: Option<&Earlier>,
-) -> Standing {
-    let was_asked = baseline.asked.contains(judged.finding.rule.code);
-    let would_have_been_found = baseline.by_todays_rules.as_ref().is_some_and(|found| found.contains(fingerprint));
-    let state = match seen {
-        // Nobody can say that it was ever gone.
-        Some(_) if !was_asked => State::Persisting,
-        None if !was_asked => State::Baseline,
-        _ if would_have_been_found => State::Baseline,
-        Some(seen) if seen.before_baseline => State::Reopened,
-        _ => State::New,
-    };
+/// Whether a finding of then counted: written down, open, and about the account.
+fn is_counted(past: &PastFinding) -> bool {
+    past.recorded.is_some() && !past.muted && !past.accepted && past.about.is_some_and(|about| about != About::Mute)
+}
+
+/// What decides better or worse, in this order.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Figures {
+    rejected: u64,
+    errors: u64,
+    warnings: u64,
+}
+
+impl Figures {
+    fn add(&mut self, rule: &str, severity: Severity, active: usize) {
+        self.rejected += u64::from(rule == DUPLICATE_TITLE.code && active > 1);
+        self.errors += u64::from(severity == Severity::Error);
+        self.warnings += u64::from(severity == Severity::Warning);
+    }
+}
+
+/// A finding of the first audit.
+fn first(subject: &Subject<'_>) -> Standing {
     let today = subject.today();
-    let (first_seen, audits) = seen.map_or((today, 0), |seen| (seen.first_seen, seen.audits));
-    Standing { state, cause: None, accepted: None, trend: None, first_seen, age: age(today, first_seen, audits + 1) }
-}
-
-/// What is gone, in the order of the baseline. Nothing is, unless the listing is proved.
-pub(super) fn resolved(subject: &Subject<'_>, baseline: &Baseline) -> Vec<Resolved> {
-    if !subject.is_proved() {
-        return Vec::new();
+    Standing {
+        state: State::Baseline,
+        cause: None,
+        accepted: None,
+        trend: None,
+        first_seen: today,
+        age: age(today, today, 1),
     }
-    let now: HashSet<&str> = subject.audited.fingerprints.iter().map(String::as_str).collect();
-    let would_be_found = |past: &PastFinding| {
-        subject.asked.contains(&&*past.rule)
-            && baseline.by_todays_rules.as_ref().is_none_or(|found| found.contains(&past.fingerprint))
-    };
-    // What somebody had accepted was not counted as open, and is not counted as resolved.
-    let gone = |past: &&PastFinding| !past.muted && !now.contains(&*past.fingerprint) && would_be_found(past);
-    let row = |past: &PastFinding| Resolved {
-        fingerprint: past.fingerprint.clone(),
-        rule: past.rule.clone(),
-        severity: past.severity,
-        title: past.title.clone(),
-        group_ids: past.group_ids.clone(),
-        first_seen: past.first_seen,
-        last_seen: baseline.day,
-    };
-    baseline.findings.iter().filter(gone).map(row).collect()
 }
 
 /// How many groups a finding concerns, and how many of them are active.
-fn size(subject: &Subject<'_>, judged: &Judged) -> (usize, usize) {
-    (judged.finding.group_ids.len(), subject.active(&judged.finding.group_ids))
+fn size(subject: &Subject<'_>, finding: &Finding) -> (usize, usize) {
+    (finding.group_ids.len(), subject.active(&finding.group_ids))
 }
 
 /// A cluster that shrinks is better, one that grows is worse; of equal size, by the groups that are active.

@@ -1,19 +1,18 @@
-//! Past audits: what is new, what persists, what is gone, what changed in the list, and what the team decided.
+//! Past audits: what is new, what persists, what is gone, what changed in the list, and what brought it about.
 //!
-//! One SQLite file holds the audits of any number of accounts. [`check`] tries it before the first request;
-//! [`History::begin`] opens it for the one transaction of an audit: [`History::compare`] joins the audit with the one it
-//! is compared with, [`History::record`] writes it down, and [`History::commit`] follows when its files are in place, so
-//! that reports and history agree. What is the same from month to month is told by fingerprints; `docs/history.md` says
-//! which audit is compared with which.
+//! One SQLite file holds the audits of any number of accounts. [`check`] tries it before the first request; [`History::past`]
+//! finds the account and what is known of it; [`Past::compare`] joins the audit with the one it is compared with;
+//! [`History::record`] writes it down, pending until its files are in place, so that reports and history agree. What is the
+//! same from month to month is told by fingerprints; `docs/history.md` says which audit is compared with which.
 //!
-//! * `comparison`: what history says, as plain data;
+//! * `comparison`: what history says, as plain data; `past`: what it knows before;
+//! * `accounts`: which account a listing is of;
 //! * `store`, `schema/`, `integrity`, `error`: the file, its versions, and what can be wrong with it;
-//! * `rows`: what is read from it and written to it;
-//! * `compare`: which audit is compared with, and the comparison; `join`: findings then and now, and `changes`: the list
-//!   then and now, both pure;
-//! * `shelf`: all audits, for `superfone-audit history`;
-//! * `decisions`: the team's columns of an earlier workbook, read back and held against the new listing.
+//! * `rows`: what is read from it and written to it; `pending`: an audit whose files are about to appear;
+//! * `compare`: which audit is compared with; `join`: findings then and now, and `changes`: the list then and now, both pure;
+//! * `shelf`: all audits, for `superfone-audit history`.
 
+mod accounts;
 mod changes;
 mod compare;
 mod comparison;
@@ -21,6 +20,7 @@ mod error;
 mod integrity;
 mod join;
 mod past;
+mod pending;
 mod rows;
 mod shelf;
 mod store;
@@ -29,10 +29,12 @@ mod tests;
 
 pub use compare::ByTodaysRules;
 pub use comparison::{
-    Acceptance, Age, Cause, Change, ChangeKind, Comparison, Origin, PastAudit, Resolved, Standing, State, Trend,
+    Acceptance, Age, Cause, Change, ChangeKind, Comparison, Direction, Origin, PastAudit, Resolved, Standing, State,
+    Trend,
 };
 pub use error::HistoryError;
-pub use past::Subject;
+pub use past::{AuditRecord, FindingRecord, Past, PlannedRow, Settled, Subject};
+pub use pending::{PendingFile, Settled as SettledAudit};
 pub use rows::Recorded;
 pub use shelf::{Pruned, Shelved, prune, shelf};
 pub use store::{History, check};

@@ -1,11 +1,16 @@
-//! What is compared, and what it is compared with.
+//! What is compared, and what the history knows before it is.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Comparison, PastAudit, State};
+use super::accounts::groups_by_org;
+use super::{Acceptance, Change, Origin, PastAudit};
 use crate::api::LeadGroup;
-use crate::listing::Snapshot;
-use crate::rules::{Audited, ResolvedName, Scope, Severity};
+use crate::listing::{Context, Proof, Snapshot};
+use crate::plan::{Action, ActionKind, Phase};
+use crate::rules::{About, Audited, ResolvedName, Scope, Severity};
 
 /// An audit as the history sees it.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +23,8 @@ pub struct Subject<'a> {
     pub sent: &'a [ResolvedName],
     /// Codes of the rules that were asked.
     pub asked: &'a [&'static str],
+    /// What else decided what was found: rules, severities, names. Where it was other, the list of then is judged anew.
+    pub judged_by: &'a str,
     /// What was found.
     pub audited: &'a Audited,
 }
@@ -41,26 +48,213 @@ impl Subject<'_> {
         let active = |id: &&u64| self.snapshot.group(**id).is_some_and(LeadGroup::is_active);
         ids.iter().filter(active).count()
     }
+}
 
-    /// The figures of this audit.
-    pub(super) fn figures(&self, comparison: &Comparison) -> PastAudit {
-        let findings = || self.audited.findings.iter().zip(&comparison.standings);
-        let open = || findings().filter(|(judged, _)| judged.mute.is_none());
-        let of = |severity| open().filter(|(judged, _)| judged.finding.severity == severity).count() as u64;
-        let stand = |state| open().filter(|(_, standing)| standing.state == state).count() as u64;
-        PastAudit {
-            taken_at: self.snapshot.context.taken_at,
-            groups: self.snapshot.groups.len() as u64,
-            error: of(Severity::Error),
-            warning: of(Severity::Warning),
-            info: of(Severity::Info),
-            muted: findings().filter(|(judged, _)| judged.mute.is_some()).count() as u64,
-            new: stand(State::New),
-            persisting: stand(State::Persisting),
-            reopened: stand(State::Reopened),
-            resolved: comparison.resolved.len() as u64,
-            rules_version: crate::rules::RULES_VERSION,
+/// What is written down of an audit, its findings, plan and list apart.
+#[derive(Debug, Clone)]
+pub struct AuditRecord<'a> {
+    /// When, where and of what part of the account it is.
+    pub context: &'a Context,
+    /// How far the listing can be trusted.
+    pub proof: Proof,
+    /// Codes of the rules that were asked.
+    pub asked: &'a [&'static str],
+    /// What else decided what was found.
+    pub judged_by: &'a str,
+    /// What the history knew.
+    pub past: &'a Past,
+    /// The figures.
+    pub figures: PastAudit,
+    /// What holds on of the team's work.
+    pub team: &'a str,
+}
+
+/// What is written down of a finding.
+#[derive(Debug, Clone, Copy)]
+pub struct FindingRecord<'a> {
+    /// By this it is known in every month.
+    pub fingerprint: &'a str,
+    /// Code of the rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The title concerned.
+    pub title: &'a str,
+    /// The groups concerned, ascending.
+    pub group_ids: &'a [u64],
+    /// How many of them are active.
+    pub active: usize,
+    /// Whether a mute holds for it.
+    pub muted: bool,
+    /// Whether it is kept as it is.
+    pub accepted: bool,
+    /// Day of the audit that found it first, `YYYY-MM-DD`.
+    pub first_seen: &'a str,
+    /// Proved audits that had it, this one included.
+    pub audits: u32,
+}
+
+/// A row of a plan, as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedRow {
+    /// Place in the order of work, from 1.
+    pub step: u32,
+    /// When it is done.
+    pub phase: Phase,
+    /// What is done.
+    pub action: ActionKind,
+    /// The group; none where it is about a name.
+    pub group_id: Option<u64>,
+    /// The group's title then, or the name.
+    pub title: String,
+    /// The group that keeps the title.
+    pub keeper: Option<u64>,
+    /// The title to give, or the name to send.
+    pub new_title: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Fingerprint of the finding that it answers; none for a group that has made way.
+    pub finding: Option<String>,
+    /// How bad that finding is.
+    pub severity: Severity,
+}
+
+impl PlannedRow {
+    /// The rows of a plan, whose findings are positions of these fingerprints.
+    #[must_use]
+    pub fn all(plan: Vec<Action>, fingerprints: &[String]) -> Vec<Self> {
+        let row = |action: Action| Self {
+            step: action.step,
+            phase: action.phase,
+            action: action.kind,
+            group_id: action.group_id,
+            title: action.title,
+            keeper: action.keeper,
+            new_title: action.new_title,
+            reason: action.reason,
+            finding: action.finding.and_then(|at| fingerprints.get(at).cloned()),
+            severity: action.severity,
+        };
+        plan.into_iter().map(row).collect()
+    }
+}
+
+/// What the team's work makes of findings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// For each finding, that it is kept as it is.
+    pub accepted: Vec<Option<Box<Acceptance>>>,
+    /// Findings that the team takes back.
+    pub taken_back: HashSet<usize>,
+    /// Groups that were changed just as the last plan wanted it.
+    pub as_planned: HashSet<u64>,
+}
+
+/// What the history knows of an account and scope when an audit comes to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// What the history was.
+    pub origin: Origin,
+    /// Every `org_id` that the account is known to have.
+    pub org_ids: Vec<String>,
+    /// The plan of the last proved audit of an earlier day.
+    pub last_plan: Vec<PlannedRow>,
+    /// The day of that one.
+    pub(super) last: Option<NaiveDate>,
+    /// What it keeps of the team's work, as text of the worklist.
+    pub team: Option<String>,
+    /// The same of the audit of this day that will be replaced.
+    pub team_of_today: Option<String>,
+    /// Workbooks of this account and scope, oldest first.
+    pub workbooks: Vec<PathBuf>,
+    pub(super) account: i64,
+    /// How many groups of the list each `org_id` has.
+    pub(super) listed: BTreeMap<String, usize>,
+    pub(super) with: Option<DateTime<Utc>>,
+    pub(super) day: NaiveDate,
+    /// The findings of the audit that is compared with, as today's rules find them.
+    pub(super) findings: Vec<PastFinding>,
+    /// For each current finding, the one that it continues.
+    pub(super) predecessors: Vec<Option<usize>>,
+    /// What earlier audits know of current findings, by fingerprint.
+    pub(super) earlier: HashMap<String, Earlier>,
+    /// Fingerprints that a finding had, and has today.
+    pub(super) renamed: HashMap<String, String>,
+    /// Findings of then that are not there now and yet are not gone: nobody asked.
+    pub(super) unasked: HashSet<String>,
+    pub(super) changes: Vec<Change>,
+    /// Groups that are gone, of how many, if they are most of them.
+    pub(super) most_gone: Option<(u64, u64)>,
+    /// Whether what is not in the list is gone: it is proved, and of the whole account.
+    pub(super) is_sure: bool,
+    /// Whether the rules, severities or names were others.
+    pub(super) judged_anew: bool,
+    pub(super) figures: Vec<PastAudit>,
+    pub(super) notes: Vec<String>,
+    /// Workbooks of audits of this day that this one replaces.
+    pub(super) replaced_workbooks: Vec<String>,
+}
+
+impl Past {
+    /// Where there is nothing to compare with.
+    #[must_use]
+    pub fn nothing(origin: Origin, subject: &Subject<'_>) -> Self {
+        let (provenance, context) = (&subject.snapshot.provenance, &subject.snapshot.context);
+        Self {
+            origin,
+            org_ids: subject.scope.org_ids().to_vec(),
+            last_plan: Vec::new(),
+            last: None,
+            team: None,
+            team_of_today: None,
+            workbooks: Vec::new(),
+            account: 1,
+            listed: groups_by_org(&subject.snapshot.groups),
+            with: None,
+            day: context.today(),
+            findings: Vec::new(),
+            predecessors: vec![None; subject.audited.findings.len()],
+            earlier: HashMap::new(),
+            renamed: HashMap::new(),
+            unasked: HashSet::new(),
+            changes: Vec::new(),
+            most_gone: None,
+            is_sure: provenance.proof.is_proved() && context.text.is_none(),
+            judged_anew: false,
+            figures: Vec::new(),
+            notes: Vec::new(),
+            replaced_workbooks: Vec::new(),
         }
+    }
+
+    /// The day of the last plan.
+    #[must_use]
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.last
+    }
+
+    /// Whether what is not in the list, or not found, is gone.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.is_sure && self.most_gone.is_none()
+    }
+
+    /// Whether most of the groups are gone: then nothing is called better, resolved or done.
+    #[must_use]
+    pub fn most_are_gone(&self) -> bool {
+        self.most_gone.is_some()
+    }
+
+    /// Whether a finding that is not found today, known by this fingerprint of today, is gone.
+    #[must_use]
+    pub fn is_gone(&self, fingerprint: &str) -> bool {
+        self.is_sure() && !self.unasked.contains(fingerprint)
+    }
+
+    /// What a finding is known by today that was known by this fingerprint.
+    #[must_use]
+    pub fn as_known_today(&self, fingerprint: &str) -> String {
+        self.renamed.get(fingerprint).cloned().unwrap_or_else(|| fingerprint.to_owned())
     }
 }
 
@@ -69,26 +263,36 @@ impl Subject<'_> {
 pub(super) struct Entry {
     pub(super) id: i64,
     pub(super) proved: bool,
-    pub(super) asked: String,
+    pub(super) judged_by: String,
     pub(super) figures: PastAudit,
+    pub(super) workbook: Option<String>,
+    /// Workbooks of audits of its day that it replaced.
+    pub(super) workbooks: Vec<String>,
+    pub(super) team: Option<String>,
 }
 
 /// A finding of an earlier audit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PastFinding {
+    /// By today's rules.
     pub(super) fingerprint: String,
+    /// As it was written down; nothing if it was not found then.
+    pub(super) recorded: Option<String>,
     pub(super) rule: String,
+    /// What it is about; nothing if the rule is not known any more.
+    pub(super) about: Option<About>,
     pub(super) severity: Severity,
     pub(super) title: String,
     pub(super) group_ids: Vec<u64>,
     pub(super) active: usize,
     pub(super) muted: bool,
+    pub(super) accepted: bool,
     pub(super) first_seen: NaiveDate,
     pub(super) audits: u32,
 }
 
 /// What earlier audits know of a finding.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Earlier {
     pub(super) first_seen: NaiveDate,
     pub(super) audits: u32,

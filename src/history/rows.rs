@@ -1,42 +1,119 @@
 //! What is read from the file and written to it.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Row, params};
 
-use super::past::{Earlier, Entry, PastFinding, Subject};
-use super::{Comparison, History, HistoryError, PastAudit, Standing, integrity};
+use super::accounts::{Account, which};
+use super::compare::about;
+use super::past::{AuditRecord, Earlier, Entry, FindingRecord, PastFinding, PlannedRow};
+use super::{History, HistoryError, PastAudit};
 use crate::api::{LeadGroup, Number, Timestamp, Word};
-use crate::rules::{Judged, RULES_VERSION, Scope, Severity};
+use crate::plan::{ActionKind, Phase};
+use crate::rules::{RULES_VERSION, Severity};
 
 /// The columns of [`entry`].
-const ENTRY: &str = "id, proved, asked, taken_at, groups, error, warning, info, muted, new, persisting, reopened, \
-                     resolved, rules_version";
+const ENTRY: &str = "id, proved, judged_by, taken_at, groups, error, warning, info, muted, accepted, new, persisting, \
+                     reopened, resolved, rules_version, workbook, workbooks, team";
 
 impl History {
-    /// The audits of a scope, oldest first.
-    pub(super) fn entries(&self, scope: &Scope) -> Result<Vec<Entry>, HistoryError> {
+    /// The accounts of the file, by their numbers.
+    pub(super) fn accounts(&self) -> Result<Vec<Account>, HistoryError> {
         let fail = |source| self.fail(source);
-        let sql = format!("SELECT {ENTRY} FROM audit WHERE account = ? AND filter IS ? ORDER BY taken_at, id");
-        let mut statement = self.connection.prepare(&sql).map_err(fail)?;
-        let rows = statement.query_map(params![scope.account(), scope.text()], entry).map_err(fail)?;
-        rows.collect::<Result<_, _>>().map_err(fail)
+        let sql = "SELECT account, org_ids, base_url, label, taken_at FROM audit WHERE id NOT IN (SELECT audit FROM pending) \
+                   ORDER BY taken_at, id";
+        let mut statement = self.connection.prepare(sql).map_err(fail)?;
+        let mut rows = statement.query([]).map_err(fail)?;
+        let mut accounts: BTreeMap<i64, Account> = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(fail)? {
+            let number: String = row.get(0).map_err(fail)?;
+            let number = number.parse().map_err(|_| self.damaged(format!("an account is called {number:?}")))?;
+            let org_ids: Vec<String> = self.json(&row.get::<_, String>(1).map_err(fail)?)?;
+            let account = accounts.entry(number).or_insert_with(|| Account {
+                number,
+                org_ids: BTreeSet::new(),
+                base_url: String::new(),
+                label: None,
+                last: DateTime::UNIX_EPOCH,
+            });
+            account.org_ids.extend(org_ids);
+            account.base_url = row.get(2).map_err(fail)?;
+            account.label = row.get::<_, Option<String>>(3).map_err(fail)?.or(account.label.take());
+            account.last = DateTime::from_timestamp(row.get(4).map_err(fail)?, 0).unwrap_or_default();
+        }
+        Ok(accounts.into_values().collect())
     }
 
-    /// All audits of the file.
+    pub(super) fn json<T: serde::de::DeserializeOwned>(&self, text: &str) -> Result<T, HistoryError> {
+        serde_json::from_str(text).map_err(|error| self.damaged(format!("a list in it cannot be read ({error})")))
+    }
+
+    /// The audits of an account and scope that are final, oldest first.
+    pub(super) fn entries(&self, account: i64, text: Option<&str>) -> Result<Vec<Entry>, HistoryError> {
+        let fail = |source| self.fail(source);
+        let sql = format!(
+            "SELECT {ENTRY} FROM audit WHERE account = ? AND filter IS ? AND id NOT IN (SELECT audit FROM pending) \
+             ORDER BY taken_at, id"
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(fail)?;
+        let rows = statement.query_map(params![account.to_string(), text], entry).map_err(fail)?;
+        rows.map(|row| {
+            let (entry, workbooks) = row.map_err(fail)?;
+            Ok(Entry { workbooks: self.json(&workbooks)?, ..entry })
+        })
+        .collect()
+    }
+
+    /// All audits of the file that are final.
     pub(super) fn count(&self) -> Result<u64, HistoryError> {
-        let count = self.connection.query_row("SELECT count(*) FROM audit", [], |row| row.get::<_, i64>(0));
+        let sql = "SELECT count(*) FROM audit WHERE id NOT IN (SELECT audit FROM pending)";
+        let count = self.connection.query_row(sql, [], |row| row.get::<_, i64>(0));
         count.map(i64::unsigned_abs).map_err(|source| self.fail(source))
+    }
+
+    /// The plan of an audit, in its order.
+    pub(super) fn plan(&self, audit: i64) -> Result<Vec<PlannedRow>, HistoryError> {
+        let fail = |source| self.fail(source);
+        let sql = "SELECT step, phase, action, group_id, title, keeper, new_title, reason, finding, severity FROM plan_row \
+                   WHERE audit = ? ORDER BY place";
+        let mut statement = self.connection.prepare(sql).map_err(fail)?;
+        let mut rows = statement.query([audit]).map_err(fail)?;
+        let mut plan = Vec::new();
+        while let Some(row) = rows.next().map_err(fail)? {
+            let word = |at: usize| row.get::<_, String>(at).map_err(fail);
+            let id = |at: usize| row.get::<_, Option<i64>>(at).map(|id| id.map(i64::cast_unsigned)).map_err(fail);
+            let (phase, action, severity) = (word(1)?, word(2)?, word(9)?);
+            let odd = |what: &str| self.damaged(format!("a row of a plan has the {what}"));
+            plan.push(PlannedRow {
+                step: row.get(0).map_err(fail)?,
+                phase: Phase::ALL
+                    .into_iter()
+                    .find(|kind| kind.name() == phase)
+                    .ok_or_else(|| odd(&format!("phase {phase:?}")))?,
+                action: ActionKind::ALL
+                    .into_iter()
+                    .find(|kind| kind.name() == action)
+                    .ok_or_else(|| odd(&format!("action {action:?}")))?,
+                group_id: id(3)?,
+                title: word(4)?,
+                keeper: id(5)?,
+                new_title: row.get(6).map_err(fail)?,
+                reason: word(7)?,
+                finding: row.get(8).map_err(fail)?,
+                severity: Severity::from_name(&severity).ok_or_else(|| odd(&format!("severity {severity:?}")))?,
+            });
+        }
+        Ok(plan)
     }
 
     /// The findings of an audit, in their order.
     pub(super) fn findings(&self, audit: i64) -> Result<Vec<PastFinding>, HistoryError> {
         let fail = |source| self.fail(source);
-        let sql = "SELECT fingerprint, rule, severity, title, group_ids, active, muted, first_seen, audits FROM finding \
-                   WHERE audit = ? ORDER BY place";
+        let sql = "SELECT fingerprint, rule, severity, title, group_ids, active, muted, first_seen, audits, accepted \
+                   FROM finding WHERE audit = ? ORDER BY place";
         let mut statement = self.connection.prepare(sql).map_err(fail)?;
         let mut rows = statement.query([audit]).map_err(fail)?;
         let mut findings = Vec::new();
@@ -51,15 +128,19 @@ impl History {
         let severity: String = row.get(2).map_err(fail)?;
         let ids: String = row.get(4).map_err(fail)?;
         let ids = ids.split_whitespace().map(str::parse).collect::<Result<_, _>>();
+        let (fingerprint, rule): (String, String) = (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?);
         Ok(PastFinding {
-            fingerprint: row.get(0).map_err(fail)?,
-            rule: row.get(1).map_err(fail)?,
+            recorded: Some(fingerprint.clone()),
+            fingerprint,
+            about: about(&rule),
+            rule,
             severity: Severity::from_name(&severity)
                 .ok_or_else(|| self.damaged(format!("a finding has the severity {severity:?}")))?,
             title: row.get(3).map_err(fail)?,
             group_ids: ids.map_err(|_| self.damaged("a finding names groups by what is no id"))?,
             active: row.get::<_, u32>(5).map_err(fail)? as usize,
             muted: row.get(6).map_err(fail)?,
+            accepted: row.get(9).map_err(fail)?,
             first_seen: self.first_seen(&row.get::<_, String>(7).map_err(fail)?)?,
             audits: row.get(8).map_err(fail)?,
         })
@@ -125,24 +206,33 @@ impl History {
         walked().map_err(|source| self.fail(source))
     }
 
-    /// Writes an audit down in place of one of the same day and scope, unless that one is proved and this one is not. Its
-    /// list follows with [`History::record_groups`].
+    /// Writes an audit down; it will take the place of one of the same day, account and scope, unless that one is proved and
+    /// this one is not. The list follows with [`History::record_groups`].
     ///
     /// # Errors
     /// [`HistoryError`]
-    pub fn record(&self, subject: &Subject<'_>, comparison: &Comparison) -> Result<Recorded, HistoryError> {
-        let figures = subject.figures(comparison);
-        for entry in self.entries(subject.scope)? {
-            if subject.day(entry.figures.taken_at) == subject.today() && (subject.is_proved() || !entry.proved) {
-                self.delete(entry.id)?;
-            }
-        }
+    pub fn record<'a>(
+        &self,
+        audit: &AuditRecord<'_>,
+        findings: impl Iterator<Item = FindingRecord<'a>>,
+        plan: impl Iterator<Item = PlannedRow>,
+    ) -> Result<Recorded, HistoryError> {
+        let (context, proved) = (audit.context, audit.proof.is_proved());
+        // Another run may have written since the history was asked: an account that was new then may be known, or another
+        // may have its number.
+        let listed = audit.past.listed.clone();
+        let account = which(&self.accounts()?, listed, &context.base_url, context.account.as_deref()).number;
+        let of_today = |entry: &Entry| context.day(entry.figures.taken_at) == context.today();
+        let entries = self.entries(account, context.text.as_deref())?;
+        let older = entries.iter().filter(|entry| of_today(entry) && (proved || !entry.proved));
+        let replaces = older.map(|entry| entry.id).collect();
         let written = || {
-            let audit = self.insert_audit(subject, comparison, &figures)?;
-            if subject.is_proved() {
-                self.insert_findings(audit, subject, &comparison.standings)?;
+            let id = self.insert_audit(audit, account)?;
+            if proved {
+                self.insert_findings(id, findings)?;
+                self.insert_plan(id, plan)?;
             }
-            Ok(Recorded { audit, proved: subject.is_proved() })
+            Ok(Recorded { audit: id, proved, replaces })
         };
         written().map_err(|source| self.fail(source))
     }
@@ -153,7 +243,7 @@ impl History {
     /// [`HistoryError`], [`HistoryError::Interrupted`] if `interrupted` says so meanwhile.
     pub fn record_groups(
         &self,
-        recorded: Recorded,
+        recorded: &Recorded,
         groups: &[LeadGroup],
         interrupted: &dyn Fn() -> bool,
     ) -> Result<(), HistoryError> {
@@ -168,30 +258,23 @@ impl History {
         Ok(())
     }
 
-    /// Says where the workbook of a recorded audit was written, if it has one, and seals the audit: nothing of it changes
-    /// any more.
-    ///
-    /// # Errors
-    /// [`HistoryError`]
-    pub fn seal(&self, recorded: Recorded, workbook: Option<&str>) -> Result<(), HistoryError> {
-        let sealed = self
+    /// The other audits whose place a pending one takes: those of its day, in its own zone, account and scope, unless they
+    /// are proved and it is not.
+    pub(super) fn same_day(&self, audit: i64) -> Result<Vec<i64>, HistoryError> {
+        type Of = (String, Option<String>, i64, String, bool);
+        let fail = |source| self.fail(source);
+        let sql = "SELECT account, filter, taken_at, zone, proved FROM audit WHERE id = ?";
+        let (account, text, seconds, zone, proved): Of = self
             .connection
-            .execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, recorded.audit])
-            .and_then(|_| integrity::seal(&self.connection, recorded.audit));
-        sealed.map_err(|source| self.fail(source))
-    }
-
-    /// Where the last workbook of this account and filter was written, up to the time of this audit.
-    ///
-    /// # Errors
-    /// [`HistoryError`]
-    pub fn latest_workbook(&self, subject: &Subject<'_>) -> Result<Option<PathBuf>, HistoryError> {
-        let sql = "SELECT workbook FROM audit WHERE account = ? AND filter IS ? AND taken_at <= ? AND workbook IS NOT NULL \
-                   ORDER BY taken_at DESC, id DESC LIMIT 1";
-        let scope =
-            params![subject.scope.account(), subject.scope.text(), subject.snapshot.context.taken_at.timestamp()];
-        let found = self.connection.query_row(sql, scope, |row| row.get::<_, String>(0)).optional();
-        found.map(|path| path.map(PathBuf::from)).map_err(|source| self.fail(source))
+            .query_row(sql, [audit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            .map_err(fail)?;
+        let zone: Tz = zone.parse().map_err(|_| self.damaged(format!("an audit has the time zone {zone:?}")))?;
+        let account = account.parse().map_err(|_| self.damaged(format!("an account is called {account:?}")))?;
+        let day = |instant: DateTime<Utc>| instant.with_timezone(&zone).date_naive();
+        let today = day(DateTime::from_timestamp(seconds, 0).unwrap_or_default());
+        let entries = self.entries(account, text.as_deref())?;
+        let others = entries.iter().filter(|entry| day(entry.figures.taken_at) == today && (proved || !entry.proved));
+        Ok(others.map(|entry| entry.id).collect())
     }
 
     pub(super) fn delete(&self, audit: i64) -> Result<(), HistoryError> {
@@ -199,66 +282,94 @@ impl History {
         deleted.map(drop).map_err(|source| self.fail(source))
     }
 
-    fn insert_audit(
-        &self,
-        subject: &Subject<'_>,
-        comparison: &Comparison,
-        figures: &PastAudit,
-    ) -> rusqlite::Result<i64> {
-        let PastAudit { groups, error, warning, info, muted, new, persisting, reopened, resolved, .. } = figures;
-        let compared_with = comparison.with.map(|with| with.timestamp());
+    fn insert_audit(&self, audit: &AuditRecord<'_>, account: i64) -> rusqlite::Result<i64> {
+        let AuditRecord { context, past, figures, .. } = audit;
+        let list = |items: &[String]| serde_json::to_string(items).unwrap_or_default();
         self.connection.execute(
             "INSERT INTO audit (account, filter, taken_at, zone, base_url, proof, proved, rules_version, tool_version, \
-             asked, groups, error, warning, info, muted, new, persisting, reopened, resolved, compared_with) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             asked, groups, error, warning, info, muted, new, persisting, reopened, resolved, compared_with, accepted, \
+             org_ids, label, judged_by, workbooks, team) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
-                subject.scope.account(),
-                subject.scope.text(),
-                subject.snapshot.context.taken_at.timestamp(),
-                subject.snapshot.context.zone.name(),
-                subject.scope.base_url(),
-                subject.snapshot.provenance.proof.name(),
-                subject.is_proved(),
+                account.to_string(),
+                context.text,
+                context.taken_at.timestamp(),
+                context.zone.name(),
+                context.base_url,
+                audit.proof.name(),
+                audit.proof.is_proved(),
                 RULES_VERSION,
                 env!("CARGO_PKG_VERSION"),
-                subject.asked.join(" "),
-                count(*groups),
-                count(*error),
-                count(*warning),
-                count(*info),
-                count(*muted),
-                count(*new),
-                count(*persisting),
-                count(*reopened),
-                count(*resolved),
-                compared_with,
+                audit.asked.join(" "),
+                count(figures.groups),
+                count(figures.error),
+                count(figures.warning),
+                count(figures.info),
+                count(figures.muted),
+                count(figures.new),
+                count(figures.persisting),
+                count(figures.reopened),
+                count(figures.resolved),
+                past.with.map(|with| with.timestamp()),
+                count(figures.accepted),
+                list(&past.org_ids),
+                context.account,
+                audit.judged_by,
+                list(&past.replaced_workbooks),
+                audit.proof.is_proved().then_some(audit.team),
             ],
         )?;
         Ok(self.connection.last_insert_rowid())
     }
 
-    fn insert_findings(&self, audit: i64, subject: &Subject<'_>, standings: &[Standing]) -> rusqlite::Result<()> {
+    fn insert_plan(&self, audit: i64, plan: impl Iterator<Item = PlannedRow>) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare(
+            "INSERT INTO plan_row (audit, place, step, phase, action, group_id, title, keeper, new_title, reason, finding, \
+             severity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        for (row, place) in plan.zip(0_i64..) {
+            statement.execute(params![
+                audit,
+                place,
+                row.step,
+                row.phase.name(),
+                row.action.name(),
+                row.group_id.map(u64::cast_signed),
+                row.title,
+                row.keeper.map(u64::cast_signed),
+                row.new_title,
+                row.reason,
+                row.finding,
+                row.severity.name(),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn insert_findings<'a>(
+        &self,
+        audit: i64,
+        findings: impl Iterator<Item = FindingRecord<'a>>,
+    ) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare(
             "INSERT OR IGNORE INTO finding (audit, fingerprint, place, rule, severity, title, group_ids, active, muted, \
-             first_seen, audits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             first_seen, audits, accepted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
-        let audited = subject.audited;
-        for ((Judged { finding, mute }, fingerprint), (standing, place)) in
-            audited.findings.iter().zip(&audited.fingerprints).zip(standings.iter().zip(0_i64..))
-        {
+        for (finding, place) in findings.zip(0_i64..) {
             let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
             statement.execute(params![
                 audit,
-                fingerprint,
+                finding.fingerprint,
                 place,
-                finding.rule.code,
+                finding.rule,
                 finding.severity.name(),
                 finding.title,
                 ids.join(" "),
-                count(subject.active(&finding.group_ids) as u64),
-                mute.is_some(),
-                standing.first_seen.to_string(),
-                standing.age.audits,
+                count(finding.active as u64),
+                finding.muted,
+                finding.first_seen,
+                finding.audits,
+                finding.accepted,
             ])?;
         }
         Ok(())
@@ -287,23 +398,26 @@ impl History {
     }
 }
 
-/// An audit that has been written down, and is final with [`History::commit`].
-#[derive(Debug, Clone, Copy)]
+/// An audit that has been written down, and is final with [`History::finish`].
+#[derive(Debug, Clone)]
 pub struct Recorded {
-    audit: i64,
+    pub(super) audit: i64,
     proved: bool,
+    /// Audits whose place it takes.
+    pub(super) replaces: Vec<i64>,
 }
 
 fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+/// An audit, and the text of its list of workbooks.
+fn entry(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
     let number = |at: usize| row.get::<_, i64>(at).map(|value| u64::try_from(value).unwrap_or_default());
-    Ok(Entry {
+    let entry = Entry {
         id: row.get(0)?,
         proved: row.get(1)?,
-        asked: row.get(2)?,
+        judged_by: row.get(2)?,
         figures: PastAudit {
             taken_at: DateTime::from_timestamp(row.get(3)?, 0).unwrap_or_default(),
             groups: number(4)?,
@@ -311,13 +425,18 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             warning: number(6)?,
             info: number(7)?,
             muted: number(8)?,
-            new: number(9)?,
-            persisting: number(10)?,
-            reopened: number(11)?,
-            resolved: number(12)?,
-            rules_version: row.get(13)?,
+            accepted: number(9)?,
+            new: number(10)?,
+            persisting: number(11)?,
+            reopened: number(12)?,
+            resolved: number(13)?,
+            rules_version: row.get(14)?,
         },
-    })
+        workbook: row.get(15)?,
+        workbooks: Vec::new(),
+        team: row.get(17)?,
+    };
+    Ok((entry, row.get(16)?))
 }
 
 fn group(row: &Row<'_>) -> rusqlite::Result<LeadGroup> {

@@ -10,8 +10,10 @@ use super::{History, HistoryError, check};
 /// One audit of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shelved {
-    /// The account: its `org_id`s, or the base URL where no row carried one.
+    /// The account: every `org_id` that was seen with it, or the base URL where none was.
     pub account: String,
+    /// What people called it then.
+    pub label: Option<String>,
     /// `--text`
     pub text: Option<String>,
     /// When it was taken.
@@ -28,12 +30,15 @@ pub struct Shelved {
     pub open: [u64; 3],
     /// Muted findings.
     pub muted: u64,
+    /// Findings that the team kept as they were.
+    pub accepted: u64,
     /// New, persisting, reopened and resolved findings.
     pub moved: [u64; 4],
     /// When the audit was taken that it was compared with.
     pub compared_with: Option<DateTime<Utc>>,
     /// Where its workbook was written.
     pub workbook: Option<String>,
+    number: i64,
     id: i64,
 }
 
@@ -67,13 +72,13 @@ pub fn prune(path: &Path, before: DateTime<Utc>, interrupted: &dyn Fn() -> bool)
     check(path, interrupted)?;
     let history = History::begin(path, interrupted)?;
     let audits = history.shelved()?;
-    let mut last: HashMap<(&str, Option<&str>), i64> = HashMap::new();
+    let mut last: HashMap<(i64, Option<&str>), i64> = HashMap::new();
     for audit in audits.iter().filter(|audit| audit.proved) {
-        last.insert((&audit.account, audit.text.as_deref()), audit.id);
+        last.insert((audit.number, audit.text.as_deref()), audit.id);
     }
     let (mut deleted, mut kept) = (0, 0);
     for audit in audits.iter().filter(|audit| audit.taken_at < before) {
-        if last.get(&(&*audit.account, audit.text.as_deref())) == Some(&audit.id) {
+        if last.get(&(audit.number, audit.text.as_deref())) == Some(&audit.id) {
             kept += 1;
         } else {
             history.delete(audit.id)?;
@@ -96,16 +101,18 @@ impl History {
 
     fn shelved(&self) -> Result<Vec<Shelved>, HistoryError> {
         let fail = |source| self.fail(source);
+        let accounts = self.accounts()?;
         let sql = "SELECT id, account, filter, taken_at, proof, proved, rules_version, groups, error, warning, info, \
-                   muted, new, persisting, reopened, resolved, compared_with, workbook FROM audit \
-                   ORDER BY account, filter, taken_at, id";
+                   muted, new, persisting, reopened, resolved, compared_with, workbook, accepted, label FROM audit \
+                   WHERE id NOT IN (SELECT audit FROM pending) ORDER BY CAST(account AS INTEGER), filter, taken_at, id";
         let mut statement = self.connection.prepare(sql).map_err(fail)?;
         let rows = statement.query_map([], |row| {
             let number = |at: usize| row.get::<_, i64>(at).map(|value| u64::try_from(value).unwrap_or_default());
             let time = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
             Ok(Shelved {
                 id: row.get(0)?,
-                account: row.get(1)?,
+                number: row.get::<_, String>(1)?.parse().unwrap_or_default(),
+                account: String::new(),
                 text: row.get(2)?,
                 taken_at: time(row.get(3)?),
                 proof: row.get(4)?,
@@ -117,8 +124,18 @@ impl History {
                 moved: [number(12)?, number(13)?, number(14)?, number(15)?],
                 compared_with: row.get::<_, Option<i64>>(16)?.map(time),
                 workbook: row.get(17)?,
+                accepted: number(18)?,
+                label: row.get(19)?,
             })
         });
-        rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)
+        let mut audits: Vec<Shelved> = rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)?;
+        for audit in &mut audits {
+            let account = accounts.iter().find(|account| account.number == audit.number);
+            audit.account = account.map_or_else(String::new, |account| {
+                let ids: Vec<_> = account.org_ids.iter().map(String::as_str).collect();
+                if ids.is_empty() { account.base_url.clone() } else { ids.join(" ") }
+            });
+        }
+        Ok(audits)
     }
 }

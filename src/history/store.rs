@@ -11,7 +11,10 @@ use super::{HistoryError, integrity};
 /// `SFAu`: tells our files from other databases.
 const APPLICATION_ID: u32 = 0x5346_4175;
 /// What brings a file from one version of the schema to the next; the version of a file is how many it has had.
-const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: [Migration; 2] =
+    [(include_str!("schema/1.sql"), |_| Ok(())), (include_str!("schema/2.sql"), super::accounts::migrate)];
+/// Statements, and what they cannot say.
+type Migration = (&'static str, fn(&Connection) -> rusqlite::Result<()>);
 /// How long somebody else may take to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often a waiting run looks again, and hears a signal.
@@ -26,8 +29,10 @@ pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;
 pub struct History {
     pub(super) connection: Connection,
     path: PathBuf,
-    /// Whether the file was not there, or empty, before this.
+    /// Whether the file was not there, or empty, before this, and nothing has been made final in it.
     is_new: bool,
+    /// Whether it was not there, or empty, before this.
+    was_made: bool,
 }
 
 /// Checks that a history can be kept in this file, and that it is what was written, without changing it. A file that is
@@ -72,13 +77,13 @@ impl History {
             make_file(path)?;
             let made = identity(path);
             let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-            wait(path, interrupted, || execute(&connection, path, "BEGIN EXCLUSIVE"))?;
+            wait_for_all(&connection, path, interrupted)?;
             // Another run may have taken back, and away, the file that it had made.
             if identity(path) != made {
                 continue;
             }
             let found = version(&connection, path)?;
-            let history = Self { connection, path: path.to_owned(), is_new: found == 0 };
+            let history = Self { connection, path: path.to_owned(), is_new: found == 0, was_made: found == 0 };
             bring_up_to_date(&history.connection, found, LATEST).map_err(|source| history.fail(source))?;
             return Ok(history);
         }
@@ -102,8 +107,12 @@ impl History {
         if found == 0 {
             return Ok(None);
         }
+        if found < LATEST {
+            execute(&connection, path, "COMMIT")?;
+            wait_for_all(&connection, path, interrupted)?;
+        }
         integrity::verify(&connection, path, found)?;
-        let history = Self { connection, path: path.to_owned(), is_new: false };
+        let history = Self { connection, path: path.to_owned(), is_new: false, was_made: false };
         // Within the transaction, and never committed: a reader leaves an earlier version what it is.
         bring_up_to_date(&history.connection, found, LATEST).map_err(|source| history.fail(source))?;
         Ok(Some(history))
@@ -119,8 +128,22 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError`]; then nothing has been written.
-    pub fn commit(mut self) -> Result<(), HistoryError> {
+    #[cfg(test)]
+    pub(super) fn commit(mut self) -> Result<(), HistoryError> {
         self.make_final()
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn was_made(&self) -> bool {
+        self.was_made
+    }
+
+    /// Removes the file, while the lock keeps others from writing into it.
+    pub(super) fn take_away(&mut self) {
+        self.is_new = true;
     }
 
     pub(super) fn make_final(&mut self) -> Result<(), HistoryError> {
@@ -185,6 +208,15 @@ pub(super) fn open(path: &Path, flags: OpenFlags) -> Result<Connection, HistoryE
 
 fn execute(connection: &Connection, path: &Path, statements: &str) -> Result<(), HistoryError> {
     connection.execute_batch(statements).map_err(|source| HistoryError::of(path, source))
+}
+
+/// Begins a transaction in which nobody else reads or writes.
+pub(super) fn wait_for_all(
+    connection: &Connection,
+    path: &Path,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<(), HistoryError> {
+    wait(path, interrupted, || execute(connection, path, "BEGIN EXCLUSIVE"))
 }
 
 /// Begins a transaction in which nobody else writes.
@@ -260,8 +292,9 @@ fn version(connection: &Connection, path: &Path) -> Result<u32, HistoryError> {
 
 /// Brings a file from one version to another, within the transaction that is open.
 pub(super) fn bring_up_to_date(connection: &Connection, found: u32, wanted: u32) -> rusqlite::Result<()> {
-    for migration in &MIGRATIONS[found as usize..wanted as usize] {
-        connection.execute_batch(migration)?;
+    for (statements, migrate) in &MIGRATIONS[found as usize..wanted as usize] {
+        connection.execute_batch(statements)?;
+        migrate(connection)?;
     }
     if found < wanted {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -1,18 +1,11 @@
-//! Whether somebody has edited a workbook since this program wrote it, told from the file alone.
-//!
-//! A workbook of ours names this program as author and last editor, was last modified when it was created, and none of
-//! its parts bears a date. Excel sets editor and date of modification when it saves, LibreOffice at least the dates of
-//! the parts. What cannot be read, or is not ours, counts as edited. Not seen is a tool that exchanges a part and takes
-//! care to leave all of this as it was.
+//! An edited workbook is never replaced: the new one appears beside it.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, ErrorKind, Read as _};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use zip::{DateTime, ZipArchive};
+use crate::worklist::is_as_written;
 
-/// Bytes that are read of a workbook's properties; ours have about a thousand.
-const PROPERTIES: u64 = 1 << 16;
 /// Workbooks of one stem, the first included.
 const MOST: u32 = 9_999;
 
@@ -40,44 +33,14 @@ pub(super) fn free_place(target: &Path) -> io::Result<PathBuf> {
     places.find(free).ok_or_else(|| io::Error::other("too many edited workbooks of this name stand beside it"))
 }
 
-/// Whether the file is a workbook of this program that nobody has saved since.
-fn is_as_written(path: &Path) -> bool {
-    let Ok(mut archive) = File::open(path).map_err(Into::into).and_then(|file| ZipArchive::new(BufReader::new(file)))
-    else {
-        return false;
-    };
-    let parts = archive.len();
-    let undated = |at| archive.by_index_raw(at).is_ok_and(|part| part.last_modified() == Some(DateTime::DEFAULT));
-    if !(0..parts).all(undated) {
-        return false;
-    }
-    let mut text = String::new();
-    let Ok(properties) = archive.by_name("docProps/core.xml") else { return false };
-    properties.take(PROPERTIES).read_to_string(&mut text).is_ok() && are_as_written(&text)
-}
-
-/// Whether the properties are those of a workbook of this program that nobody has saved since.
-fn are_as_written(text: &str) -> bool {
-    let of = |name| content(text, name);
-    let author = of("dc:creator").filter(|author| author.starts_with(concat!(env!("CARGO_PKG_NAME"), " ")));
-    let created = of("dcterms:created").filter(|created| !created.is_empty());
-    author.is_some() && of("cp:lastModifiedBy") == author && created.is_some() && of("dcterms:modified") == created
-}
-
-/// The text of an element without children.
-fn content<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let (_, rest) = text.split_once(&format!("<{name}"))?;
-    let (_, rest) = rest.split_once('>')?;
-    Some(rest.split_once(&format!("</{name}>"))?.0)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::fs::File;
+    use std::io::{Read as _, Write as _};
 
     use rust_xlsxwriter::{DocProperties, Workbook};
-    use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
+    use zip::{DateTime, ZipArchive, ZipWriter};
 
     use super::*;
 

@@ -21,6 +21,22 @@ pub(crate) struct Lock {
     pub(crate) exclusive: bool,
 }
 
+/// Takes the lock of a folder if no other run holds it; a folder that is not there has nobody in it.
+#[must_use]
+pub fn try_lock(folder: &Path) -> Option<FolderLock> {
+    match File::options().create(true).truncate(false).write(true).open(folder.join(NAME)) {
+        Ok(file) => match file.try_lock() {
+            Err(TryLockError::WouldBlock) => None,
+            _ => Some(FolderLock(Some(file))),
+        },
+        Err(_) => Some(FolderLock(None)),
+    }
+}
+
+/// The lock of a folder that was free, held until it is dropped.
+#[derive(Debug)]
+pub struct FolderLock(#[expect(dead_code, reason = "held, not read")] Option<File>);
+
 impl Lock {
     /// Waits for the lock of a folder.
     pub(crate) fn take(folder: &Path, interrupt: &Interrupt) -> Result<Self, PublishError> {

@@ -20,6 +20,7 @@ use crate::report::RenderError;
 
 pub use destination::Destination;
 pub use edited::Spared;
+pub use lock::try_lock;
 pub use rename::{Published, Renamed};
 pub use stage::{Staged, stage};
 

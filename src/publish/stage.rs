@@ -67,9 +67,10 @@ pub fn stage(
 }
 
 impl Staged {
-    /// Where the files are going to be, unless somebody edits a workbook meanwhile, in the order in which they appear.
-    pub fn targets(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(|file| &*file.target)
+    /// Where each file stands, and where it is going to be unless somebody edits a workbook meanwhile, in the order in which
+    /// they appear.
+    pub fn files(&self) -> impl Iterator<Item = (&Path, &Path)> {
+        self.files.iter().map(|file| (&*file.temporary, &*file.target))
     }
 
     /// Lets the files appear, with signals held back from here on. A workbook that somebody has edited stays, and the new

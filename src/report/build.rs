@@ -1,31 +1,33 @@
 //! From listing and findings to the report model.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::SecondsFormat;
 
 use super::model::{
-    AcceptedRow, AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow,
-    MutedRow, NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, ChangeRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow,
+    NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
 use super::past::{DecisionsInfo, HistoryInfo};
+use super::sentences;
 use crate::api::{LeadGroup, Status};
-use crate::history::{Acceptance, Change, Comparison, Resolved, Standing, State};
+use crate::history::{Acceptance, Change, Comparison, PlannedRow, Resolved, Standing, State};
 use crate::listing::{Context, Snapshot};
-use crate::plan::Action;
 use crate::rules::{Audited, Integration, Judged, Mute, Resolution, ResolvedName, Severity, is_blank, org_ids};
 use crate::titles::Level;
-use crate::worklist::{Decision, Decisions, PlanTotals};
+use crate::worklist::{Team, TeamWork, key_of};
 
 impl Report {
-    /// The report of one audit. The actions of the plan name findings by their position; `comparison` has a standing
-    /// for each finding, and `decisions` a decision for each action.
+    /// The report of one audit; `comparison` has a standing for each finding, and `work` a row for each of the plan.
     #[must_use]
     pub fn build(
         snapshot: Snapshot,
         audited: Audited,
-        plan: Vec<Action>,
+        plan: Vec<PlannedRow>,
         names: Vec<ResolvedName>,
         comparison: Comparison,
-        mut decisions: Option<Decisions>,
+        work: TeamWork,
     ) -> Self {
         let Snapshot { groups, provenance, context: Context { taken_at, zone, account, base_url, text } } = snapshot;
         let Audited { findings, fingerprints } = audited;
@@ -35,10 +37,12 @@ impl Report {
             .zip(&comparison.standings)
             .map(|((finding, fingerprint), standing)| row(finding, fingerprint, standing))
             .collect();
-        let mut carried =
-            decisions.as_mut().map(|decisions| std::mem::take(&mut decisions.carried)).unwrap_or_default().into_iter();
-        let mut rows = Vec::with_capacity(plan.len());
-        rows.extend(plan.into_iter().map(|action| plan_row(action, &findings, carried.next().flatten())));
+        let prints: HashMap<&str, &Arc<str>> =
+            findings.iter().map(|finding| (&*finding.fingerprint, &finding.fingerprint)).collect();
+        let decisions = DecisionsInfo::new(&work, &plan);
+        let mut written = work.rows.into_iter();
+        let rows: Vec<_> = plan.into_iter().map(|row| plan_row(row, &prints, written.next().flatten())).collect();
+        let finished: Vec<_> = work.finished.into_iter().map(|(row, team)| plan_row(row, &prints, team)).collect();
         let audit = AuditInfo {
             taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
             timezone: zone.name().to_owned(),
@@ -59,12 +63,14 @@ impl Report {
             reopened: of(State::Reopened),
             resolved: comparison.resolved.len() as u64,
             names: (!names.is_empty()).then(|| count_names(&names)),
-            plan: PlanTotals { todo: rows.len() as u64, ..PlanTotals::default() },
+            plan: work.totals,
         };
         let proved = provenance.proof.is_proved();
+        let mut notes = sentences::team(&work.told, &findings, &totals, taken_at.with_timezone(&zone).date_naive());
+        notes.extend(work.notes);
         Self {
-            history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved),
-            decisions: decisions.map(DecisionsInfo::new),
+            history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved, notes),
+            decisions,
             schema_version: 1,
             tool: ToolInfo::this(),
             audit,
@@ -75,7 +81,7 @@ impl Report {
             changes: comparison.changes.into_iter().map(change_row).collect(),
             plan: rows,
             names,
-            finished: Vec::new(),
+            finished,
             groups,
             zone,
         }
@@ -112,25 +118,22 @@ fn accepted_row(accepted: &Acceptance) -> AcceptedRow {
     AcceptedRow { owner, comment, since: since.to_string(), as_planned }
 }
 
-fn plan_row(action: Action, findings: &[FindingRow], carried: Option<(Decision, Option<bool>)>) -> PlanRow {
+fn plan_row(row: PlannedRow, prints: &HashMap<&str, &Arc<str>>, team: Option<Team>) -> PlanRow {
+    let known = |print: String| prints.get(&*print).map_or_else(|| print.clone().into(), |known| Arc::clone(known));
     PlanRow {
-        step: action.step,
-        phase: action.phase.name(),
-        action: action.kind.name(),
-        group_id: action.group_id,
-        title: action.title,
-        keeper: action.keeper,
-        new_title: action.new_title,
-        reason: action.reason,
-        finding: action.finding.and_then(|at| findings.get(at)).map(|finding| finding.fingerprint.clone()),
-        severity: action.severity,
-        team: None,
-        decision: carried.map(|(decision, verified)| Box::new(decision_row(decision, verified))),
+        key: key_of(&row),
+        step: row.step,
+        phase: row.phase.name(),
+        action: row.action.name(),
+        group_id: row.group_id,
+        title: row.title,
+        keeper: row.keeper,
+        new_title: row.new_title,
+        reason: row.reason,
+        finding: row.finding.map(known),
+        severity: row.severity,
+        team: team.map(Box::new),
     }
-}
-
-fn decision_row(Decision { decision, owner, done, comment }: Decision, verified: Option<bool>) -> DecisionRow {
-    DecisionRow { decision, owner, done, comment, verified }
 }
 
 fn resolved_row(resolved: Resolved) -> ResolvedRow {

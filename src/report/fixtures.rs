@@ -8,9 +8,9 @@ use std::path::Path;
 use super::Report;
 use crate::api::LeadGroup;
 use crate::config::read_names;
-use crate::history::{Comparison, Origin};
+use crate::history::{Comparison, Origin, PlannedRow};
 use crate::listing::{Context, Snapshot};
-use crate::plan::{Action, PlanInput};
+use crate::plan::PlanInput;
 use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
 pub(super) use crate::testing::account;
 use crate::testing::input_with;
@@ -37,7 +37,8 @@ pub(crate) fn report_of(
 ) -> Report {
     let (audited, plan) = audited(groups, names, policy, change);
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
-    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, names), comparison, None)
+    let work = past::untouched(&plan);
+    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, names), comparison, work)
 }
 
 fn audited(
@@ -45,12 +46,14 @@ fn audited(
     names: &[SentName],
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
-) -> (Audited, Vec<Action>) {
+) -> (Audited, Vec<PlannedRow>) {
     let input = input_with(groups, names);
     let mut findings = rules::check(&input, policy);
     change(&mut findings);
     let plan = crate::plan::plan(&PlanInput::new(&input, &findings));
-    (Audited::new(findings, &Scope::of(groups, BASE_URL, None)), plan)
+    let audited = Audited::new(findings, &Scope::of(groups, BASE_URL, None));
+    let plan = PlannedRow::all(plan, &audited.fingerprints);
+    (audited, plan)
 }
 
 /// A complete listing of these groups.
@@ -90,6 +93,6 @@ pub(crate) fn with_past(groups: &[LeadGroup]) -> Report {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
-    let decisions = past::decisions(&plan);
-    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, &names), comparison, Some(decisions))
+    let work = past::work(&plan);
+    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, &names), comparison, work)
 }

@@ -35,10 +35,10 @@ pub use dates::day;
 pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use model::{
-    AcceptedRow, AuditInfo, ChangeRow, DecisionRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow,
-    MutedRow, NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, ChangeRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow,
+    NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
 };
-pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month};
+pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month, Outcome};
 pub use sentences::{Sentences, Tone};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};

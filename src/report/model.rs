@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
 use crate::api::{LeadGroup, Number, Scrubber};
-use crate::history::{Age, Cause, ChangeKind, State, Trend};
+use crate::history::{Age, Cause, ChangeKind, PlannedRow, State, Trend};
 use crate::listing::Provenance;
+use crate::plan::{ActionKind, Phase};
 use crate::rules::{RULES_VERSION, ResolvedName, Rule, Severity, Urgency};
-use crate::worklist::{DecisionKind, PlanTotals, Team};
+use crate::worklist::{Key, Marker, PlanTotals, Team};
 
 /// Everything a run has to say.
 #[derive(Debug, Clone, Serialize)]
@@ -84,6 +85,38 @@ impl Report {
         }
         for row in self.plan.iter_mut().chain(&mut self.finished) {
             [&mut row.title, &mut row.reason].into_iter().chain(&mut row.new_title).for_each(clean);
+        }
+    }
+
+    /// What the workbook says of itself in a hidden cell, so that the next audit knows it again.
+    #[must_use]
+    pub fn marker(&self) -> Marker {
+        Marker {
+            org_ids: self.audit.org_ids.iter().map(ToString::to_string).collect(),
+            base_url: self.audit.base_url.clone(),
+            text: self.audit.text.clone(),
+            taken_at: self.audit.taken_at.clone(),
+        }
+    }
+}
+
+impl PlanRow {
+    /// The row as the history remembers it.
+    #[must_use]
+    pub fn planned(&self) -> PlannedRow {
+        let phase = Phase::ALL.into_iter().find(|phase| phase.name() == self.phase);
+        let action = ActionKind::ALL.into_iter().find(|action| action.name() == self.action);
+        PlannedRow {
+            step: self.step,
+            phase: phase.unwrap_or(Phase::Now),
+            action: action.unwrap_or(ActionKind::Decide),
+            group_id: self.group_id,
+            title: self.title.clone(),
+            keeper: self.keeper,
+            new_title: self.new_title.clone(),
+            reason: self.reason.clone(),
+            finding: self.finding.as_deref().map(str::to_owned),
+            severity: self.severity,
         }
     }
 }
@@ -323,7 +356,7 @@ pub struct AcceptedRow {
     pub as_planned: bool,
 }
 
-/// One action of the plan.
+/// One row of the plan: one act in the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanRow {
     /// Place in the order of work, from 1.
@@ -344,25 +377,11 @@ pub struct PlanRow {
     pub reason: String,
     /// Fingerprint of the finding that this answers; none for a group that has made way for another.
     pub finding: Option<Arc<str>>,
-    /// How bad that finding is.
+    /// Severity of that finding.
     pub severity: Severity,
     /// What the team wrote beside it.
     pub team: Option<Box<Team>>,
-    /// What the team decided about it.
-    pub decision: Option<Box<DecisionRow>>,
-}
-
-/// The team's columns of one action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DecisionRow {
-    /// What it decided.
-    pub decision: Option<DecisionKind>,
-    /// Who does it.
-    pub owner: Option<String>,
-    /// What stands under Done.
-    pub done: Option<String>,
-    /// What stands under Comment.
-    pub comment: Option<String>,
-    /// Whether the listing shows the action as done; none if that was not asked.
-    pub verified: Option<bool>,
+    /// By this the next audit finds the row again; not part of the JSON report.
+    #[serde(skip)]
+    pub key: Key,
 }

@@ -90,7 +90,7 @@ fn the_workbook_carries_every_finding() {
 fn words(finding: &FindingRow) -> Vec<String> {
     let title = show(&finding.title);
     let title = if title.trim().is_empty() { "(blank title)".to_owned() } else { title };
-    if finding.rule.code == "disabled-group" || finding.muted.is_some() {
+    if finding.rule.code == "disabled-group" || !finding.is_open() {
         vec![title, finding.group_ids[0].to_string()]
     } else {
         vec![title, show(&finding.message), show(&finding.remedy)]

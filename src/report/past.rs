@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::dates::day;
 use super::model::{AuditInfo, FindingRow, Totals};
-use crate::history::{Comparison, Origin, PastAudit, State};
-use crate::rules::RULES_VERSION;
-use crate::worklist::{Decided, Decisions, Outcome};
+use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, PlannedRow, State};
+use crate::worklist::{Team, TeamWork};
 
 /// Audits that a trend shows at the most, this one included.
 const MONTHS: usize = 24;
@@ -75,10 +74,20 @@ pub struct DecisionsInfo {
     pub still_there: u64,
     /// Of these, still to do and carried into this plan.
     pub open: u64,
-    /// Of these, no longer in the plan for another reason.
-    pub obsolete: u64,
     /// Rows that could not be understood: where, and why.
     pub misread: Vec<String>,
+}
+
+/// What the new listing says of a row that the team has written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It is done, and the listing shows it.
+    Verified,
+    /// Marked as done, and yet still there.
+    StillThere,
+    /// Still to do.
+    Open,
 }
 
 /// One row that the team had written in.
@@ -90,12 +99,10 @@ pub struct DecidedRow {
     pub title: String,
     /// `rename`, `disable`, `integration` or `decide`.
     pub action: String,
-    /// `Accept`, `Reject`, `Later` or nothing.
-    pub decision: Option<&'static str>,
+    /// The word under Status.
+    pub status: Option<&'static str>,
     /// Who does it.
     pub owner: Option<String>,
-    /// What stood under Done.
-    pub done: Option<String>,
     /// What stood under Comment.
     pub comment: Option<String>,
     /// What the new listing says.
@@ -111,6 +118,7 @@ impl HistoryInfo {
         findings: &[FindingRow],
         zone: Tz,
         proved: bool,
+        team: Vec<String>,
     ) -> Self {
         let open = findings.iter().filter(|finding| finding.is_open());
         let oldest_days = open.filter(|f| f.state == State::Persisting).map(|f| f.age.days).max();
@@ -120,27 +128,22 @@ impl HistoryInfo {
             month.compared = Some(past.taken_at) == compared;
         }
         let now = this_month(audit, totals, zone);
-        let before = months.iter().rfind(|month| month.compared);
-        let direction = before.filter(|_| comparison.other_rules.is_none()).map(|before| {
-            let figures = |month: &Month| (month.error, month.warning, month.info);
-            match figures(&now).cmp(&figures(before)) {
-                std::cmp::Ordering::Less => "better",
-                std::cmp::Ordering::Equal => "same",
-                std::cmp::Ordering::Greater => "worse",
-            }
+        let direction = comparison.direction.map(|direction| match direction {
+            Direction::Better => "better",
+            Direction::Same => "same",
+            Direction::Worse => "worse",
         });
         months.push(now);
         months.drain(..months.len().saturating_sub(MONTHS));
         let mut notes = comparison.notes.clone();
-        if let Some(version) = comparison.other_rules {
-            notes.push(format!(
-                "The rules have changed since the last audit (version {version} then, {RULES_VERSION} now). What only the \
-                 change of the rules brought or took away counts neither as new nor as resolved."
-            ));
+        if comparison.judged_anew {
+            let count = findings.iter().filter(|row| matches!(row.cause, Some(Cause::Rules | Cause::Names))).count();
+            notes.push(super::sentences::judged_anew(count as u64));
         }
         if compared.is_some() && !proved {
             notes.push("This listing is not proved complete, so nothing is called resolved or gone.".to_owned());
         }
+        notes.extend(team);
         let difference = match comparison.origin {
             Origin::NotKept => "not compared with earlier audits: no history was used".to_owned(),
             Origin::Begun => "first audit in a new history: the next one will say what changed".to_owned(),
@@ -206,26 +209,36 @@ fn this_month(audit: &AuditInfo, totals: &Totals, zone: Tz) -> Month {
 }
 
 impl DecisionsInfo {
-    /// From what was read.
-    pub(super) fn new(decisions: Decisions) -> Self {
-        let of = |outcome| decisions.decided.iter().filter(|row| row.outcome == outcome).count() as u64;
-        let (verified, still_there) = (of(Outcome::Verified), of(Outcome::StillThere));
-        let (open, obsolete) = (of(Outcome::Open), of(Outcome::Obsolete));
-        let rows = decisions.decided.into_iter().map(decided).collect();
-        Self { source: decisions.source, rows, verified, still_there, open, obsolete, misread: decisions.misread }
+    /// From what was read; nothing if no workbook counts.
+    pub(super) fn new(work: &TeamWork, plan: &[PlannedRow]) -> Option<Self> {
+        let source = work.source.clone()?;
+        let seen = work.finished.iter().map(|(row, team)| decided(row, team.as_ref(), Outcome::Verified));
+        let rows = plan.iter().zip(&work.rows).filter_map(|(row, team)| {
+            let team = team.as_ref()?;
+            let is_seen = team.verified != Some(false);
+            Some(decided(row, Some(team), if is_seen { Outcome::Open } else { Outcome::StillThere }))
+        });
+        let rows: Vec<_> = seen.chain(rows).collect();
+        let of = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
+        Some(Self {
+            source,
+            verified: of(Outcome::Verified),
+            still_there: of(Outcome::StillThere),
+            open: of(Outcome::Open),
+            misread: work.misread.clone(),
+            rows,
+        })
     }
 }
 
-fn decided(row: Decided) -> DecidedRow {
-    let Decided { group_id, title, action, decision, outcome } = row;
+fn decided(row: &PlannedRow, team: Option<&Team>, outcome: Outcome) -> DecidedRow {
     DecidedRow {
-        group_id,
-        title,
-        action,
-        decision: decision.decision.map(crate::worklist::DecisionKind::name),
-        owner: decision.owner,
-        done: decision.done,
-        comment: decision.comment,
+        group_id: row.group_id,
+        title: row.title.clone(),
+        action: row.action.name().to_owned(),
+        status: team.map(|team| team.status.word()),
+        owner: team.and_then(|team| team.owner.clone()),
+        comment: team.and_then(|team| team.comment.clone()),
         outcome,
     }
 }

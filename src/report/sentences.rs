@@ -4,6 +4,7 @@
 //! outside is part of a sentence, it stands in its display form; a surface still escapes the sentence for its medium.
 
 mod subject;
+mod team;
 mod verdict;
 
 use chrono::NaiveDate;
@@ -16,6 +17,7 @@ use crate::history::Origin;
 use crate::listing::Proof;
 use crate::rules::Resolution;
 
+pub(super) use team::{judged_anew, team};
 pub use verdict::Tone;
 
 /// What every report says of itself. A template sees it as `sentences`.

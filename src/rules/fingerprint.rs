@@ -5,26 +5,18 @@ use xxhash_rust::xxh3::Xxh3;
 use super::rule::{Finding, Subject};
 use crate::api::LeadGroup;
 
-/// Makes the fingerprints of one account and scope: 32 hexadecimal digits over account, scope, rule and subject.
+/// Makes the fingerprints of one scope: 32 hexadecimal digits over scope, rule and subject. The account is no part of it:
+/// the history tells accounts apart.
 #[derive(Debug, Clone)]
 pub struct Fingerprints {
     prefix: Vec<u8>,
 }
 
 impl Fingerprints {
-    /// For the account of these groups. `text` is the scope (`--text`).
-    ///
-    /// The account is its sorted `org_id`s; the base URL stands in where no row carries one.
+    /// For this scope (`--text`).
     #[must_use]
-    pub fn of(org_ids: &[String], base_url: &str, text: Option<&str>) -> Self {
-        let mut prefix = Vec::new();
-        if org_ids.is_empty() {
-            push(&mut prefix, base_url);
-        }
-        for org in org_ids {
-            push(&mut prefix, org);
-        }
-        prefix.push(u8::from(text.is_some()));
+    pub fn of(text: Option<&str>) -> Self {
+        let mut prefix = vec![u8::from(text.is_some())];
         push(&mut prefix, text.unwrap_or_default());
         Self { prefix }
     }
@@ -83,7 +75,7 @@ mod tests {
     use crate::titles::Level;
 
     #[test]
-    fn a_fingerprint_depends_on_account_scope_rule_and_subject_alone() {
+    fn a_fingerprint_depends_on_scope_rule_and_subject_alone() {
         let finding = |subject| Finding {
             rule: &duplicate_title::RULE,
             severity: Severity::Error,
@@ -95,25 +87,17 @@ mod tests {
             level: None,
             integrations: Vec::new(),
         };
-        let orgs = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
         let inbound = finding(Subject::Title("Inbound".to_owned()));
-        let here = Fingerprints::of(&orgs(&["7"]), "https://a", None);
+        let here = Fingerprints::of(None);
         let shrunk = Finding { group_ids: vec![1], severity: Severity::Warning, ..inbound.clone() };
         assert_eq!(here.fingerprint(&inbound), here.fingerprint(&shrunk));
-        assert_eq!(
-            here.fingerprint(&inbound),
-            Fingerprints::of(&orgs(&["7"]), "https://b", None).fingerprint(&inbound)
-        );
 
         let others = [
             here.fingerprint(&finding(Subject::Group(1))),
             here.fingerprint(&Finding { rule: &lookalike_title::RULE, ..inbound.clone() }),
             here.fingerprint(&Finding { level: Some(Level::Case), ..inbound.clone() }),
             here.fingerprint(&Finding { level: Some(Level::Invisible), ..inbound.clone() }),
-            Fingerprints::of(&orgs(&["8"]), "https://a", None).fingerprint(&inbound),
-            Fingerprints::of(&orgs(&["7"]), "https://a", Some("")).fingerprint(&inbound),
-            Fingerprints::of(&[], "https://a", None).fingerprint(&inbound),
-            Fingerprints::of(&[], "https://b", None).fingerprint(&inbound),
+            Fingerprints::of(Some("")).fingerprint(&inbound),
             here.fingerprint(&inbound),
         ];
         let distinct: std::collections::HashSet<_> = others.iter().collect();

@@ -19,10 +19,10 @@ impl Scope {
         Self { org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned) }
     }
 
-    /// What the account is known by in the history.
+    /// Every `org_id` of the listing, sorted.
     #[must_use]
-    pub fn account(&self) -> String {
-        if self.org_ids.is_empty() { self.base_url.clone() } else { self.org_ids.join(" ") }
+    pub fn org_ids(&self) -> &[String] {
+        &self.org_ids
     }
 
     /// Where the list was read.
@@ -40,6 +40,6 @@ impl Scope {
     /// What makes the fingerprints of findings in this scope.
     #[must_use]
     pub fn fingerprints(&self) -> Fingerprints {
-        Fingerprints::of(&self.org_ids, &self.base_url, self.text())
+        Fingerprints::of(self.text())
     }
 }

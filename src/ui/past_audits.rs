@@ -74,6 +74,7 @@ struct Findings {
     warning: u64,
     info: u64,
     muted: u64,
+    accepted: u64,
 }
 
 /// One JSON array, an object an audit, in the order of the tables.
@@ -96,7 +97,7 @@ fn json(audit: &Shelved) -> Row<'_> {
         proved: audit.proved,
         rules_version: audit.rules_version,
         groups: audit.groups,
-        findings: Findings { error, warning, info, muted: audit.muted },
+        findings: Findings { error, warning, info, muted: audit.muted, accepted: audit.accepted },
         new,
         persisting,
         reopened,

@@ -97,12 +97,9 @@ fn decisions(report: &Report) -> Option<String> {
     let decisions = report.decisions.as_ref()?;
     let (verified, still_there) = (decisions.verified, decisions.still_there);
     let mut text = format!(
-        "decisions of {}: {verified} done and verified, {still_there} marked as done and still there, {} still to do",
+        "the team's work in {}: {verified} done and verified, {still_there} marked as done and still there, {} still to do",
         decisions.source, decisions.open
     );
-    if decisions.obsolete > 0 {
-        let _ = write!(text, ", {} not in the plan any more", decisions.obsolete);
-    }
     if !decisions.misread.is_empty() {
         let _ = write!(text, "; {} not understood", count(decisions.misread.len() as u64, "row"));
     }

@@ -1,224 +1,262 @@
-//! The team's decisions and the new plan, brought together.
-//!
-//! A row of an earlier plan is the action of the new one that has the same fingerprint, group and kind; where an
-//! integration has to be changed there is no group, and the name that it sends takes its place. Nothing depends on where
-//! a row stands in either.
+//! What became of the team's work: a pure function of the workbook, the last plan and the new one.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::model::{Decided, Decision, Decisions, Outcome};
-use super::read::{Earlier, EarlierRow};
-use super::row::Key;
-use crate::api::{LeadGroup, Status};
-use crate::plan::{Action, ActionKind};
-use crate::rules::Audited;
+use chrono::NaiveDate;
 
-/// What stands under Done where something is not done yet.
-const NOT_DONE: [&str; 16] = [
-    "no",
-    "n",
-    "nein",
-    "false",
-    "0",
-    "-",
-    "–",
-    "—",
-    "pending",
-    "todo",
-    "to do",
-    "open",
-    "not done",
-    "not yet",
-    "later",
-    "in progress",
-];
+use super::key::{Key, parse_fingerprint};
+use super::model::{PlanTotals, Status, Team};
+use super::read::TeamWorkbook;
+use super::row::TeamRow;
+use super::settle::{Before, Settlement};
+use super::state::{SeenBook, TeamState, ToldRow};
+use crate::api::Status as GroupStatus;
+use crate::history::{Comparison, PlannedRow, Trend};
+use crate::plan::{ActionKind, Phase};
+use crate::rules::{Resolution, Severity};
+use crate::titles::show_hidden;
 
-/// The audit that the decisions come back to.
-#[derive(Debug, Clone, Copy)]
-pub struct Present<'a> {
-    /// The findings.
-    pub audited: &'a Audited,
-    /// The plan for them.
-    pub plan: &'a [Action],
-    /// The groups, by ascending id.
-    pub groups: &'a [LeadGroup],
-    /// Whether the listing was proved, and of the whole account: only then a group that is not in it is gone.
-    pub whole: bool,
+/// What the team has done, for the report and for the next audit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TeamWork {
+    /// For each row of the new plan, what the team wrote beside it.
+    pub rows: Vec<Option<Team>>,
+    /// Rows that this audit has seen done, with what the team wrote.
+    pub finished: Vec<(PlannedRow, Option<Team>)>,
+    /// The counts.
+    pub totals: PlanTotals,
+    /// What a reader should know, a sentence or two each.
+    pub notes: Vec<String>,
+    /// Rows that could not be understood: where, and why.
+    pub misread: Vec<String>,
+    /// Name of the workbook that counts.
+    pub source: Option<String>,
+    /// What is told in sentences.
+    pub told: Told,
+    /// For the next audit.
+    pub state: TeamState,
 }
 
-/// Says what became of the decisions of an earlier plan, and which of them are carried into the new one.
+/// What a report tells of the team's month in sentences.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// The day of the last plan, and its rows.
+    pub last_plan: Option<(NaiveDate, u64)>,
+    /// Titles of findings that got worse, so that they are not kept any more, with who had kept them.
+    pub outgrown: Vec<(String, Option<String>)>,
+    /// Rows under Status with words that are none of the five.
+    pub other_words: u64,
+}
+
+impl TeamWork {
+    /// Takes in how the workbook was chosen.
+    pub fn chosen(&mut self, seen: Vec<SeenBook>, notes: Vec<String>) {
+        self.state.books = seen;
+        self.notes = notes;
+    }
+
+    /// For the history.
+    #[must_use]
+    pub fn for_history(&self) -> String {
+        self.state.clone().to_history()
+    }
+}
+
+/// Holds the new plan against what was written and what was asked for.
 #[must_use]
-pub fn join(earlier: Earlier, present: &Present<'_>) -> Decisions {
-    let Earlier { source, mut rows, keys, mut misread } = earlier;
-    rows.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.title.cmp(&b.title)));
-    let scene = Scene::new(present, &keys);
-    if scene.is_foreign {
-        misread.insert(0, format!("no row of {source} belongs to this account or scope"));
+pub fn join(before: &Before<'_>, settled: &Settlement, comparison: &Comparison, plan: &[PlannedRow]) -> TeamWork {
+    let joining = Joining::new(before, comparison, plan);
+    let mut work = TeamWork { state: settled.state.clone(), ..TeamWork::default() };
+    if let Some((book, _)) = before.book {
+        work.misread.clone_from(&book.misread);
+        work.source = Some(book.name());
+        work.told.other_words = book.other_words;
     }
-    let actions = scene.actions(&rows);
-    let mut carried = vec![None; present.plan.len()];
-    let mut decided = Vec::with_capacity(rows.len());
-    for (row, action) in rows.iter().zip(&actions) {
-        let outcome = scene.outcome(row, action.is_some());
-        if let Some(at) = *action {
-            let verified = match outcome {
-                Outcome::Verified => Some(true),
-                Outcome::StillThere => Some(false),
-                Outcome::Open | Outcome::Obsolete => None,
-            };
-            carried[at] = Some((row.decision.clone(), verified));
+    work.told.last_plan = before.past.last_day().map(|day| (day, before.past.last_plan.len() as u64));
+    let outgrown = settled.outgrown.iter();
+    work.told.outgrown =
+        outgrown.map(|(at, owner)| (before.audited.findings[*at].finding.title.clone(), owner.clone())).collect();
+    work.rows = plan.iter().map(|row| joining.team(row, settled)).collect();
+    joining.finished(&mut work);
+    for row in &work.rows {
+        let status = row.as_ref().map_or(Status::Todo, |team| team.status);
+        *match status {
+            Status::InProgress => &mut work.totals.in_progress,
+            Status::Later => &mut work.totals.later,
+            Status::KeepAsIs => &mut work.totals.keep_as_is,
+            Status::Todo | Status::Done => &mut work.totals.todo,
+        } += 1;
+        work.totals.done_not_seen += u64::from(row.as_ref().is_some_and(|team| team.verified == Some(false)));
+    }
+    work
+}
+
+struct Joining<'a> {
+    before: &'a Before<'a>,
+    comparison: &'a Comparison,
+    /// The rows of the workbook, under the fingerprints of today.
+    written: HashMap<Key, &'a TeamRow>,
+    /// The keys of the new plan.
+    planned: HashSet<Key>,
+    /// The findings of today.
+    current: HashMap<u128, usize>,
+    book: String,
+    is_seen: bool,
+}
+
+impl<'a> Joining<'a> {
+    fn new(before: &'a Before<'a>, comparison: &'a Comparison, plan: &[PlannedRow]) -> Self {
+        let prints = before.audited.fingerprints.iter().zip(0..);
+        let mut joining = Self {
+            before,
+            comparison,
+            written: HashMap::new(),
+            planned: plan.iter().map(key_of).collect(),
+            current: prints.filter_map(|(print, at)| Some((parse_fingerprint(print)?, at))).collect(),
+            book: before.book.map(|(book, _)| book.path.to_string_lossy().into_owned()).unwrap_or_default(),
+            is_seen: before.book.is_some_and(|(_, is_seen)| is_seen),
+        };
+        let rows = before.book.map_or(&[][..], |(book, _): (&TeamWorkbook, bool)| &book.rows);
+        joining.written = rows.iter().map(|row| (joining.today(row.key), row)).collect();
+        joining
+    }
+
+    /// A key under the fingerprint that its finding has today.
+    fn today(&self, key: Key) -> Key {
+        let print = |print: u128| parse_fingerprint(&self.before.past.as_known_today(&format!("{print:032x}")));
+        key.about(key.finding.and_then(print))
+    }
+
+    /// What the team wrote beside a row of the new plan.
+    fn team(&self, row: &PlannedRow, settled: &Settlement) -> Option<Team> {
+        let at = row.finding.as_deref().and_then(parse_fingerprint).and_then(|print| self.current.get(&print).copied());
+        if let Some(owner) = at.and_then(|at| settled.outgrown.get(&at)) {
+            let by = owner.as_ref().map_or_else(String::new, |owner| format!(" ({owner})"));
+            let comment = Some(format!("was kept as is{by}"));
+            return Some(Team { status: Status::Todo, owner: owner.clone(), comment, verified: None });
         }
-        decided.push(Decided {
-            group_id: row.key.group_id,
-            title: row.title.clone(),
-            action: row.key.action.name().to_owned(),
-            decision: row.decision.clone(),
-            outcome,
-        });
-    }
-    for (row, _) in rows.iter().zip(&actions).filter(|(_, action)| action.is_none()) {
-        if let Some(at) = scene.changed(row)
-            && carried[at].is_none()
-        {
-            carried[at] = people(&row.decision).map(|decision| (decision, None));
-        }
-    }
-    Decisions { source, carried, decided, misread }
-}
-
-/// The order of a plan, whatever the sheet was sorted by.
-fn place(row: &EarlierRow) -> impl Ord {
-    let part = match row.key.action {
-        _ if row.key.group_id.is_none() => 0,
-        ActionKind::Disable => 2,
-        ActionKind::Integration | ActionKind::Rename | ActionKind::Decide => 1,
-    };
-    (Reverse(row.step.map(Reverse)), part, row.key.group_id, row.key)
-}
-
-/// Who was to do it and what was remarked, which hold even if something else is to be done about the group now.
-fn people(Decision { owner, comment, .. }: &Decision) -> Option<Decision> {
-    let people = Decision { owner: owner.clone(), comment: comment.clone(), ..Decision::default() };
-    (people != Decision::default()).then_some(people)
-}
-
-/// Whether what stands under Done says that it is.
-fn is_done(decision: &Decision) -> bool {
-    let done = decision
-        .done
-        .as_ref()
-        .map(|done| done.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!')).to_lowercase());
-    done.is_some_and(|done| !done.is_empty() && !NOT_DONE.contains(&&*done))
-}
-
-/// The new audit, by what rows are known by.
-struct Scene<'a> {
-    plan: &'a [Action],
-    groups: &'a [LeadGroup],
-    whole: bool,
-    of: HashMap<Key, Vec<usize>>,
-    /// The findings of the audit.
-    known: HashSet<u128>,
-    /// What the earlier plan asked for.
-    asked: &'a HashSet<Key>,
-    is_foreign: bool,
-}
-
-impl<'a> Scene<'a> {
-    fn new(present: &Present<'a>, asked: &'a HashSet<Key>) -> Self {
-        let (fingerprints, plan) = (&present.audited.fingerprints, present.plan);
-        let numbers: Vec<_> = fingerprints.iter().map(|text| u128::from_str_radix(text, 16).ok()).collect();
-        let mut of: HashMap<_, Vec<_>> = HashMap::new();
-        for (at, action) in plan.iter().enumerate() {
-            if let Some(fingerprint) = action.finding.and_then(|at| numbers.get(at).copied().flatten()) {
-                let key = Key { fingerprint, group_id: action.group_id, action: action.kind };
-                of.entry(key).or_default().push(at);
-            }
-        }
-        let known = numbers.into_iter().flatten().collect();
-        let mut scene =
-            Self { plan, groups: present.groups, whole: present.whole, of, known, asked, is_foreign: false };
-        scene.is_foreign = !asked.is_empty() && !asked.iter().any(|key| scene.belongs(key));
-        scene
+        let Some(written) = self.written.get(&key_of(row)) else { return self.filled(row, at) };
+        let (status, verified) = match written.status {
+            // It is still asked for, so it was not seen; that is told once.
+            Some(Status::Done) => (Status::Todo, (!self.is_seen).then_some(false)),
+            Some(status) => (status, None),
+            None => (Status::Todo, None),
+        };
+        let team = Team { status, owner: written.owner.clone(), comment: written.comment.clone(), verified };
+        if team == Team::default() { self.filled(row, at) } else { Some(team) }
     }
 
-    /// Whether a row is about a finding or a group of this audit.
-    fn belongs(&self, key: &Key) -> bool {
-        self.known.contains(&key.fingerprint) || key.group_id.is_some_and(|id| self.group(id).is_some())
+    /// A row that nobody has written in: its owner is the integration's, where one is known.
+    fn filled(&self, row: &PlannedRow, at: Option<usize>) -> Option<Team> {
+        let by_name = self.before.rules.sent_name(&row.title).filter(|_| row.group_id.is_none());
+        let senders = match by_name {
+            Some(name) => &name.senders,
+            None => &self.before.audited.findings[at?].finding.integrations,
+        };
+        let mut owners: Vec<_> = senders.iter().filter_map(|sender| sender.owner.as_deref()).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        (!owners.is_empty()).then(|| Team { owner: Some(owners.join(", ")), ..Team::default() })
     }
 
-    fn group(&self, id: u64) -> Option<&'a LeadGroup> {
-        let at = self.groups.binary_search_by_key(&id, |group| group.id).ok()?;
-        self.groups.get(at)
-    }
-
-    /// For each row its action in the new plan. No action is given twice.
-    fn actions(&self, rows: &[EarlierRow]) -> Vec<Option<usize>> {
-        let candidates = |row: &EarlierRow| self.of.get(&row.key).map_or(&[][..], Vec::as_slice);
-        let mut taken = HashSet::new();
-        let mut actions: Vec<_> = rows
+    /// The rows that this audit has seen done: those of the workbook, then those of the last plan that nobody has ticked.
+    fn finished(&self, work: &mut TeamWork) {
+        let last: HashMap<Key, &PlannedRow> =
+            self.before.past.last_plan.iter().map(|row| (self.today(key_of(row)), row)).collect();
+        let mut told: HashSet<ToldRow> = work.state.told.iter().cloned().collect();
+        let mut ticked: Vec<_> = self
+            .written
             .iter()
-            .map(|row| {
-                let is_it = |at: &&usize| row.key.group_id.is_some() || self.plan[**at].title == row.title;
-                candidates(row).iter().find(|at| is_it(at) && taken.insert(**at)).copied()
-            })
+            .filter(|(_, row)| row.status == Some(Status::Done))
+            .map(|(key, row)| (*key, *row))
             .collect();
-        // Spreadsheets, and people, change blanks and what cannot be seen in a title.
-        for (row, action) in rows.iter().zip(&mut actions).filter(|(_, action)| action.is_none()) {
-            let near = |at: &&usize| plain(&self.plan[**at].title) == plain(&row.title) && !taken.contains(*at);
-            let mut near = candidates(row).iter().filter(near);
-            if let (Some(only), None) = (near.next().copied(), near.next()) {
-                taken.insert(only);
-                *action = Some(only);
+        ticked.sort_unstable_by_key(|(key, row)| (row.step, *key));
+        for (key, row) in ticked {
+            let told_row = ToldRow { key, book: self.book.clone() };
+            let planned = last.get(&key).map_or_else(|| from_sheet(row), |row| (*row).clone());
+            let raw = last.contains_key(&key);
+            if self.planned.contains(&key) || !self.is_seen_done(&planned, key, raw) || !told.insert(told_row) {
+                continue;
             }
+            let team = Team {
+                status: Status::Done,
+                owner: row.owner.clone(),
+                comment: row.comment.clone(),
+                verified: Some(true),
+            };
+            work.totals.done_verified += 1;
+            work.finished.push((planned, Some(team)));
         }
-        actions
-    }
-
-    /// Another action about the same group for the same finding, which the earlier plan did not ask for.
-    fn changed(&self, row: &EarlierRow) -> Option<usize> {
-        row.key.group_id?;
-        let others = ActionKind::ALL.into_iter().map(|action| Key { action, ..row.key });
-        let new = others.filter(|key| !self.asked.contains(key));
-        new.filter_map(|key| self.of.get(&key)?.first().copied()).min()
-    }
-
-    fn outcome(&self, row: &EarlierRow, planned: bool) -> Outcome {
-        let done = is_done(&row.decision);
-        match (planned, row.key.action) {
-            (true, _) if done => Outcome::StillThere,
-            (true, _) => Outcome::Open,
-            (false, _) if done && !self.is_foreign && self.is_shown(row) => Outcome::Verified,
-            (false, _) => Outcome::Obsolete,
-        }
-    }
-
-    /// Whether the listing shows that an action which is not asked for any more was done.
-    fn is_shown(&self, row: &EarlierRow) -> bool {
-        let group = row.key.group_id.map(|id| self.group(id));
-        let is_off = |group: &LeadGroup| group.status() == Status::Disabled;
-        let is_settled = !self.known.contains(&row.key.fingerprint);
-        match (row.key.action, group) {
-            (ActionKind::Integration | ActionKind::Decide, _) => true,
-            (ActionKind::Rename, Some(Some(group))) => {
-                // It may have been disabled all along.
-                let is_off = is_off(group) && is_settled;
-                is_off || !is_called(group, &row.title) || row.new_title.as_deref() == Some(group.title())
+        for row in &self.before.past.last_plan {
+            let key = self.today(key_of(row));
+            let written = self.written.get(&key);
+            let is_theirs = written.is_some_and(|row| matches!(row.status, Some(Status::Done | Status::KeepAsIs)));
+            if is_theirs || self.planned.contains(&key) || !self.is_seen_done(row, key, true) {
+                continue;
             }
-            (ActionKind::Disable, Some(Some(group))) => is_off(group),
-            (ActionKind::Rename | ActionKind::Disable, Some(None)) => self.whole,
-            (ActionKind::Rename | ActionKind::Disable, None) => false,
+            let team = written.map(|row| Team {
+                status: row.status.unwrap_or_default(),
+                owner: row.owner.clone(),
+                comment: row.comment.clone(),
+                verified: Some(true),
+            });
+            work.totals.done_unticked += 1;
+            work.finished.push((row.clone(), team));
         }
+        work.finished.sort_by_key(|(row, _)| row.step);
+        work.state.told = told.into_iter().collect();
+    }
+
+    /// Whether the listing shows that a row which is not asked for any more was done. `raw`: its title is the group's own,
+    /// not the form in which a sheet shows it.
+    fn is_seen_done(&self, row: &PlannedRow, key: Key, raw: bool) -> bool {
+        let group = row.group_id.and_then(|id| self.before.rules.group(id));
+        let is_gone = row.group_id.is_some() && group.is_none() && self.before.past.is_sure();
+        let is_off = group.is_some_and(|group| group.status() == GroupStatus::Disabled);
+        let settled = || key.finding.is_some_and(|print| self.is_gone(print));
+        match (row.action, key.finding) {
+            (ActionKind::Rename, _) => group.is_some_and(|group| {
+                let title = if raw { group.title().to_owned() } else { show_hidden(group.title()) };
+                title != row.title && (key.finding.is_none() || settled() || self.is_better(key))
+            }),
+            (ActionKind::Disable, _) => (is_off || is_gone) && !self.before.past.most_are_gone(),
+            (ActionKind::Integration, _) => match self.before.rules.sent_name(&row.title) {
+                Some(name) => matches!(name.resolution, Resolution::Ok(_)),
+                None => settled(),
+            },
+            (ActionKind::Decide, Some(_)) => settled(),
+            (ActionKind::Decide, None) => is_off || is_gone,
+        }
+    }
+
+    fn is_gone(&self, print: u128) -> bool {
+        !self.current.contains_key(&print) && self.before.past.is_gone(&format!("{print:032x}"))
+    }
+
+    fn is_better(&self, key: Key) -> bool {
+        let at = key.finding.and_then(|print| self.current.get(&print));
+        at.is_some_and(|at| self.comparison.standings[*at].trend == Some(Trend::Better))
     }
 }
 
-/// Whether the group has this title, blanks around it apart.
-fn is_called(group: &LeadGroup, title: &str) -> bool {
-    group.title().trim() == title.trim()
+/// What a row is known by in every month.
+#[must_use]
+pub fn key_of(row: &PlannedRow) -> Key {
+    Key::new(row.finding.as_deref(), row.group_id, row.action, &row.title)
 }
 
-/// A title without what spreadsheets do not keep.
-fn plain(title: &str) -> String {
-    title.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+/// A row that no history knows any more, as far as the workbook tells it.
+fn from_sheet(row: &TeamRow) -> PlannedRow {
+    PlannedRow {
+        step: row.step.unwrap_or_default(),
+        phase: row.phase.unwrap_or(Phase::Now),
+        action: row.key.action,
+        group_id: row.key.group_id,
+        title: row.title.clone(),
+        keeper: None,
+        new_title: row.new_title.clone(),
+        reason: row.reason.clone(),
+        finding: row.key.finding.map(|print| format!("{print:032x}")),
+        severity: row.severity.unwrap_or(Severity::Warning),
+    }
 }

@@ -1,21 +1,37 @@
-//! What the team wrote in an earlier workbook, and what became of it.
+//! What the team wrote in a workbook, and what became of it.
 //!
-//! * `read`: the sheet Plan of a workbook that people and other programs have worked on. Columns are found by their
-//!   headers, rows by what they say; where either stands means nothing. What cannot be understood is said, never guessed.
-//! * `join`: a pure function of those rows and the new plan: what is carried on, what is done and seen to be done.
-//! * `row`: one row of the plan, from cells to a decision; `book`: the border at which a file from outside is opened.
+//! * `find`, `edited`: which workbook counts: of several the one that somebody edited last;
+//! * `read`, `row`, `key`, `marker`: the sheets Plan and Accepted of a workbook that people and other programs have worked
+//!   on. Columns are found by their headers, rows by a hidden key. What cannot be understood is said, never guessed;
+//! * `settle`: what holds before the plan is made: what is kept as it is, what was disabled as planned;
+//! * `join`: the new plan beside what was written and what was asked for: what is carried on, what was seen done;
+//! * `state`: what of it is known from one audit to the next;
+//! * `book`: the border at which a file from outside is opened.
 //!
-//! `docs/decisions.md` has the rules for readers.
+//! `docs/month.md` has it for readers.
 
 mod book;
+mod edited;
+mod find;
 mod join;
+mod key;
+mod marker;
 mod model;
 mod read;
 mod row;
+mod settle;
+mod state;
 #[cfg(test)]
 mod tests;
 
 pub use book::DecisionsError;
-pub use join::{Present, join};
-pub use model::{Decided, Decision, DecisionKind, Decisions, Outcome, PlanTotals, Status, Team};
-pub use read::{Earlier, EarlierRow, read};
+pub use edited::{edited, is_as_written};
+pub use find::{Found, Whose, in_folder, latest, named};
+pub use join::{TeamWork, Told, join, key_of};
+pub use key::Key;
+pub use marker::Marker;
+pub use model::{PlanTotals, Status, Team};
+pub use read::{TeamWorkbook, read};
+pub use row::{AcceptedRow, TeamRow};
+pub use settle::{Before, Settlement, settle};
+pub use state::{SeenBook, TeamState};

@@ -1,84 +1,102 @@
-//! The sheet Plan of an earlier workbook.
+//! The sheets Plan and Accepted of a workbook in which the team may have written.
 
-use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use calamine::Reader as _;
 
 use super::book::{Book, DecisionsError, Limits, explain, with_book};
-use super::model::Decision;
-use super::row::{Cell, Cells, Field, HEADS, Key, quoted};
+use super::key::{Key, parse_fingerprint};
+use super::marker::Marker;
+use super::row::{AcceptedRow, Cell, Cells, Field, HEADS, TeamRow, Written, quoted};
 
 /// Sentences about rows that were not understood; further ones are counted.
 const MOST_TOLD: usize = 200;
 
-/// What stands in an earlier workbook.
+/// What stands in a workbook in which the team may have written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Earlier {
-    /// Name of the workbook.
-    pub source: String,
-    /// The rows in which the team has written, in their order.
-    pub rows: Vec<EarlierRow>,
-    /// Every row of that plan, whether or not somebody has written in it.
-    pub(super) keys: HashSet<Key>,
+pub struct TeamWorkbook {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Of which audit it is, if it still says so.
+    pub marker: Option<Marker>,
+    /// Whether its columns are those of a program before Status (Decision, Done): then nothing was read of it.
+    pub is_old_form: bool,
+    /// The rows of its plan, in their order.
+    pub rows: Vec<TeamRow>,
+    /// The rows of its sheet Accepted.
+    pub accepted: Vec<AcceptedRow>,
+    /// Rows under Status with words that are none of the five.
+    pub other_words: u64,
     /// What could not be understood: where, and why.
     pub misread: Vec<String>,
 }
 
-/// A row of an earlier plan in which the team has written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EarlierRow {
-    pub(super) key: Key,
-    pub(super) step: Option<u32>,
-    pub(super) title: String,
-    pub(super) new_title: Option<String>,
-    pub(super) decision: Decision,
+impl TeamWorkbook {
+    /// The name of the file.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
 }
 
 /// Reads the team's columns of a workbook.
 ///
 /// # Errors
 /// [`DecisionsError`] if the file is no workbook of this program, or not one any more.
-pub fn read(path: &Path) -> Result<Earlier, DecisionsError> {
+pub fn read(path: &Path) -> Result<TeamWorkbook, DecisionsError> {
     read_within(Limits::AMPLE, path)
 }
 
-pub(super) fn read_within(limits: Limits, path: &Path) -> Result<Earlier, DecisionsError> {
+pub(super) fn read_within(limits: Limits, path: &Path) -> Result<TeamWorkbook, DecisionsError> {
     with_book(path, limits, |book| {
         let mut reading = Reading::new(path, limits.written);
         let names = book.sheet_names();
-        let plans: Vec<_> = names.iter().filter(|name| is_plan(name)).collect();
+        let plans: Vec<_> = names.iter().filter(|name| is_called(name, "plan")).collect();
         if plans.is_empty() {
             return Err(DecisionsError::NoPlan(path.to_owned()));
         }
-        let mut lost = None;
         let mut found = false;
-        for sheet in plans {
-            match Columns::find(path, book, sheet)? {
-                Ok(columns) => {
-                    reading.sheet(book, sheet, &columns)?;
-                    found = true;
-                }
-                Err(column) => lost = lost.or(Some((sheet, column))),
+        for sheet in &plans {
+            let columns = Columns::find(path, book, sheet, &mut reading.book.marker)?;
+            if columns.has(Field::Key) {
+                reading.sheet(book, sheet, &columns, Part::Plan)?;
+                found = true;
+            } else if columns.has(Field::Decision) || columns.has(Field::Done) {
+                reading.book.is_old_form = true;
             }
         }
-        match lost {
-            Some((_, column)) if !found => Err(DecisionsError::NoColumn { path: path.to_owned(), column }),
-            Some((sheet, column)) => {
-                reading.tell(format!("{sheet}: there is no column “{column}”, so the sheet was not read"));
-                Ok(reading.finish())
-            }
-            None => Ok(reading.finish()),
+        if reading.book.is_old_form && !found {
+            return Ok(reading.finish());
         }
+        if !found {
+            return Err(DecisionsError::NoColumn { path: path.to_owned(), column: HEADS[0].1 });
+        }
+        for sheet in names.iter().filter(|name| is_called(name, "accepted")) {
+            let columns = Columns::find(path, book, sheet, &mut None)?;
+            if columns.has(Field::Key) {
+                reading.sheet(book, sheet, &columns, Part::Accepted)?;
+            } else {
+                reading.tell(format!("{sheet}: there is no column “{}”, so the sheet was not read", HEADS[0].1));
+            }
+        }
+        Ok(reading.finish())
     })
 }
 
 /// `Plan`, and `Plan (2)` where it continues.
-fn is_plan(sheet: &str) -> bool {
-    let name = sheet.trim().to_lowercase();
-    let number = name.strip_prefix("plan").map(str::trim);
+fn is_called(sheet: &str, name: &str) -> bool {
+    let lower = sheet.trim().to_lowercase();
+    let number = lower.strip_prefix(name).map(str::trim);
     let number = number.map(|rest| rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest));
     number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Which sheet is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Plan,
+    Accepted,
 }
 
 /// Where the columns of a sheet stand.
@@ -92,29 +110,31 @@ struct Columns {
 }
 
 impl Columns {
-    /// Finds the row that names the columns; else says which of the columns that must be there is not.
-    fn find(path: &Path, book: &mut Book, sheet: &str) -> Result<Result<Self, &'static str>, DecisionsError> {
-        let (mut best, mut row) = (Self::default(), Self::default());
+    /// Finds the row that names the most columns, and above it the cell in which the workbook says what it is of.
+    fn find(path: &Path, book: &mut Book, sheet: &str, marker: &mut Option<Marker>) -> Result<Self, DecisionsError> {
+        /// Cells until the search ends where no header is in full: a sheet may be long.
+        const FAR: u32 = 20_000;
+        let (mut best, mut row, mut cells) = (Self::default(), Self::default(), 0);
         each_cell(path, book, sheet, |at, cell| {
+            cells += 1;
             if at.0 != row.header {
                 let next = Self { header: at.0, ..Self::default() };
                 best = std::mem::take(&mut best).better(std::mem::replace(&mut row, next));
             }
-            if let Cell::Text(head) = cell
-                && let Some(field) = Field::of(&head)
-            {
-                if row.of.values().any(|other| *other == field) {
-                    row.double.push(HEADS[field as usize].1);
-                } else {
-                    row.of.insert(at.1, field);
+            if let Cell::Text(text) = cell {
+                *marker = marker.take().or_else(|| Marker::parse(&text));
+                if let Some(field) = Field::of(&text) {
+                    if row.of.values().any(|other| *other == field) {
+                        row.double.push(HEADS[field as usize].1);
+                    } else {
+                        row.of.insert(at.1, field);
+                    }
                 }
             }
-            // A header in full has been left behind; what follows are rows.
-            best.of.len() < HEADS.len()
+            // A header with its key has been left behind; what follows are rows.
+            !best.has(Field::Key) && cells < FAR
         })?;
-        let best = best.better(row);
-        let lost = HEADS.iter().take(3).find(|(field, _)| !best.has(*field)).map(|(_, name)| *name);
-        Ok(lost.map_or(Ok(best), Err))
+        Ok(best.better(row))
     }
 
     fn has(&self, field: Field) -> bool {
@@ -130,10 +150,8 @@ impl Columns {
 /// What has been read so far.
 struct Reading<'a> {
     path: &'a Path,
-    earlier: Earlier,
-    /// For each row, where it stands.
-    places: Vec<(String, u32)>,
-    seen: HashMap<(Key, Option<String>), usize>,
+    book: TeamWorkbook,
+    seen: HashMap<Key, usize>,
     /// Bytes that the team may still have written.
     room: usize,
     untold: usize,
@@ -141,13 +159,12 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(path: &'a Path, room: usize) -> Self {
-        let source = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let earlier = Earlier { source, ..Earlier::default() };
-        Self { path, earlier, places: Vec::new(), seen: HashMap::new(), room, untold: 0 }
+        let book = TeamWorkbook { path: path.to_owned(), ..TeamWorkbook::default() };
+        Self { path, book, seen: HashMap::new(), room, untold: 0 }
     }
 
-    fn sheet(&mut self, book: &mut Book, sheet: &str, columns: &Columns) -> Result<(), DecisionsError> {
-        for (_, name) in HEADS.iter().skip(6).filter(|(field, _)| !columns.has(*field)) {
+    fn sheet(&mut self, book: &mut Book, sheet: &str, columns: &Columns, part: Part) -> Result<(), DecisionsError> {
+        for (_, name) in HEADS.iter().take(4).filter(|(field, _)| !columns.has(*field)) {
             self.tell(format!("{sheet}: there is no column “{name}”, so nothing was read of it"));
         }
         for name in &columns.double {
@@ -157,7 +174,7 @@ impl<'a> Reading<'a> {
         let mut full = false;
         each_cell(path, book, sheet, |at, cell| {
             if at.0 != row {
-                full = self.row(sheet, row, columns, &std::mem::take(&mut cells));
+                full = self.row(sheet, row, columns, &std::mem::take(&mut cells), part);
                 row = at.0;
             }
             if let Some(field) = columns.of.get(&at.1) {
@@ -165,79 +182,82 @@ impl<'a> Reading<'a> {
             }
             !full
         })?;
-        if full || self.row(sheet, row, columns, &cells) {
+        if full || self.row(sheet, row, columns, &cells, part) {
             return Err(DecisionsError::TooLarge(path.to_owned()));
         }
         Ok(())
     }
 
     /// Takes a row in. Says whether that was more than a team can write.
-    fn row(&mut self, sheet: &str, row: u32, columns: &Columns, cells: &Cells) -> bool {
-        let is_note = cells.is_nameless() && row < columns.header;
-        if row == columns.header || is_note {
+    fn row(&mut self, sheet: &str, row: u32, columns: &Columns, cells: &Cells, part: Part) -> bool {
+        if row <= columns.header || (cells.is_nameless() && !cells.is_filled()) {
             return false;
         }
         let title = cells.title();
-        let place = format!(
-            "{sheet}, row {}{}",
-            row + 1,
-            if title.is_empty() { String::new() } else { format!(" ({})", quoted(&title)) }
-        );
-        let key = match cells.key() {
-            Ok(key) => key,
-            Err(_) if !cells.is_filled() => return false,
-            Err(_) if cells.is_nameless() => {
-                self.tell(format!(
-                    "{place}: the row is none of the plan, since it has no Fingerprint, Action and Group ID"
-                ));
-                return false;
-            }
-            Err(problem) => {
-                self.tell(format!("{place}: {problem}; what the team wrote there was not read"));
-                return false;
-            }
+        let named = if title.is_empty() { String::new() } else { format!(" ({})", quoted(&title)) };
+        let place = format!("{sheet}, row {}", row + 1);
+        let Some(text) = cells.key() else {
+            self.tell(format!("{place}{named}: the row has no key any more; what the team wrote there was not read"));
+            return false;
         };
-        self.earlier.keys.insert(key);
-        if !cells.is_filled() {
-            return false;
-        }
-        let decision = cells.decision(|problem| self.tell(format!("{place}: {problem}")));
-        if decision == Decision::default() {
-            return false;
-        }
-        let texts = [&decision.owner, &decision.done, &decision.comment];
-        let written = title.len() + texts.into_iter().flatten().map(String::len).sum::<usize>();
-        let Some(room) = self.room.checked_sub(written) else { return true };
-        self.room = room;
-        // A group has one row for an action; names that integrations send share a finding, and have titles to tell them.
-        let same = (key, key.group_id.is_none().then(|| title.clone()));
-        if let Some(first) = self.seen.get(&same).copied() {
-            if self.earlier.rows[first].decision != decision {
-                let (sheet, row) = &self.places[first];
-                self.tell(format!("{place}: differs from {sheet}, row {row}, which is about the same and counts"));
+        let wrong = |reading: &mut Self| {
+            if cells.is_filled() {
+                reading.tell(format!(
+                    "{place}{named}: the key of the row was changed; what the team wrote there was not read"
+                ));
             }
-        } else {
-            self.seen.insert(same, self.earlier.rows.len());
-            self.places.push((sheet.to_owned(), row + 1));
-            let (step, new_title) = (cells.step(), cells.new_title());
-            self.earlier.rows.push(EarlierRow { key, step, title, new_title, decision });
+            false
+        };
+        let mut told = Vec::new();
+        let written = cells.written(|problem| told.push(problem));
+        let long =
+            title.len() + [&written.owner, &written.comment].into_iter().flatten().map(String::len).sum::<usize>();
+        let Some(room) = self.room.checked_sub(long) else { return true };
+        self.room = room;
+        let other_words = written.other_words;
+        match part {
+            Part::Plan => {
+                let Ok(key) = text.parse::<Key>() else { return wrong(self) };
+                let other = cells.row(key, place.clone(), written);
+                if let Some(first) = self.seen.get(&key).map(|at| &self.book.rows[*at]) {
+                    let differs =
+                        (&first.status, &first.owner, &first.comment) != (&other.status, &other.owner, &other.comment);
+                    if differs {
+                        let sentence =
+                            format!("{place}{named}: differs from {}, which is about the same and counts", first.place);
+                        self.tell(sentence);
+                    }
+                    return false;
+                }
+                self.seen.insert(key, self.book.rows.len());
+                self.book.rows.push(other);
+            }
+            Part::Accepted => {
+                let Some(finding) = parse_fingerprint(&text) else { return wrong(self) };
+                let Written { status, owner, comment, .. } = written;
+                self.book.accepted.push(AcceptedRow { finding, status, owner, comment });
+            }
+        }
+        self.book.other_words += u64::from(other_words);
+        for problem in told {
+            self.tell(format!("{place}{named}: {problem}"));
         }
         false
     }
 
     fn tell(&mut self, sentence: String) {
-        if self.earlier.misread.len() < MOST_TOLD {
-            self.earlier.misread.push(sentence);
+        if self.book.misread.len() < MOST_TOLD {
+            self.book.misread.push(sentence);
         } else {
             self.untold += 1;
         }
     }
 
-    fn finish(mut self) -> Earlier {
+    fn finish(mut self) -> TeamWorkbook {
         if self.untold > 0 {
-            self.earlier.misread.push(format!("and {} more like these", self.untold));
+            self.book.misread.push(format!("and {} more like these", self.untold));
         }
-        self.earlier
+        self.book
     }
 }
 

@@ -1,45 +1,50 @@
-//! One row of an earlier plan: from cells to what the team decided.
+//! One row of a workbook: from cells to what the team wrote.
 
 use std::borrow::Cow;
 
-use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
+use calamine::{DataRef, ExcelDateTime};
 
-use super::model::{Decision, DecisionKind};
-use crate::plan::ActionKind;
+use super::key::Key;
+use super::model::Status;
+use crate::plan::Phase;
+use crate::rules::Severity;
 use crate::titles::show;
 
 /// Characters of a cell, as spreadsheets have them.
 const LONGEST: usize = 32_767;
-/// Serial numbers that are days of these decades: 2009 to 2118.
-const DAYS: std::ops::Range<f64> = 39_814.0..80_000.0;
 
 /// The columns that mean something, in the order of [`HEADS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
-    Fingerprint,
-    GroupId,
-    Action,
+    Key,
+    Status,
+    Owner,
+    Comment,
+    Phase,
     Step,
+    Severity,
     Title,
     NewTitle,
+    Why,
     Decision,
-    Owner,
     Done,
-    Comment,
 }
 
-/// The columns by their headers. The first three are what a row is known by, the last four are the team's.
-pub(super) const HEADS: [(Field, &str); 10] = [
-    (Field::Fingerprint, "Fingerprint"),
-    (Field::GroupId, "Group ID"),
-    (Field::Action, "Action"),
+/// The columns by their headers. By the first a row is found again, the next three are the team's; the last two stood in
+/// workbooks of an older form.
+pub(super) const HEADS: [(Field, &str); 12] = [
+    (Field::Key, "Key"),
+    (Field::Status, "Status"),
+    (Field::Owner, "Owner"),
+    (Field::Comment, "Comment"),
+    (Field::Phase, "Phase"),
     (Field::Step, "Step"),
+    (Field::Severity, "Severity"),
     (Field::Title, "Title"),
     (Field::NewTitle, "New title"),
+    (Field::Why, "Why"),
     (Field::Decision, "Decision"),
-    (Field::Owner, "Owner"),
     (Field::Done, "Done"),
-    (Field::Comment, "Comment"),
 ];
 
 impl Field {
@@ -47,6 +52,10 @@ impl Field {
     pub(super) fn of(head: &str) -> Option<Self> {
         let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
         let head: String = plain(head);
+        // The sheet Accepted has other words for who signed.
+        if head == "acceptedby" {
+            return Some(Self::Owner);
+        }
         HEADS.iter().find(|(_, name)| plain(name) == head).map(|(field, _)| *field)
     }
 }
@@ -66,15 +75,58 @@ pub(super) enum Cell {
     Error(String),
 }
 
-/// What a row is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub fingerprint: u128,
-    pub group_id: Option<u64>,
-    pub action: ActionKind,
+/// The team's columns of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Written {
+    pub status: Option<Status>,
+    /// Whether words stand under Status that are none of the five.
+    pub other_words: bool,
+    pub owner: Option<String>,
+    pub comment: Option<String>,
+}
+
+/// A row of the plan as it stands in a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamRow {
+    /// What it is known by.
+    pub key: Key,
+    /// Where it stands: `Plan, row 14`.
+    pub place: String,
+    /// How far it is; nothing if the cell is empty or has other words.
+    pub status: Option<Status>,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// What was remarked.
+    pub comment: Option<String>,
+    /// When it is done, if that can still be read.
+    pub phase: Option<Phase>,
+    /// Its step.
+    pub step: Option<u32>,
+    /// How bad its finding is.
+    pub severity: Option<Severity>,
+    /// The title, in the form in which the sheet shows it.
+    pub title: String,
+    /// The title to give.
+    pub new_title: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A row of the sheet Accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptedRow {
+    /// The finding.
+    pub finding: u128,
+    /// What stands under Status; nothing if the cell is empty or has other words.
+    pub status: Option<Status>,
+    /// Who signed.
+    pub owner: Option<String>,
+    /// What was remarked.
+    pub comment: Option<String>,
 }
 
 impl Cell {
+    /// Text comes with its escapes undone: the reader of workbooks does that, and what it leaves is meant.
     pub(super) fn of(value: &DataRef<'_>) -> Self {
         #[allow(clippy::cast_precision_loss, reason = "spreadsheets know no other numbers")]
         match value {
@@ -94,7 +146,7 @@ impl Cell {
     }
 
     fn text(text: &str) -> Self {
-        if text.is_empty() { Self::Empty } else { Self::Text(unescaped(text).chars().take(LONGEST).collect()) }
+        if text.is_empty() { Self::Empty } else { Self::Text(text.chars().take(LONGEST).collect()) }
     }
 
     /// The text without blanks around it; nothing if nothing is left. What is wrong is said.
@@ -115,33 +167,6 @@ impl Cell {
             Self::Number(number) => Cow::Owned(number.to_string()),
         }
     }
-
-    /// As a day, if it is the number of one.
-    fn dated(&self) -> Self {
-        let day_of = |number| day(ExcelDateTime::new(number, ExcelDateTimeType::DateTime, false));
-        match self {
-            Self::Number(number) if DAYS.contains(number) => day_of(*number).map_or(self.clone(), Self::Text),
-            other => other.clone(),
-        }
-    }
-}
-
-/// What XML cannot hold stands in a workbook as `_x001B_`, and what only looks so as `_x005F_x001B_`.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains("_x") {
-        return Cow::Borrowed(text);
-    }
-    let (mut plain, mut rest) = (String::with_capacity(text.len()), text);
-    while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 7).and_then(|code| code.strip_suffix('_'));
-        let meant = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
-        plain.push_str(&rest[..at]);
-        plain.push_str(meant.map_or("_x", |_| ""));
-        plain.extend(meant);
-        rest = &rest[at + if meant.is_some() { 7 } else { 2 }..];
-    }
-    plain.push_str(rest);
-    Cow::Owned(plain)
 }
 
 /// `2026-11-02`
@@ -161,83 +186,78 @@ impl Cells {
         &self.0[field as usize]
     }
 
+    fn word(&self, field: Field) -> Option<String> {
+        self.get(field).trimmed().ok().flatten()
+    }
+
     /// Whether the row says nothing of what it is known by.
     pub(super) fn is_nameless(&self) -> bool {
-        [Field::Fingerprint, Field::GroupId, Field::Action].iter().all(|field| is_blank(self.get(*field)))
+        self.get(Field::Key).trimmed() == Ok(None)
     }
 
     /// Whether the team has written something.
     pub(super) fn is_filled(&self) -> bool {
-        [Field::Decision, Field::Owner, Field::Done, Field::Comment].iter().any(|field| !is_blank(self.get(*field)))
+        [Field::Status, Field::Owner, Field::Comment].iter().any(|field| self.get(*field).trimmed() != Ok(None))
     }
 
-    /// What the row is known by, or what is wrong with it.
-    pub(super) fn key(&self) -> Result<Key, String> {
-        let said = |field| self.get(field).trimmed().unwrap_or_else(Some).unwrap_or_default();
-        let fingerprint = said(Field::Fingerprint);
-        let is_one = fingerprint.len() == 32 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let fingerprint = u128::from_str_radix(&fingerprint, 16).ok().filter(|_| is_one).ok_or_else(|| {
-            format!("Fingerprint is {}; it must be 32 digits and letters a to f, as they were", quoted(&fingerprint))
-        })?;
-        let action = said(Field::Action);
-        let action =
-            ActionKind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&action)).ok_or_else(|| {
-                format!("Action is {}; it must be rename, disable, integration or decide, as it was", quoted(&action))
-            })?;
-        let group_id = said(Field::GroupId);
-        let group_id = match group_id.parse() {
-            Ok(id) => Some(id),
-            Err(_) if group_id.is_empty() && matches!(action, ActionKind::Integration | ActionKind::Decide) => None,
-            Err(_) => return Err(format!("Group ID is {}; it must be the id of the group", quoted(&group_id))),
-        };
-        Ok(Key { fingerprint, group_id, action })
-    }
-
-    pub(super) fn step(&self) -> Option<u32> {
-        self.get(Field::Step).trimmed().ok()??.parse().ok()
+    /// What the row is known by.
+    pub(super) fn key(&self) -> Option<String> {
+        self.word(Field::Key)
     }
 
     pub(super) fn title(&self) -> String {
         self.get(Field::Title).untouched().into_owned()
     }
 
-    pub(super) fn new_title(&self) -> Option<String> {
-        Some(self.get(Field::NewTitle).untouched().into_owned()).filter(|title| !title.is_empty())
-    }
-
     /// What the team wrote. What cannot be understood is left out, and told.
-    pub(super) fn decision(&self, mut tell: impl FnMut(String)) -> Decision {
-        let decision = match self.get(Field::Decision).trimmed() {
+    pub(super) fn written(&self, mut tell: impl FnMut(String)) -> Written {
+        let mut other_words = false;
+        let status = match self.get(Field::Status).trimmed() {
             Ok(None) => None,
             Ok(Some(word)) => {
-                let kind = DecisionKind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&word));
-                if kind.is_none() {
-                    tell(format!("Decision is {}; it must be Accept, Reject or Later", quoted(&word)));
+                let status = Status::from_word(&word);
+                if status.is_none() {
+                    other_words = true;
+                    tell(format!("{} is none of the five words; it counts as To do", quoted(&word)));
                 }
-                kind
+                status
             }
             Err(error) => {
-                tell(format!("Decision is the error {error}; it must be Accept, Reject or Later"));
+                tell(format!("Status is the error {error}; it counts as To do"));
                 None
             }
         };
-        let mut text = |name: &str, cell: &Cell| {
-            cell.trimmed().unwrap_or_else(|error| {
+        let mut text = |name: &str, field| {
+            self.get(field).trimmed().unwrap_or_else(|error| {
                 tell(format!("{name} is the error {error}; write the text itself"));
                 None
             })
         };
-        Decision {
-            decision,
-            owner: text("Owner", self.get(Field::Owner)),
-            done: text("Done", &self.get(Field::Done).dated()),
-            comment: text("Comment", self.get(Field::Comment)),
+        let (owner, comment) = (text("Owner", Field::Owner), text("Comment", Field::Comment));
+        Written { status, other_words, owner, comment }
+    }
+
+    /// The row under this key, with what the team wrote.
+    pub(super) fn row(&self, key: Key, place: String, written: Written) -> TeamRow {
+        let Written { status, owner, comment, .. } = written;
+        let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "");
+        let phase = self.word(Field::Phase).map(|word| plain(&word));
+        let severity = self.word(Field::Severity).map(|word| word.to_lowercase());
+        let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
+        TeamRow {
+            key,
+            place,
+            status,
+            owner,
+            comment,
+            phase: Phase::ALL.into_iter().find(|kind| Some(plain(kind.name())) == phase),
+            step: self.word(Field::Step).and_then(|step| step.parse().ok()),
+            severity: severities.into_iter().find(|(_, word)| Some(*word) == severity.as_deref()).map(|(kind, _)| kind),
+            title: self.title(),
+            new_title: Some(self.get(Field::NewTitle).untouched().into_owned()).filter(|title| !title.is_empty()),
+            reason: self.word(Field::Why).unwrap_or_default(),
         }
     }
-}
-
-fn is_blank(cell: &Cell) -> bool {
-    matches!(cell.trimmed(), Ok(None))
 }
 
 /// A text from the workbook for a sentence: nothing in it is hidden, and no more than a line of it.
@@ -248,23 +268,4 @@ pub(super) fn quoted(text: &str) -> String {
         return if text.is_empty() { "empty".to_owned() } else { format!("“{text}”") };
     }
     format!("“{} …”", text.chars().take(SHOWN).collect::<String>())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes_of_the_format_are_undone_and_what_looks_like_one_stays() {
-        for (text, plain) in [
-            ("a_x000D_\nb", "a\r\nb"),
-            ("_x005F_x0041_", "_x0041_"),
-            ("_x_x005F_x0041_", "_x_x0041_"),
-            ("x_xyz_ _x12_ _xD800_ _x", "x_xyz_ _x12_ _xD800_ _x"),
-            ("हिन्दी_x0020_न", "हिन्दी न"),
-            ("_xनन", "_xनन"),
-        ] {
-            assert_eq!(unescaped(text), plain);
-        }
-    }
 }

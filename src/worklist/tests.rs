@@ -1,4 +1,3 @@
-//! Workbooks as people and their programs leave them, and what becomes of what they say.
+//! Workbooks as people and their programs leave them.
 
-mod joining;
 mod reading;

@@ -85,6 +85,12 @@ fn standing(report: &Value, rule: &str, title: &str) -> (String, Option<String>,
     (word("state").unwrap(), word("trend"), word("first_seen").unwrap())
 }
 
+/// What brought the finding about a title about.
+fn cause(report: &Value, title: &str) -> Value {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().find(|finding| finding["title"] == title).unwrap()["cause"].clone()
+}
+
 fn changes(report: &Value) -> Vec<String> {
     let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let tell = |change: &Value| {
@@ -285,7 +291,10 @@ fn a_rule_that_was_switched_off_brings_neither_progress_nor_news() {
     config("");
     let march = months.audit((3, 1), &account, &options);
     assert_eq!(standing(&march, "disabled-group", "Off"), ("persisting".to_owned(), None, "2026-01-01".to_owned()));
-    assert_eq!(moved(&march), [0, 1, 0, 0]);
+    assert_eq!((cause(&march, "Off"), moved(&march)), ("rules".into(), [0; 4]));
+    // A cause speaks of its audit alone.
+    let april = months.audit((4, 1), &account, &options);
+    assert_eq!((cause(&april, "Off"), moved(&april)), (Value::Null, [0, 1, 0, 0]));
 }
 
 #[test]
@@ -310,7 +319,7 @@ fn reports_and_history_agree_when_something_goes_wrong() {
     let months = Months::new();
     let account = clean();
     months.audit((1, 1), &account, &[]);
-    let (before, files) = (fs::read(months.database()).unwrap(), months.bench.contents());
+    let (before, files) = (months.past(), months.bench.contents());
     // A report cannot be put in place: no audit is left behind.
     fs::create_dir(months.bench.reports().join(format!("{}.json", stem(2, 1)))).unwrap();
     months.refused((2, 1), &[], 6);
@@ -323,9 +332,8 @@ fn reports_and_history_agree_when_something_goes_wrong() {
     hold.release();
     Ended::from(child.wait_with_output().unwrap()).expect(6);
     fs::remove_dir(months.bench.reports().join(format!("{}.json", stem(3, 1)))).unwrap();
-    assert_eq!(months.past().len(), 1);
     fs::remove_dir(months.bench.reports().join(format!("{}.json", stem(2, 1)))).unwrap();
-    assert_eq!(fs::read(months.database()).unwrap(), before);
+    assert_eq!(months.past(), before);
     let history = months.bench.path("not-a-database");
     fs::write(&history, "x".repeat(5000)).unwrap();
     months.refused((2, 1), &["--history", "not-a-database"], 6).says(&[
@@ -388,11 +396,16 @@ fn heard(child: &mut Child, part: &str) -> String {
 }
 
 #[cfg(unix)]
+/// The reports that have appeared, with their content.
+fn published(months: &Months) -> Vec<(String, Vec<u8>)> {
+    months.bench.contents().into_iter().filter(|(name, _)| !name.starts_with('.')).collect()
+}
+
 #[test]
 fn whoever_else_holds_the_history_is_waited_for_before_anything_is_published() {
     let months = Months::new();
     months.audit((1, 1), &clean(), &[]);
-    let files = months.bench.contents();
+    let files = published(&months);
     for lock in ["BEGIN; SELECT count(*) FROM audit", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"] {
         for signal in [None, Some(("TERM", 143)), Some(("INT", 130))] {
             let other = rusqlite::Connection::open(months.database()).unwrap();
@@ -402,7 +415,7 @@ fn whoever_else_holds_the_history_is_waited_for_before_anything_is_published() {
             let mut command = months.bench.command(&api, &["--format", "json"]);
             let mut child = start(command.env("SOURCE_DATE_EPOCH", at(2, 1)));
             heard(&mut child, "history.db open");
-            assert_eq!(months.bench.contents(), files, "{lock}");
+            assert_eq!(published(&months), files, "{lock}");
             if lock == "BEGIN EXCLUSIVE" {
                 assert_eq!(api.count(), 0, "nobody can say yet whether the file is whole");
             }
@@ -411,7 +424,7 @@ fn whoever_else_holds_the_history_is_waited_for_before_anything_is_published() {
                 Ended::from(child.wait_with_output().unwrap()).expect(code);
                 other.execute_batch("ROLLBACK").unwrap();
                 assert_eq!(fs::read(months.database()).unwrap(), before);
-                assert_eq!(months.bench.contents(), files, "{lock}");
+                assert_eq!(published(&months), files, "{lock}");
                 continue;
             }
             other.execute_batch("ROLLBACK").unwrap();
@@ -454,8 +467,11 @@ fn a_change_of_the_rules_is_said_and_counts_neither_as_new_nor_as_resolved() {
     let account =
         Account::new([group(1, "A"), group(3, "Off").status("DISABLED"), group(4, "Brand new").status("DISABLED")]);
     let report = months.audit((2, 1), &account, &[]);
-    assert_eq!(standing(&report, "disabled-group", "Off").0, "baseline");
-    assert_eq!(standing(&report, "disabled-group", "Brand new").0, "new");
+    assert_eq!((standing(&report, "disabled-group", "Off").0.as_str(), cause(&report, "Off")), ("new", "rules".into()));
+    assert_eq!(
+        (standing(&report, "disabled-group", "Brand new").0.as_str(), cause(&report, "Brand new")),
+        ("new", Value::Null)
+    );
     let resolved: Vec<_> = report["resolved"].as_array().unwrap().iter().map(|gone| gone["title"].clone()).collect();
     assert_eq!((moved(&report), resolved), ([1, 0, 0, 1], vec![Value::from("A")]));
 }
@@ -473,6 +489,33 @@ fn a_file_of_every_earlier_version_is_taken_over() {
         assert_eq!((moved(&report), compared_with(&report).as_deref()), ([0, 2, 0, 0], Some("2026-01-01")));
         assert_eq!(months.past().len(), 2);
     }
+}
+
+#[test]
+fn the_accounts_of_an_earlier_version_are_united_by_their_org_ids() {
+    let months = Months::new();
+    fs::create_dir_all(months.bench.reports()).unwrap();
+    fs::copy("tests/fixtures/history/1-year.db", months.database()).unwrap();
+    // Three months of 501 with one of a part and one unproved; 7, which later had a group of 9; and an empty list.
+    let told: Vec<_> = months.past().iter().map(|audit| format!("{} {}", audit["account"], audit["groups"])).collect();
+    assert_eq!(
+        told,
+        ["\"501\" 36", "\"501\" 37", "\"501\" 37", "\"501\" 37", "\"501\" 36", "\"7 9\" 2", "\"7 9\" 3", "\"7 9\" 0"]
+    );
+    let mut account = Account::new((1..=30).map(|id| group(id, &format!("Group {id:04}"))));
+    account.push(group(101, "Inbound"));
+    account.push(group(102, "Inbound (duplicate, group 102)"));
+    account.push(group(103, "Old").status("DISABLED"));
+    account.push(group(104, "Hostel Enquiry"));
+    account.push(group(105, "hostel enquiry"));
+    account.push(group(106, " Walk-in "));
+    account.push(group(107, "Inbound"));
+    let report = months.audit((4, 1), &account, &[]);
+    // The same list a month later, judged by other rules: nothing is new, and nothing worse.
+    assert_eq!(compared_with(&report).as_deref(), Some("2026-03-01"));
+    assert_eq!((report["totals"]["new"].clone(), report["totals"]["reopened"].clone()), (0.into(), 0.into()));
+    assert_eq!(standing(&report, "duplicate-title", "Inbound").2, "2026-01-01");
+    assert_eq!(report["changes"], serde_json::json!([]));
 }
 
 #[test]
@@ -571,4 +614,40 @@ fn the_workbook_of_an_audit_is_remembered_with_its_whole_path() {
         months.bench.reports().canonicalize().unwrap().join(format!("{}.xlsx", stem(1, 1)))
     );
     assert_eq!(past[1]["workbook"], Value::Null);
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_leaves_reports_and_history_that_agree_after_the_next_start() {
+    // KILLS=300 for a campaign.
+    let kills: u32 = std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(8);
+    let months = Months::new();
+    let account = Account::new((1..=40).map(|id| group(id, &format!("Group {id:04}"))));
+    let begun = std::time::Instant::now();
+    months.audit((1, 1), &account, &[]);
+    let whole = begun.elapsed();
+    let (mut settled, mut published, mut nothing) = (0, 0, 0);
+    for kill in 0..kills {
+        let (month, day) = (2 + kill / 28 % 10, 1 + kill % 28);
+        let api = FakeApi::builder().account(account.clone()).may_stay_idle().start();
+        let mut command = months.bench.command(&api, &[]);
+        let mut child = start(command.env("SOURCE_DATE_EPOCH", at(month, day)));
+        // Most of them while files are written and appear, which is the last third.
+        std::thread::sleep(whole.mul_f64(0.4 + 0.7 * f64::from(kill) / f64::from(kills)));
+        let _ = child.kill();
+        let code = child.wait().unwrap().code();
+        // The next start settles it; the file is whole, and a day has all of its reports or none, as the history says.
+        let told = months.run((12, 1), &account, &["--name", "next"]);
+        let told = told.expect(0);
+        let stem = stem(month, day);
+        let files = months.bench.files().into_iter().filter(|name| name.starts_with(&stem)).count();
+        let day = format!("2026-{month:02}-{day:02}");
+        let is_kept = months.past().iter().any(|audit| audit["taken_at"].as_str().unwrap().starts_with(&day));
+        assert_eq!((files > 0, files == 5 || files == 0), (is_kept, true), "{day}: {files} files\n{}", told.stderr);
+        assert!(code.is_none() || is_kept, "{day} ended by itself");
+        settled += u32::from(told.stderr.contains("earlier run was ended"));
+        *if is_kept { &mut published } else { &mut nothing } += 1;
+    }
+    eprintln!(
+        "{kills} kills: {published} left reports and an audit, {nothing} neither; {settled} were settled by the next start"
+    );
 }

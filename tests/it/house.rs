@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the data, each knowing only those before it. Settings name what later stages do, so they
-/// stand behind what they set; `commands` alone knows all.
+/// stand behind what they set; the history remembers plans, so it knows what they are; `commands` alone knows all.
 const ROOMS: [&str; 22] = [
     "exit",
     "event",
@@ -16,8 +16,8 @@ const ROOMS: [&str; 22] = [
     "listing",
     "titles",
     "rules",
-    "history",
     "plan",
+    "history",
     "worklist",
     "report",
     "publish",

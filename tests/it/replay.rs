@@ -253,7 +253,7 @@ fn record_needs_from_and_the_demo_takes_neither() {
     let api = FakeApi::builder().may_stay_idle().start();
     let bench = Bench::new();
     sample_pages(&bench);
-    bench.run(&api, &["--record"]).expect(2).says(&["--record goes with --from only"]);
+    bench.run(&api, &["--record"]).expect(2).says(&["--record goes with --from or --since only"]);
     replay(&bench, "pages", &["--record"]).expect(0);
     finish(&mut bench.bare(&["demo", "--from", "pages"])).expect(2).says(&["--from"]);
     finish(&mut bench.bare(&["demo", "--record"])).expect(2).says(&["--record"]);

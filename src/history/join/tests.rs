@@ -1,6 +1,7 @@
 use super::*;
+use crate::history::{Change, ChangeKind, Origin, State};
 use crate::listing::{Proof, Snapshot};
-use crate::rules::{Audited, Finding, Judged, Mute, Scope, Severity, Subject as About};
+use crate::rules::{Audited, Finding, Judged, Scope, Severity, Subject as About};
 use crate::testing::{groups, snapshot};
 
 /// A finding of these groups, known by the title.
@@ -35,47 +36,74 @@ impl Case {
     }
 
     fn subject(&self) -> Subject<'_> {
-        Subject { scope: &self.scope, snapshot: &self.snapshot, sent: &[], asked: &self.asked, audited: &self.audited }
+        Subject {
+            scope: &self.scope,
+            snapshot: &self.snapshot,
+            sent: &[],
+            asked: &self.asked,
+            judged_by: "",
+            audited: &self.audited,
+        }
     }
 
     /// The findings as an audit of 23 October had them.
     fn then(&self) -> Vec<PastFinding> {
-        let past = |(judged, fingerprint): (&Judged, &String)| PastFinding {
-            fingerprint: fingerprint.clone(),
-            rule: judged.finding.rule.code.to_owned(),
-            severity: judged.finding.severity,
-            title: judged.finding.title.clone(),
-            group_ids: judged.finding.group_ids.clone(),
-            active: self.subject().active(&judged.finding.group_ids),
-            muted: judged.mute.is_some(),
-            first_seen: "2026-08-21".parse().unwrap(),
-            audits: 3,
-        };
-        self.audited.findings.iter().zip(&self.audited.fingerprints).map(past).collect()
+        let findings = self.audited.findings.iter().zip(&self.audited.fingerprints);
+        findings
+            .map(|(judged, fingerprint)| PastFinding {
+                fingerprint: fingerprint.clone(),
+                recorded: Some(fingerprint.clone()),
+                rule: judged.finding.rule.code.to_owned(),
+                about: Some(judged.finding.rule.about),
+                severity: judged.finding.severity,
+                title: judged.finding.title.clone(),
+                group_ids: judged.finding.group_ids.clone(),
+                active: self.subject().active(&judged.finding.group_ids),
+                muted: judged.mute.is_some(),
+                accepted: false,
+                first_seen: "2026-08-21".parse().unwrap(),
+                audits: 3,
+            })
+            .collect()
+    }
+
+    /// The audit beside one that had these findings.
+    fn past(&self, findings: Vec<PastFinding>) -> Past {
+        let with = self.snapshot.context.taken_at - chrono::Days::new(31);
+        let predecessors = predecessors(&self.audited, &findings);
+        let day = "2026-10-23".parse().unwrap();
+        let nothing = Past::nothing(Origin::Compared, &self.subject());
+        Past { with: Some(with), day, findings, predecessors, ..nothing }
+    }
+
+    fn compare(&self, past: &Past, settled: &Settled) -> Comparison {
+        past.compare(&self.subject(), settled)
+    }
+
+    /// State and cause of the first finding, and better or worse.
+    fn told(&self, past: &Past, settled: &Settled) -> (State, Option<Cause>, Option<Direction>) {
+        let comparison = self.compare(past, settled);
+        (comparison.standings[0].state, comparison.standings[0].cause, comparison.direction)
     }
 }
 
-fn baseline(findings: Vec<PastFinding>, asked: &[&str]) -> Baseline {
-    Baseline {
-        day: "2026-10-23".parse().unwrap(),
-        asked: asked.iter().map(|code| (*code).to_owned()).collect(),
-        findings,
-        by_todays_rules: None,
-    }
+fn untouched() -> Settled {
+    Settled::default()
 }
 
-fn state(case: &Case, baseline: &Baseline, earlier: &HashMap<String, Earlier>) -> State {
-    standings(&case.subject(), baseline, earlier)[0].state
+fn earlier(case: &Case, before_baseline: bool) -> HashMap<String, Earlier> {
+    let first_seen = "2026-06-01".parse().unwrap();
+    HashMap::from([(case.audited.fingerprints[0].clone(), Earlier { first_seen, audits: 2, before_baseline })])
 }
-
-const BOTH: [&str; 2] = ["duplicate-title", "near-name"];
 
 #[test]
 fn what_both_audits_have_persists_and_is_as_old_as_its_first_day() {
     let case = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
-    let standing = &standings(&case.subject(), &baseline(case.then(), &BOTH), &HashMap::new())[0];
-    assert_eq!((standing.state, standing.trend), (State::Persisting, None));
+    let comparison = case.compare(&case.past(case.then()), &untouched());
+    let standing = &comparison.standings[0];
+    assert_eq!((standing.state, standing.trend, standing.cause), (State::Persisting, None, None));
     assert_eq!((standing.first_seen.to_string(), standing.age), ("2026-08-21".to_owned(), Age { days: 94, audits: 4 }));
+    assert_eq!(comparison.direction, Some(Direction::Same));
 }
 
 #[test]
@@ -89,29 +117,25 @@ fn a_cluster_that_grows_is_worse_and_one_that_shrinks_is_better() {
     ] {
         let mut then = case.then();
         (then[0].group_ids, then[0].active) = (ids, active);
-        let standing = &standings(&case.subject(), &baseline(then, &BOTH), &HashMap::new())[0];
-        assert_eq!(standing.trend, trend, "{active}");
+        assert_eq!(case.compare(&case.past(then), &untouched()).standings[0].trend, trend, "{active}");
     }
     // One group that is disabled is the same finding, not less of it.
     let case = Case::new(vec![judged("untidy-title", "A", &[3])]);
     let mut then = case.then();
     then[0].active = 1;
-    assert_eq!(standings(&case.subject(), &baseline(then, &BOTH), &HashMap::new())[0].trend, None);
+    assert_eq!(case.compare(&case.past(then), &untouched()).standings[0].trend, None);
 }
 
 #[test]
 fn what_the_baseline_lacks_is_new_or_back_again() {
     let case = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
-    let earlier = |before_baseline| {
-        let first_seen = "2026-06-01".parse().unwrap();
-        HashMap::from([(case.audited.fingerprints[0].clone(), Earlier { first_seen, audits: 2, before_baseline })])
-    };
-    let nothing = baseline(Vec::new(), &BOTH);
-    assert_eq!(state(&case, &nothing, &HashMap::new()), State::New);
-    assert_eq!(state(&case, &nothing, &earlier(true)), State::Reopened);
+    let past = |earlier| Past { earlier, ..case.past(Vec::new()) };
+    let worse = Some(Direction::Worse);
+    assert_eq!(case.told(&past(HashMap::new()), &untouched()), (State::New, None, worse));
+    assert_eq!(case.told(&past(earlier(&case, true)), &untouched()), (State::Reopened, None, worse));
     // With --since: it came after the audit that is compared with.
-    assert_eq!(state(&case, &nothing, &earlier(false)), State::New);
-    let standing = &standings(&case.subject(), &nothing, &earlier(true))[0];
+    assert_eq!(case.told(&past(earlier(&case, false)), &untouched()), (State::New, None, worse));
+    let standing = &case.compare(&past(earlier(&case, true)), &untouched()).standings[0];
     assert_eq!(
         (standing.first_seen.to_string(), standing.age),
         ("2026-06-01".to_owned(), Age { days: 175, audits: 3 })
@@ -119,45 +143,103 @@ fn what_the_baseline_lacks_is_new_or_back_again() {
 }
 
 #[test]
-fn what_nobody_asked_then_is_neither_new_nor_back_again() {
+fn what_only_todays_rules_find_in_the_list_of_then_is_no_change_of_the_account() {
     let case = Case::new(vec![judged("near-name", "A", &[1])]);
-    let unasked = baseline(Vec::new(), &["duplicate-title"]);
-    assert_eq!(state(&case, &unasked, &HashMap::new()), State::Baseline);
-    let seen = Earlier { first_seen: "2026-06-01".parse().unwrap(), audits: 2, before_baseline: true };
-    let earlier = HashMap::from([(case.audited.fingerprints[0].clone(), seen)]);
-    assert_eq!(state(&case, &unasked, &earlier), State::Persisting);
-}
-
-#[test]
-fn what_nobody_asks_now_is_not_resolved_and_what_was_muted_neither() {
-    let mut then = Case::new(vec![judged("duplicate-title", "A", &[1, 2]), judged("near-name", "B", &[3])]);
-    let mut now = Case::new(Vec::new());
-    let gone = |now: &Case, then: &Case| -> Vec<String> {
-        resolved(&now.subject(), &baseline(then.then(), &BOTH)).into_iter().map(|gone| gone.title).collect()
+    let unrecorded = |case: &Case| {
+        let mut then = case.then();
+        then[0].recorded = None;
+        case.past(then)
     };
-    assert_eq!(gone(&now, &then), ["A", "B"]);
-    now.asked = vec!["duplicate-title"];
-    assert_eq!(gone(&now, &then), ["A"]);
-    then.audited.findings[0].mute =
-        Some(Mute { reason: String::new(), owner: None, until: "2027-01-31".parse().unwrap() });
-    assert!(gone(&now, &then).is_empty());
-    now.asked = BOTH.to_vec();
-    now.snapshot.provenance.proof = Proof::CountsOnly;
-    assert!(gone(&now, &then).is_empty(), "only a proved listing resolves anything");
+    let same = Some(Direction::Same);
+    assert_eq!(case.told(&unrecorded(&case), &untouched()), (State::New, Some(Cause::Names), same));
+    let back = Past { earlier: earlier(&case, true), ..unrecorded(&case) };
+    assert_eq!(case.told(&back, &untouched()), (State::Persisting, Some(Cause::Names), same));
+    let case = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
+    assert_eq!(case.told(&unrecorded(&case), &untouched()), (State::New, Some(Cause::Rules), same));
+    // What today's rules would not find any more is not resolved either: it is not among the findings of then.
+    let now = Case::new(Vec::new());
+    assert!(now.compare(&unrecorded(&case), &untouched()).resolved.is_empty());
 }
 
 #[test]
-fn a_change_of_the_rules_is_neither_progress_nor_a_setback() {
-    let found =
-        |titles: &[&str]| Case::new(titles.iter().map(|title| judged("duplicate-title", title, &[1, 2])).collect());
-    // Then, the old rules found A, B and C; today's rules find B, C and D in the list of then; now they find C, D and E.
-    let (then, now) = (found(&["A", "B", "C"]), found(&["C", "D", "E"]));
-    let by_todays_rules = Some(found(&["B", "C", "D"]).audited.fingerprints.into_iter().collect());
-    let baseline = Baseline { by_todays_rules, ..baseline(then.then(), &BOTH) };
-    let states: Vec<_> =
-        standings(&now.subject(), &baseline, &HashMap::new()).iter().map(|standing| standing.state).collect();
-    assert_eq!(states, [State::Persisting, State::Baseline, State::New]);
-    let gone = resolved(&now.subject(), &baseline);
-    assert_eq!(gone.iter().map(|gone| &*gone.title).collect::<Vec<_>>(), ["B"]);
-    assert_eq!(gone[0].last_seen.to_string(), "2026-10-23");
+fn what_nobody_asks_now_is_not_resolved_and_what_was_set_aside_neither() {
+    let then = Case::new(vec![judged("duplicate-title", "A", &[1, 2]), judged("near-name", "B", &[3])]);
+    let mut now = Case::new(Vec::new());
+    let gone = |now: &Case, then: Vec<PastFinding>| -> (Vec<String>, Option<Direction>) {
+        let comparison = now.compare(&now.past(then), &untouched());
+        (comparison.resolved.into_iter().map(|gone| gone.title).collect(), comparison.direction)
+    };
+    let better = Some(Direction::Better);
+    assert_eq!(gone(&now, then.then()), (vec!["A".to_owned(), "B".to_owned()], better));
+    now.asked = vec!["duplicate-title"];
+    assert_eq!(gone(&now, then.then()), (vec!["A".to_owned()], better));
+    for aside in [|past: &mut PastFinding| past.muted = true, |past: &mut PastFinding| past.accepted = true] {
+        let mut findings = then.then();
+        findings.iter_mut().for_each(aside);
+        assert_eq!(gone(&now, findings), (Vec::new(), Some(Direction::Same)));
+    }
+    let most = Past { most_gone: Some((2, 3)), ..now.past(then.then()) };
+    let comparison = now.compare(&most, &untouched());
+    assert_eq!((comparison.resolved.len(), comparison.direction), (0, None), "most groups are gone");
+    now.snapshot.provenance.proof = Proof::CountsOnly;
+    assert_eq!(gone(&now, then.then()), (Vec::new(), None), "only a proved listing resolves anything");
+}
+
+#[test]
+fn a_mute_that_ends_and_a_decision_that_is_taken_back_make_nothing_worse() {
+    let case = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
+    let mut then = case.then();
+    then[0].muted = true;
+    let same = Some(Direction::Same);
+    assert_eq!(case.told(&case.past(then), &untouched()), (State::Persisting, Some(Cause::Mute), same));
+    let mut then = case.then();
+    then[0].accepted = true;
+    let taken_back = Settled { taken_back: HashSet::from([0]), ..Settled::default() };
+    assert_eq!(case.told(&case.past(then), &taken_back), (State::Persisting, Some(Cause::Decision), same));
+    // What speaks of the configuration is never the account's doing.
+    let case = Case::new(vec![judged("unused-mute", "A", &[])]);
+    assert_eq!(case.told(&case.past(Vec::new()), &untouched()), (State::New, Some(Cause::Mute), same));
+}
+
+#[test]
+fn what_the_plan_asked_for_makes_nothing_worse_and_anything_else_does() {
+    let case = Case::new(vec![judged("lookalike-title", "A", &[1, 2])]);
+    let past = |changed: &[u64]| {
+        let change = |id: &u64| Change {
+            kind: ChangeKind::Renamed,
+            group_id: *id,
+            before: None,
+            after: None,
+            updated_by: None,
+            breaks: Vec::new(),
+        };
+        Past { changes: changed.iter().map(change).collect(), ..case.past(Vec::new()) }
+    };
+    let planned = Settled { as_planned: HashSet::from([2]), ..Settled::default() };
+    assert_eq!(case.told(&past(&[2]), &planned), (State::New, Some(Cause::Plan), Some(Direction::Same)));
+    assert_eq!(case.told(&past(&[1, 2]), &planned), (State::New, None, Some(Direction::Worse)));
+    assert_eq!(case.told(&past(&[2]), &untouched()), (State::New, None, Some(Direction::Worse)));
+}
+
+#[test]
+fn a_look_alike_continues_the_one_with_which_it_shares_two_groups() {
+    let of = |title: &str, ids: &[u64]| {
+        let mut judged = judged("lookalike-title", title, ids);
+        judged.finding.level = Some(crate::titles::Level::Case);
+        judged
+    };
+    let now = Case::new(vec![of("a", &[1, 2, 3])]);
+    for (ids, state) in [(vec![1_u64, 2], State::Persisting), (vec![3, 9], State::New), (vec![7, 8], State::New)] {
+        let then = Case::new(vec![of("b", &ids)]).then();
+        assert_eq!(now.told(&now.past(then), &untouched()).0, state, "{ids:?}");
+    }
+    // One that has its own predecessor leaves the other to whoever has none.
+    let now = Case::new(vec![of("a", &[1, 2, 3]), of("c", &[1, 2])]);
+    let then = Case::new(vec![of("a", &[1, 2, 3])]).then();
+    let states: Vec<_> = now.compare(&now.past(then), &untouched()).standings.iter().map(|s| s.state).collect();
+    assert_eq!(states, [State::Persisting, State::New]);
+    // Titles that are the same code point for code point are no look-alikes.
+    let now = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
+    let then = Case::new(vec![judged("duplicate-title", "B", &[1, 2])]).then();
+    assert_eq!(now.told(&now.past(then), &untouched()).0, State::New);
 }

@@ -110,7 +110,7 @@ fn every_earlier_version_is_brought_up_to_date_and_a_reader_leaves_it_as_it_is()
     for version in 0..=LATEST {
         let path = folder.path().join(format!("{version}.db"));
         let connection = Connection::open(&path).unwrap();
-        MIGRATIONS[..version as usize].iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+        MIGRATIONS[..version as usize].iter().for_each(|(statements, _)| connection.execute_batch(statements).unwrap());
         if version > 0 {
             connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
             connection.pragma_update(None, "user_version", version).unwrap();

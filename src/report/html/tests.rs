@@ -63,18 +63,18 @@ fn the_first_screen_has_the_answers_in_their_order() {
     let mut rest = &*text;
     for answer in [
         "Lead groups on 23 November 2026",
-        "Worse than last time: 18 new, 17 back again, 1 resolved, 35 still open (oldest 94 days), compared with 23 October",
-        "12 errors, 48 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
+        "Better than last time: 9 new, 16 back again, 1 resolved, 34 still open (oldest 94 days), compared with 23 October",
+        "10 errors, 48 warnings and 10 remarks in 144 lead groups. Leads sent to 3 titles are being rejected.",
         "Complete: the list was read twice, and both readings were the same.",
         "What to do first Website Enquiry: Rename group 23192",
         "Home Loan Referral: ",
         "Open House Sunday: ",
         "Findings by severity",
         "The last 3 audits",
-        "What your team decided",
+        "What your team did",
     ] {
         let (before, after) = rest.split_once(answer).unwrap_or_else(|| panic!("{answer}: {rest}"));
-        assert!(before.len() < 400, "{answer}");
+        assert!(before.len() < 900, "{answer}: {}", before.len());
         rest = after;
     }
 }

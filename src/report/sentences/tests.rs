@@ -38,7 +38,10 @@ fn a_later_audit_says_better_worse_or_the_same_and_what_came_and_went() {
     audit.history.direction = Some("same");
     assert_eq!(trend(&audit), "Same as on 23 October: nothing new, nothing resolved, 3 still open.");
     audit.totals.findings.error = 8;
-    assert_eq!(counts(&audit), "8 errors (no change), 48 warnings (4 fewer), 10 notes (1 more).");
+    assert_eq!(
+        counts(&audit),
+        "8 errors (no change), 48 warnings (4 fewer), 10 notes (1 more); 1 accepted by the team."
+    );
     audit.listing.complete = false;
     assert_eq!(trend(&audit), "Since 23 October: nothing new, nothing resolved, 3 still open.");
     assert_eq!(Sentences::of(&audit).title, "Acme Pune: lead groups on 23 November 2026");

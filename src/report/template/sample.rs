@@ -8,20 +8,19 @@ use serde_json::{Value as Json, json};
 pub(in crate::report) fn full() -> Value {
     let decided = |outcome: &str, id: Option<u64>, decision: Option<&str>| {
         json!({
-            "group_id": id, "title": "Inbound", "action": "rename", "decision": decision, "owner": id.map(|_| "Asha"),
-            "done": decision, "comment": id.map(|_| "by phone"), "outcome": outcome,
+            "group_id": id, "title": "Inbound", "action": "rename", "status": decision, "owner": id.map(|_| "Asha"),
+            "comment": id.map(|_| "by phone"), "outcome": outcome,
         })
     };
     let decisions = json!({
         "source": "lead-groups-2026-10-23.xlsx",
         "rows": [
-            decided("verified", Some(1), Some("Accept")),
-            decided("still-there", Some(2), Some("Reject")),
-            decided("open", None, Some("Later")),
-            decided("obsolete", Some(9), None),
+            decided("verified", Some(1), Some("Done")),
+            decided("still-there", Some(2), Some("To do")),
+            decided("open", None, None),
         ],
-        "verified": 1, "still_there": 1, "open": 1, "obsolete": 1,
-        "misread": ["Plan, row 7: Decision must be Accept, Reject or Later"],
+        "verified": 1, "still_there": 1, "open": 1,
+        "misread": ["Plan, row 7: “WIP” is none of the five words; it counts as To do"],
     });
     let history = json!({
         "origin": "compared", "difference": "1 new, 1 back again, 1 resolved, 1 still open (oldest 94 days)", "direction": "worse",
@@ -128,20 +127,17 @@ pub(in crate::report) fn full_json() -> Json {
                 "new_title": "Inbound 2",
                 "reason": "Two groups have this title.", "finding": "00000000000000000000000000000001", "severity": "error",
                 "team": {"status": "in-progress", "owner": "Asha", "comment": "by phone", "verified": false},
-                "decision": {
-                    "decision": "Accept", "owner": "Asha", "done": "2026-11-20", "comment": "by phone", "verified": false,
-                },
             },
             {
                 "step": 2, "phase": "once-empty", "action": "disable", "group_id": 3, "title": "Old (duplicate 3)",
                 "keeper": 4, "new_title": null, "reason": "It made way.", "finding": null, "severity": "info",
-                "team": null, "decision": null,
+                "team": null,
             },
         ],
         "finished": [{
             "step": 3, "phase": "once-empty", "action": "disable", "group_id": 9, "title": "", "keeper": 1, "new_title": null,
             "reason": "It is empty.", "finding": "00000000000000000000000000000005", "severity": "error",
-            "team": {"status": "done", "owner": null, "comment": null, "verified": true}, "decision": null,
+            "team": {"status": "done", "owner": null, "comment": null, "verified": true},
         }],
         "groups": [
             group(1, Some("Inbound"), "ACTIVE"),

@@ -85,7 +85,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
                     (None, _) => Cell::text(Status::KeepAsIs.word()),
                 },
             ),
-            Column::hidden("Fingerprint", "By this the next audit finds the row again.", |_, row| {
+            Column::hidden("Key", "By this the next audit finds the row again.", |_, row| {
                 Cell::text(&*row.fingerprint)
             }),
         ],

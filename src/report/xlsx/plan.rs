@@ -1,19 +1,20 @@
 //! Plan: what to do, step by step, with the columns in which the team writes what it decided.
 
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::about;
 use super::cell::Cell;
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
 use crate::report::text::count;
 use crate::report::{PlanRow, sentences};
-use crate::worklist::DecisionKind;
+use crate::worklist::Status;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Plan";
-/// Column of the team's decision.
-const DECISION: u16 = 8;
+/// Column of the team's word.
+const STATUS: u16 = 8;
 
 /// The sheet.
 pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r PlanRow> {
@@ -63,39 +64,27 @@ fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
             let kind = kind.map_or("", |finding| finding.rule.name);
             Cell::text(kind).linked(row.finding.as_deref().and_then(|print| cx.fingerprint_link(print)))
         }),
-        Column::new("Decision", 78, Look::Team, "For the team: Accept, Reject or Later.", |_, row| {
-            Cell::maybe(row.decision.as_deref().and_then(|row| row.decision).map(DecisionKind::name))
+        Column::new("Status", 84, Look::Team, "For the team: how far it is.", |_, row| {
+            Cell::text(row.team.as_ref().map_or(Status::Todo, |team| team.status).word())
         }),
-        Column::new("Owner", 70, Look::Team, "For the team: who does it.", |_, row| {
-            Cell::maybe(row.decision.as_deref().and_then(|row| row.owner.as_deref()))
+        Column::new("Owner", 66, Look::Team, "For the team: who does it.", |_, row| {
+            Cell::maybe(row.team.as_deref().and_then(|team| team.owner.as_deref()))
         }),
-        Column::new("Done", 70, Look::Team, "For the team: when it was done.", |_, row| {
-            Cell::maybe(row.decision.as_deref().and_then(|row| row.done.as_deref()))
-        }),
-        Column::new("Comment", 90, Look::Team, "For the team.", |_, row| {
-            Cell::maybe(row.decision.as_deref().and_then(|row| row.comment.as_deref()))
+        Column::new("Comment", 124, Look::Team, "For the team.", |_, row| {
+            Cell::maybe(row.team.as_deref().and_then(|team| team.comment.as_deref()))
         }),
         Column::new("Verified", 80, Look::Prose, "What the new list shows of a step that is called done.", |_, row| {
-            match row.decision.as_deref().and_then(|row| row.verified) {
+            match row.team.as_deref().and_then(|team| team.verified) {
                 None => Cell::empty(),
                 Some(true) => Cell::text("Seen"),
                 Some(false) => Cell::text("Not seen").looking(Look::Alarm),
             }
         }),
-        Column::hidden("Fingerprint", "By this the next audit finds the row again.", |_, row| {
-            Cell::maybe(row.finding.as_deref())
-        }),
+        Column::hidden("Key", "By this the next audit finds the row again.", |_, row| Cell::text(row.key.to_string())),
     ]
 }
 
-/// The choices of the team. Another word is let through after a warning: it is their column.
+/// The choices of the team. Another word is let through: it is their column.
 fn finish(_: &SheetContext<'_>, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
-    let choices = DataValidation::new()
-        .allow_list_strings(&DecisionKind::ALL.map(DecisionKind::name))?
-        .set_error_style(DataValidationErrorStyle::Warning)
-        .set_error_title("Accept, Reject or Later?")?
-        .set_error_message(
-            "The next audit reads back these three words, and says of any other that it was not understood.",
-        )?;
-    sheet.add_data_validation(first, DECISION, last, DECISION, &choices).map(drop)
+    sheet.add_data_validation(first, STATUS, last, STATUS, &about::statuses()?).map(drop)
 }

@@ -143,6 +143,11 @@ fn head<R>(
     let styles = &book.styles;
     let mut text = |row, text: &str, format| cell::put(sheet, (row, 0), &Value::Text(text.into()), format);
     text(0, title, &styles.title)?;
+    // Out of sight: of which audit the workbook is, since properties do not survive every program.
+    if let Some(col) = columns.iter().position(|column| column.look == Look::Key) {
+        sheet.write_string(0, u16::try_from(col).unwrap_or_default(), cx.report.marker().cell())?;
+    }
+    let mut text = |row, text: &str, format| cell::put(sheet, (row, 0), &Value::Text(text.into()), format);
     match &cx.said.banner {
         None => text(1, intro, &styles.intro)?,
         Some(banner) => text(1, banner, &styles.banner)?,

@@ -57,7 +57,7 @@ fn the_sheets_stand_in_order_and_begin_with_their_headers() {
     for (sheet, heads) in [
         ("Findings", "Severity, Kind, Title, Groups, What is wrong, State, Since, Plan"),
         ("Integrations", "Answer, Name sent, Integration, Owner, Groups, What to do"),
-        ("Accepted", "Severity, Kind, Title, Groups, Accepted by, Since, Until, Comment, Status, Fingerprint"),
+        ("Accepted", "Severity, Kind, Title, Groups, Accepted by, Since, Until, Comment, Status, Key"),
     ] {
         assert_eq!(head(&mut book, sheet).join(", "), heads);
     }

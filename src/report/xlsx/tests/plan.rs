@@ -13,16 +13,17 @@ fn every_action_is_there_in_order_with_room_for_the_team() {
     let report = report(&groups);
     let mut book = Book::of(&report);
     assert!(report.plan.len() > 10);
-    for (head, field) in [("Action", 0), ("New title", 1), ("Why", 2), ("Fingerprint", 3)] {
+    for (head, field) in [("Action", 0), ("New title", 1), ("Why", 2), ("Key", 3)] {
         let expected = report.plan.iter().map(|row| {
             let new_title = row.new_title.as_deref().unwrap_or_default();
-            cell([row.action, new_title, &row.reason, row.finding.as_deref().unwrap_or_default()][field])
+            cell([row.action, new_title, &row.reason, &row.key.to_string()][field])
         });
         assert_eq!(book.column("Plan", head), expected.collect::<Vec<_>>(), "{head}");
     }
     let titles: Vec<_> = report.plan.iter().map(|row| shown(&row.title)).collect();
     assert_eq!(book.column("Plan", "Title"), titles);
-    for head in ["Decision", "Owner", "Done", "Comment"] {
+    assert_eq!(book.column("Plan", "Status"), vec![text("To do"); report.plan.len()]);
+    for head in ["Owner", "Comment"] {
         assert_eq!(book.column("Plan", head), vec![Data::Empty; report.plan.len()], "{head}");
     }
 }
@@ -33,7 +34,7 @@ fn the_team_finds_again_what_it_wrote_and_what_the_list_shows_of_it() {
     let report = with_past(&groups);
     let mut book = Book::of(&report);
     let mut written = |head: &str| book.column("Plan", head)[..3].to_vec();
-    assert_eq!(written("Decision"), [Data::Empty, text("Accept"), text("Later")]);
+    assert_eq!(written("Status"), [text("To do"), text("To do"), text("Later")]);
     assert_eq!(written("Owner"), [Data::Empty, text("Asha"), text("Asha")]);
     assert_eq!(written("Comment"), [Data::Empty, text("=done"), text("after Diwali")]);
     assert_eq!(written("Verified"), [Data::Empty, text("Not seen"), Data::Empty]);

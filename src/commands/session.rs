@@ -1,0 +1,240 @@
+//! The history of a run: tried before the first request, opened once the listing is there, final with the files.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::api::LeadGroup;
+use crate::config::Settings;
+use crate::history::{
+    self, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PastAudit, PendingFile, Recorded,
+    SettledAudit, Subject,
+};
+use crate::interrupt::Interrupt;
+use crate::listing::Context;
+use crate::publish;
+use crate::report::{PlanRow, Report, Totals};
+use crate::rules::{self, Audited, RULES_VERSION, RuleInput, Scope};
+
+/// What is done with the history.
+pub(super) enum HistorySession {
+    /// Nothing.
+    Closed,
+    /// It is compared with, and nothing is kept: the listing comes from saved files, or the run looks back.
+    Read(PathBuf),
+    /// It is compared with, and the audit is kept.
+    Keep(PathBuf),
+}
+
+impl HistorySession {
+    /// Tries the file. Waits for whoever holds it until a signal comes.
+    pub(super) fn prepare(settings: &Settings, interrupt: &Interrupt) -> Result<Self, HistoryError> {
+        let Some(path) = settings.history.clone() else { return Ok(Self::Closed) };
+        if (settings.from.is_some() || settings.since.is_some()) && !settings.record {
+            // Tried by reading: it need not even be there.
+            drop(History::read(&path, &|| interrupt.is_set())?);
+            return Ok(Self::Read(path));
+        }
+        history::check(&path, &|| interrupt.is_set())?;
+        settle(&path, interrupt)?;
+        Ok(Self::Keep(path))
+    }
+
+    /// That the history holds what this program never wrote.
+    pub(super) fn damaged(&self, problem: &dyn std::error::Error) -> HistoryError {
+        let path = match self {
+            Self::Closed => PathBuf::new(),
+            Self::Read(path) | Self::Keep(path) => path.clone(),
+        };
+        HistoryError::Damaged { path, problem: problem.to_string() }
+    }
+
+    /// What the history knows. Waits for whoever holds the file until a signal comes.
+    pub(super) fn past(
+        &self,
+        settings: &Settings,
+        subject: &Subject<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<Past, HistoryError> {
+        let judge = |groups: &[LeadGroup], taken_at| by_todays_rules(settings, subject.scope, groups, taken_at);
+        let past = |history: &History| history.past(subject, settings.since, &judge);
+        let (Self::Read(path) | Self::Keep(path)) = self else {
+            return Ok(Past::nothing(Origin::NotKept, subject));
+        };
+        match History::read(path, &|| interrupt.is_set())? {
+            Some(history) => past(&history),
+            None if matches!(self, Self::Keep(_)) => Ok(Past::nothing(Origin::Begun, subject)),
+            None => Ok(Past::nothing(Origin::NotKept, subject)),
+        }
+    }
+
+    /// Writes an audit down, if it is to be kept, before its files appear: it is pending until they have. Waits for whoever
+    /// holds the file until a signal comes.
+    pub(super) fn write(
+        self,
+        record: &Record,
+        report: &Report,
+        files: &[PendingFile],
+        interrupt: &Interrupt,
+    ) -> Result<PendingAudit, HistoryError> {
+        let Self::Keep(path) = self else { return Ok(PendingAudit(None)) };
+        let interrupted = || interrupt.is_set();
+        let audit = AuditRecord {
+            context: &record.context,
+            proof: report.listing.proof,
+            asked: &record.asked,
+            judged_by: &record.judged_by,
+            past: &record.past,
+            figures: figures(report, &record.context),
+            team: &record.team,
+        };
+        let mut history = History::begin(&path, &interrupted)?;
+        let recorded = history.record(&audit, findings(report), report.plan.iter().map(PlanRow::planned))?;
+        history.record_groups(&recorded, &report.groups, &interrupted)?;
+        let targets: Vec<_> = files.iter().map(|file| file.target.clone()).collect();
+        let committed = history.commit_pending(&recorded, files, workbook(&targets).as_deref(), &interrupted);
+        let pending = PendingAudit(Some((history, recorded)));
+        match committed {
+            Ok(()) => Ok(pending),
+            Err(error) => {
+                pending.discard();
+                Err(error)
+            }
+        }
+    }
+}
+
+/// What is written down of an audit besides its report.
+pub(super) struct Record {
+    pub(super) context: Context,
+    pub(super) asked: Vec<&'static str>,
+    pub(super) judged_by: String,
+    pub(super) past: Past,
+    /// What holds on of the team's work.
+    pub(super) team: String,
+}
+
+/// The findings of a report, as they are written down.
+fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
+    let is_active = |id: &&u64| {
+        let at = report.groups.binary_search_by_key(*id, |group| group.id);
+        at.is_ok_and(|at| report.groups[at].is_active())
+    };
+    report.findings.iter().map(move |finding| FindingRecord {
+        fingerprint: &finding.fingerprint,
+        rule: finding.rule.code,
+        severity: finding.severity,
+        title: &finding.title,
+        group_ids: &finding.group_ids,
+        active: finding.group_ids.iter().filter(is_active).count(),
+        muted: finding.muted.is_some(),
+        accepted: finding.accepted.is_some(),
+        first_seen: &finding.first_seen,
+        audits: finding.age.audits,
+    })
+}
+
+/// The figures of a report.
+fn figures(report: &Report, context: &Context) -> PastAudit {
+    let Totals { groups, findings, new, persisting, reopened, resolved, .. } = report.totals;
+    PastAudit {
+        taken_at: context.taken_at,
+        groups: groups.groups,
+        error: findings.error,
+        warning: findings.warning,
+        info: findings.info,
+        muted: findings.muted,
+        accepted: findings.accepted,
+        new,
+        persisting,
+        reopened,
+        resolved,
+        rules_version: RULES_VERSION,
+    }
+}
+
+/// An audit that is written down and becomes final once its files are in place.
+pub(super) struct PendingAudit(Option<(History, Recorded)>);
+
+impl PendingAudit {
+    /// Makes it final.
+    pub(super) fn finish(self, files: &[PathBuf]) -> Result<(), HistoryError> {
+        let Some((history, recorded)) = self.0 else { return Ok(()) };
+        history.finish(&recorded, workbook(files).as_deref())
+    }
+
+    /// Takes it back, since its files have not appeared. If that fails too, a later start settles it.
+    pub(super) fn discard(self) {
+        if let Some((history, recorded)) = self.0
+            && let Err(error) = history.discard(&recorded)
+        {
+            tracing::warn!("{error}; the next run will settle it");
+        }
+    }
+}
+
+/// Settles what an earlier run, which was ended while its files appeared, has left, and says so.
+fn settle(path: &Path, interrupt: &Interrupt) -> Result<(), HistoryError> {
+    for settled in History::settle(path, &|| interrupt.is_set(), publish::try_lock)? {
+        match settled {
+            SettledAudit::Final { taken_at, folder } => tracing::warn!(
+                "an earlier run was ended while its reports appeared: they are all in {}, and its audit of {} is final now",
+                folder.display(),
+                taken_at.date_naive()
+            ),
+            SettledAudit::TakenBack { taken_at, folder, in_place: 0 } => tracing::warn!(
+                "an earlier run was ended before its reports appeared in {}: its audit of {} was taken back",
+                folder.display(),
+                taken_at.date_naive()
+            ),
+            SettledAudit::TakenBack { taken_at, folder, in_place } => tracing::warn!(
+                "an earlier run was ended while its reports appeared in {}: {in_place} of them are there, and the audit of \
+                 {} was taken back",
+                folder.display(),
+                taken_at.date_naive()
+            ),
+        }
+    }
+    Ok(())
+}
+
+/// The workbook among the files of a run.
+fn workbook(files: &[PathBuf]) -> Option<String> {
+    files.iter().find(|file| file.extension().is_some_and(|end| end == "xlsx")).map(|path| absolute(path))
+}
+
+/// Where a file is, whatever the current folder of the next run.
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+}
+
+/// What today's rules find in an earlier list.
+fn by_todays_rules(settings: &Settings, scope: &Scope, groups: &[LeadGroup], taken_at: DateTime<Utc>) -> Audited {
+    let input = RuleInput::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
+    Audited::new(rules::check(&input, &settings.policy), scope)
+}
+
+/// A digest of all that decides what is found in a list, mutes apart.
+pub(super) fn judged_by(settings: &Settings, asked: &[&str]) -> String {
+    let mut hash = Xxh3::new();
+    let mut add = |text: &str| {
+        hash.update(&(text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    add(&RULES_VERSION.to_string());
+    for code in asked {
+        add(code);
+    }
+    for (code, severity) in &settings.policy.severities {
+        add(code);
+        add(severity.map_or("off", rules::Severity::name));
+    }
+    let mut names: Vec<_> = settings.names.iter().map(|sent| (&sent.name, &sent.sender.integration)).collect();
+    names.sort_unstable();
+    for (name, integration) in names {
+        add(name);
+        add(integration.as_deref().unwrap_or_default());
+    }
+    format!("{:032x}", hash.digest128())
+}

@@ -1,0 +1,395 @@
+//! A year of obedience, and a year of people: the month's loop played through, audit after audit, in a history of its own.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use chrono::Days;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::run::{Judged, judge};
+use super::session::HistorySession;
+use super::team::TeamSource;
+use crate::api::LeadGroup;
+use crate::config::{Clock, Options, Settings};
+use crate::interrupt::Interrupt;
+use crate::plan::ActionKind;
+use crate::report::{FindingRow, PlanRow, Report};
+use crate::rules::{Integration, Resolution, SentName, resolve};
+use crate::testing::{groups, snapshot};
+use crate::worklist::{Key, Status, TeamRow, TeamWorkbook};
+
+/// An account, its history, and a person who works on it.
+struct Months {
+    _folder: TempDir,
+    settings: Settings,
+    history: PathBuf,
+    groups: Vec<LeadGroup>,
+    month: u64,
+}
+
+impl Months {
+    fn new(groups: &[LeadGroup]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let history = folder.path().join("history.db");
+        let settings = Settings::new(&Options::default(), Clock::System, folder.path()).unwrap();
+        Self { _folder: folder, settings, history, groups: groups.to_vec(), month: 0 }
+    }
+
+    /// The audit of the next month, with what somebody wrote into the last workbook.
+    fn audit(&mut self, book: Option<TeamWorkbook>) -> Report {
+        self.month += 1;
+        self.audit_again(book)
+    }
+
+    /// An audit of the same day.
+    fn audit_again(&mut self, book: Option<TeamWorkbook>) -> Report {
+        let mut snapshot = snapshot(&self.groups);
+        snapshot.context.taken_at = snapshot.context.taken_at + Days::new(30 * self.month);
+        let session = HistorySession::Keep(self.history.clone());
+        let team = book.map_or(TeamSource::Nothing, |book| TeamSource::Named(Box::new(book)));
+        let interrupt = Interrupt::default();
+        let Judged { report, record } = judge(&self.settings, &session, team, snapshot, &interrupt).unwrap();
+        session.write(&record, &report, &[], &interrupt).unwrap().finish(&[]).unwrap();
+        report
+    }
+
+    fn names(&mut self, names: &[(&str, &str)]) {
+        let sender = |owner: &str| Integration { integration: Some("Form".to_owned()), owner: Some(owner.to_owned()) };
+        self.settings.names =
+            names.iter().map(|(name, owner)| SentName { name: (*name).to_owned(), sender: sender(owner) }).collect();
+    }
+
+    fn group(&mut self, id: u64) -> &mut LeadGroup {
+        self.groups.iter_mut().find(|group| group.id == id).unwrap()
+    }
+
+    /// Does in the dashboard what a row says.
+    fn obey(&mut self, row: &PlanRow) {
+        let Some(id) = row.group_id else { return };
+        match kind(row) {
+            ActionKind::Rename => self.group(id).title = row.new_title.as_deref().map(Into::into),
+            ActionKind::Disable => self.group(id).status = Some("DISABLED".into()),
+            ActionKind::Integration | ActionKind::Decide => {}
+        }
+    }
+}
+
+fn kind(row: &PlanRow) -> ActionKind {
+    row.planned().action
+}
+
+/// The workbook of this report, in which somebody has written.
+fn book(report: &Report, write: impl Fn(&PlanRow) -> Option<Status>) -> TeamWorkbook {
+    let row = |row: &PlanRow| TeamRow {
+        key: row.key,
+        place: format!("Plan, row {}", row.step),
+        status: write(row),
+        owner: Some("asha".to_owned()),
+        comment: None,
+        phase: None,
+        step: Some(row.step),
+        severity: None,
+        title: row.title.clone(),
+        new_title: row.new_title.clone(),
+        reason: String::new(),
+    };
+    TeamWorkbook {
+        path: PathBuf::from(format!("{}.xlsx", report.audit.taken_at)),
+        rows: report.plan.iter().map(row).collect(),
+        ..TeamWorkbook::default()
+    }
+}
+
+fn open(report: &Report) -> Vec<&FindingRow> {
+    report.open_findings().collect()
+}
+
+fn keys(report: &Report) -> HashSet<Key> {
+    report.plan.iter().map(|row| row.key).collect()
+}
+
+fn of<'r>(report: &'r Report, rule: &str) -> Vec<&'r FindingRow> {
+    report.findings.iter().filter(|finding| finding.rule.code == rule).collect()
+}
+
+fn is_worse(report: &Report) -> bool {
+    report.history.direction == Some("worse")
+}
+
+fn moved(report: &Report) -> [u64; 4] {
+    let totals = &report.totals;
+    [totals.new, totals.persisting, totals.reopened, totals.resolved]
+}
+
+/// Titles by which leads reach exactly one active group.
+fn sound(groups: &[LeadGroup]) -> Vec<SentName> {
+    let nobody = Integration { integration: None, owner: None };
+    let names: Vec<_> = groups
+        .iter()
+        .map(|group| SentName { name: group.title().to_owned(), sender: nobody.clone() })
+        .filter(|name| !name.name.trim().is_empty())
+        .collect();
+    let ok: HashSet<String> = resolve(groups, &names)
+        .into_iter()
+        .filter(|name| matches!(name.resolution, Resolution::Ok(_)))
+        .map(|name| name.name)
+        .collect();
+    names.into_iter().filter(|name| ok.contains(&name.name)).collect()
+}
+
+fn title() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec!["Hot", "hot", "Lead", "Leads", "LEAD", "Q1", "P\u{430}id", "Paid", "Inbound"]);
+    let gap = prop::sample::select(vec![" ", "  ", "-", "\u{200b}", ", "]);
+    let ending = prop::sample::select(vec!["", "", "", " ", "&amp;", "\u{fffd}", " +91 98200 12345"]);
+    let words = (prop::collection::vec((word, gap), 0..3), ending);
+    words.prop_map(|(words, ending)| words.iter().flat_map(|(word, gap)| [*word, *gap]).chain([ending]).collect())
+}
+
+fn accounts() -> impl Strategy<Value = Vec<LeadGroup>> {
+    let status = prop::sample::select(vec!["ACTIVE", "ACTIVE", "ACTIVE", "DISABLED", "ARCHIVED"]);
+    prop::collection::vec((title(), status), 0..10).prop_map(|rows| {
+        let rows: Vec<_> = rows.iter().zip(1..).map(|((title, status), id)| (id, title.as_str(), *status)).collect();
+        groups(&rows)
+    })
+}
+
+proptest! {
+    /// Somebody does what stands under Now, and what stands under Once empty in the months after.
+    #[test]
+    fn a_year_of_obedience(account in accounts(), listed in prop::collection::vec(title(), 0..3)) {
+        let mut months = Months::new(&account);
+        months.names(&listed.iter().map(|name| (name.as_str(), "ravi")).collect::<Vec<_>>());
+        let sent = sound(&account);
+        let mut before = months.audit(None);
+        let mut obeyed: HashSet<Key> = HashSet::new();
+        for month in 0..6 {
+            let phase = if month % 2 == 0 { "now" } else { "once-empty" };
+            let rows: Vec<_> = before.plan.iter().filter(|row| row.phase == phase && row.group_id.is_some()).cloned().collect();
+            for row in &rows {
+                months.obey(row);
+            }
+            obeyed.extend(rows.iter().map(|row| row.key));
+            let now = months.audit(None);
+            // Never worse, and nothing new, by what was asked.
+            prop_assert!(!is_worse(&now), "{:?}", now.findings);
+            prop_assert_eq!((now.totals.new, now.totals.reopened), (0, 0), "{:?}", now.findings);
+            // What is open gets less, and every open finding has a row.
+            prop_assert!(open(&now).len() <= open(&before).len());
+            for finding in open(&now) {
+                prop_assert!(now.plan.iter().any(|row| row.finding.as_ref() == Some(&finding.fingerprint))
+                    || finding.group_ids.iter().any(|id| now.plan.iter().any(|row| row.group_id == Some(*id))), "{finding:?}");
+            }
+            // No step comes back.
+            let back: Vec<_> = now.plan.iter().filter(|row| obeyed.contains(&row.key)).collect();
+            prop_assert!(back.is_empty(), "{back:?}");
+            // No step is lost: what was not done yet is still asked for, unless its finding is gone.
+            let current: HashSet<&str> = open(&now).iter().map(|finding| &*finding.fingerprint).collect();
+            for row in before.plan.iter().filter(|row| !obeyed.contains(&row.key) && kind(row) == ActionKind::Disable) {
+                let is_settled = row.finding.as_ref().is_some_and(|finding| !current.contains(&**finding));
+                prop_assert!(is_settled || now.plan.iter().any(|other| other.group_id == row.group_id && kind(other) == ActionKind::Disable), "{row:?}");
+            }
+            // A group that made way is to be disabled, until it is.
+            for row in rows.iter().filter(|row| kind(row) == ActionKind::Rename && row.keeper.is_some()) {
+                let group = months.groups.iter().find(|group| Some(group.id) == row.group_id).unwrap();
+                let keeper = months.groups.iter().any(|other| other.title() == row.title && other.is_active());
+                let is_asked = now.plan.iter().any(|other| other.group_id == row.group_id && kind(other) == ActionKind::Disable);
+                prop_assert!(!group.is_active() || !keeper || is_asked, "{row:?}");
+            }
+            // Every name that reached a group still does.
+            let broken: Vec<_> = resolve(&months.groups, &sent)
+                .into_iter()
+                .filter(|name| !matches!(name.resolution, Resolution::Ok(_)))
+                .collect();
+            prop_assert!(broken.is_empty(), "{broken:?}");
+            before = now;
+        }
+        // Nothing is left to be done at once.
+        prop_assert!(before.plan.iter().all(|row| row.phase != "now" || row.group_id.is_none()), "{:?}", before.plan);
+    }
+}
+
+/// Three groups of one title, and others.
+fn triplets() -> Vec<LeadGroup> {
+    let mut rows =
+        vec![(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE"), (3, "Inbound", "ACTIVE"), (4, "Old", "DISABLED")];
+    rows.extend([
+        (5, "Walk-in", "ACTIVE"),
+        (6, "Site visit", "ACTIVE"),
+        (7, "Hostel", "ACTIVE"),
+        (8, "Resale", "ACTIVE"),
+    ]);
+    groups(&rows)
+}
+
+#[test]
+fn what_the_plan_asked_for_is_told_as_progress_and_accepted_by_itself() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    assert_eq!(first.totals.rejected_titles, 1);
+    let renames: Vec<_> = first.plan.iter().filter(|row| row.phase == "now").cloned().collect();
+    assert_eq!(renames.len(), 2);
+    for row in &renames {
+        months.obey(row);
+    }
+    let second = months.audit(None);
+    assert_eq!((second.history.direction, moved(&second)), (Some("better"), [0, 1, 0, 1]));
+    assert_eq!((second.totals.plan.done_unticked, second.finished.len()), (2, 2));
+    let disables: Vec<_> = second.plan.iter().filter(|row| kind(row) == ActionKind::Disable).cloned().collect();
+    assert_eq!(disables.len(), 2, "the second half stays: {:?}", second.plan);
+    for row in &disables {
+        months.obey(row);
+    }
+    for month in 0..3 {
+        let report = months.audit(None);
+        assert_eq!((report.history.direction, report.totals.new), (Some("same"), 0));
+        let planned: Vec<_> = of(&report, "disabled-group").into_iter().filter(|row| row.accepted.is_some()).collect();
+        assert_eq!(planned.len(), 2);
+        assert!(planned.iter().all(|row| row.accepted.as_ref().unwrap().as_planned));
+        assert_eq!((open(&report).len(), report.totals.findings.accepted), (1, 0));
+        assert!(report.history.notes.iter().any(|note| note == "2 groups were disabled as planned."));
+        assert_eq!(report.totals.plan.done_unticked, if month == 0 { 2 } else { 0 }, "told once");
+    }
+}
+
+#[test]
+fn a_tick_is_seen_or_not_seen_and_told_once() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let all_done = book(&first, |_| Some(Status::Done));
+    let row = first.plan.iter().find(|row| row.phase == "now").unwrap().clone();
+    months.obey(&row);
+    let second = months.audit(Some(all_done));
+    assert_eq!(second.totals.plan.done_verified, 1);
+    let finished = &second.finished[0];
+    assert_eq!((finished.key, finished.team.as_ref().unwrap().verified), (row.key, Some(true)));
+    let not_seen = second.plan.iter().filter(|row| row.team.as_ref().is_some_and(|team| team.verified == Some(false)));
+    assert_eq!(not_seen.clone().count() as u64, second.totals.plan.done_not_seen);
+    for row in not_seen {
+        let team = row.team.as_ref().unwrap();
+        assert_eq!(
+            (team.status, team.owner.as_deref()),
+            (Status::Todo, Some("asha")),
+            "owner stays, the tick does not"
+        );
+    }
+    assert!(
+        second.history.notes.iter().any(|note| note.contains("1 of 5 steps is done")),
+        "{:?}",
+        second.history.notes
+    );
+}
+
+#[test]
+fn what_is_kept_as_it_is_holds_until_it_gets_worse_and_with_or_without_a_workbook() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let duplicate = of(&first, "duplicate-title")[0].fingerprint.clone();
+    let of_it = |row: &PlanRow| row.finding.as_ref() == Some(&duplicate);
+    // Not all of its rows: the finding stays open, and the word stays beside the row.
+    let one = first.plan.iter().find(|row| of_it(row)).unwrap().key;
+    let second = months.audit(Some(book(&first, |row| (row.key == one).then_some(Status::KeepAsIs))));
+    assert_eq!((second.totals.findings.accepted, second.totals.plan.keep_as_is), (0, 1));
+    let kept = book(&second, |row| of_it(row).then_some(Status::KeepAsIs));
+    let third = months.audit(Some(kept));
+    let finding = |report: &Report| of(report, "duplicate-title")[0].clone();
+    let accepted = finding(&third).accepted.unwrap();
+    assert_eq!((accepted.owner.as_deref(), accepted.since.as_str()), (Some("asha"), "2027-02-21"));
+    assert_eq!((third.totals.findings.accepted, third.totals.rejected_titles), (1, 1), "it stays in the headline");
+    assert!(!third.plan.iter().any(of_it) && !is_worse(&third));
+    assert_eq!(third.totals.resolved, 0, "kept is not resolved");
+    // Without a workbook, and again on the same day.
+    for _ in 0..2 {
+        assert_eq!(months.audit(None).totals.findings.accepted, 1);
+        assert_eq!(months.audit_again(None).totals.findings.accepted, 1);
+    }
+    // A further group ends it.
+    months.group(5).title = Some("Inbound".into());
+    let worse = months.audit(None);
+    assert!(finding(&worse).accepted.is_none() && is_worse(&worse));
+    let rows: Vec<_> = worse.plan.iter().filter(|row| of_it(row)).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let team = row.team.as_ref().unwrap();
+        assert_eq!((team.status, team.comment.as_deref()), (Status::Todo, Some("was kept as is (asha)")));
+    }
+    assert!(worse.history.notes.iter().any(|note| note.starts_with("No longer kept as is")));
+}
+
+#[test]
+fn an_acceptance_is_taken_back_in_the_sheet_accepted_and_nothing_gets_worse_by_it() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    months.audit(Some(book(&first, |_| Some(Status::KeepAsIs))));
+    let third = months.audit(None);
+    assert_eq!(open(&third).len(), 0);
+    let kept = of(&third, "disabled-group")[0];
+    let finding = u128::from_str_radix(&kept.fingerprint, 16).unwrap();
+    let row = crate::worklist::AcceptedRow { finding, status: Some(Status::Todo), owner: None, comment: None };
+    let back = months.audit(Some(TeamWorkbook { accepted: vec![row], ..book(&third, |_| None) }));
+    assert_eq!((open(&back).len(), is_worse(&back), back.totals.new), (1, false, 0));
+    assert_eq!(open(&back)[0].cause, Some(crate::history::Cause::Decision));
+    assert_eq!(open(&months.audit(None))[0].cause, None, "a cause speaks of its audit alone");
+}
+
+#[test]
+fn a_rerun_of_the_day_shows_the_same_difference_and_loses_nothing_that_was_written() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let duplicate = of(&first, "disabled-group")[0].fingerprint.clone();
+    let row = first.plan.iter().find(|row| row.phase == "now").unwrap().clone();
+    months.obey(&row);
+    let written = book(&first, |other| {
+        (other.key == row.key)
+            .then_some(Status::Done)
+            .or((other.finding.as_ref() == Some(&duplicate)).then_some(Status::KeepAsIs))
+    });
+    let second = months.audit(Some(written.clone()));
+    let again = months.audit_again(Some(written));
+    assert_eq!((moved(&second), &second.totals.plan), (moved(&again), &again.totals.plan));
+    assert_eq!((second.finished.len(), again.finished.len()), (1, 1));
+    // Without a workbook the same day: what was learned holds.
+    assert_eq!(months.audit_again(None).totals.findings.accepted, 1);
+    assert_eq!(months.audit(None).totals.findings.accepted, 1);
+}
+
+#[test]
+fn a_list_that_lost_most_of_its_groups_resolves_nothing_and_says_so() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let all_done = book(&first, |_| Some(Status::Done));
+    months.groups.retain(|group| group.id > 6);
+    let report = months.audit(Some(all_done));
+    assert_eq!((report.history.direction, moved(&report)[3], report.totals.plan.done_verified), (None, 0, 0));
+    assert!(report.finished.is_empty());
+}
+
+#[test]
+fn a_disable_that_is_kept_as_it_is_is_dropped_for_good() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    for row in first.plan.iter().filter(|row| row.phase == "now") {
+        months.obey(row);
+    }
+    let second = months.audit(None);
+    let disables = |report: &Report| report.plan.iter().filter(|row| kind(row) == ActionKind::Disable).count();
+    assert_eq!(disables(&second), 2);
+    let one = second.plan.iter().find(|row| kind(row) == ActionKind::Disable).unwrap().key;
+    let third = months.audit(Some(book(&second, |row| (row.key == one).then_some(Status::KeepAsIs))));
+    assert_eq!(disables(&third), 1);
+    assert_eq!(disables(&months.audit(None)), 1);
+    assert!(!keys(&months.audit(None)).contains(&one));
+}
+
+#[test]
+fn names_that_are_given_for_the_first_time_make_nothing_worse() {
+    let mut months = Months::new(&triplets());
+    months.audit(None);
+    months.names(&[("Nowhere", "ravi"), ("Inbound", "kavya")]);
+    let report = months.audit(None);
+    assert!(!is_worse(&report) && report.totals.new == 0, "{:?}", moved(&report));
+    assert_eq!(of(&report, "missing-name")[0].cause, Some(crate::history::Cause::Names));
+    let owners: Vec<_> = report.plan.iter().filter_map(|row| row.team.as_ref()?.owner.as_deref()).collect();
+    assert!(owners.contains(&"ravi"), "{owners:?}");
+    assert!(report.history.notes.iter().any(|note| note.starts_with("Rules, severities or names are others")));
+}

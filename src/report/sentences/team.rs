@@ -1,0 +1,76 @@
+//! The team's month, in sentences.
+
+use chrono::NaiveDate;
+
+use crate::report::text::{count, day_beside, few, list, quoted, thousands};
+use crate::report::{FindingRow, Totals};
+use crate::worklist::Told;
+
+/// What became of the last plan, of what is kept as it is, and of what the workbook said otherwise.
+pub(in crate::report) fn team(told: &Told, findings: &[FindingRow], totals: &Totals, today: NaiveDate) -> Vec<String> {
+    let mut notes: Vec<String> = last_plan(told, totals, today).into_iter().collect();
+    let as_planned = findings.iter().filter(|row| row.accepted.as_ref().is_some_and(|row| row.as_planned)).count();
+    if as_planned > 0 {
+        let were = if as_planned == 1 { "was" } else { "were" };
+        notes.push(format!("{} {were} disabled as planned.", count(as_planned as u64, "group")));
+    }
+    let accepted = totals.findings.accepted;
+    if accepted > 0 {
+        let are = if accepted == 1 { "is" } else { "are" };
+        notes.push(format!(
+            "{} {are} accepted by the team and not counted. One comes back by itself if it gets worse.",
+            count(accepted, "finding")
+        ));
+    }
+    if !told.outgrown.is_empty() {
+        const NAMED: usize = 3;
+        let named = told.outgrown.iter().map(|(title, owner)| {
+            let by = owner.as_ref().map_or_else(String::new, |owner| format!(" (was kept as is by {owner})"));
+            format!("{}{by}", quoted(title))
+        });
+        notes.push(format!("No longer kept as is, because it got worse: {}.", list(&few(named.collect(), NAMED))));
+    }
+    if told.other_words > 0 {
+        let say = if told.other_words == 1 { "says something else" } else { "say something else" };
+        notes.push(format!(
+            "{} of the workbook {say} under Status than the five words, and count as To do.",
+            count(told.other_words, "row")
+        ));
+    }
+    notes
+}
+
+/// `July's plan: 17 of 36 steps are done (3 without a tick). 2 were marked Done, but Superfone still shows the old state.`
+fn last_plan(told: &Told, totals: &Totals, today: NaiveDate) -> Option<String> {
+    let (plan, (last, rows)) = (&totals.plan, told.last_plan?);
+    let done = plan.done_verified + plan.done_unticked;
+    if done + plan.done_not_seen == 0 {
+        return None;
+    }
+    let unticked = match plan.done_unticked {
+        0 => String::new(),
+        n => format!(" ({} without a tick)", thousands(n)),
+    };
+    let not_seen = match plan.done_not_seen {
+        0 => String::new(),
+        1 => " 1 was marked Done, but Superfone still shows the old state.".to_owned(),
+        n => format!(" {} were marked Done, but Superfone still shows the old state.", thousands(n)),
+    };
+    let steps = count(rows.max(done), "step");
+    let are = if done == 1 { "is" } else { "are" };
+    Some(format!(
+        "The plan of {}: {} of {steps} {are} done{unticked}.{not_seen}",
+        day_beside(last, today),
+        thousands(done)
+    ))
+}
+
+/// After an upgrade, or with other severities or names.
+pub(in crate::report) fn judged_anew(found: u64) -> String {
+    let what = match found {
+        0 => "nothing of it counts as new or worse".to_owned(),
+        1 => "1 finding that comes of it is not counted as new or worse".to_owned(),
+        n => format!("{} findings that come of it are not counted as new or worse", thousands(n)),
+    };
+    format!("Rules, severities or names are others than last time: the earlier list was judged by today's, and {what}.")
+}

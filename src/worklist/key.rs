@@ -1,0 +1,119 @@
+//! What a row of the plan is known by in every month, and how that stands in a hidden cell.
+
+use std::fmt;
+use std::str::FromStr;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::plan::ActionKind;
+
+/// What a row is known by: nothing depends on where it stands, and little on what people do to its other cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Key {
+    /// Fingerprint of the finding that it answers; none for a group that has made way for another.
+    pub finding: Option<u128>,
+    /// The group; none where it is about a name.
+    pub group_id: Option<u64>,
+    /// What is done.
+    pub action: ActionKind,
+    /// Digest of the name, where it is about one: a finding may have several.
+    pub name: Option<u64>,
+}
+
+impl Key {
+    /// Of a row about this group or, where there is none, about this name.
+    #[must_use]
+    pub fn new(finding: Option<&str>, group_id: Option<u64>, action: ActionKind, name: &str) -> Self {
+        let name = group_id.is_none().then(|| xxh3_64(name.as_bytes()));
+        Self { finding: finding.and_then(parse_fingerprint), group_id, action, name }
+    }
+
+    /// The same for the finding as it is known now.
+    #[must_use]
+    pub fn about(self, finding: Option<u128>) -> Self {
+        Self { finding, ..self }
+    }
+}
+
+/// A fingerprint of 32 hexadecimal digits as a number.
+#[must_use]
+pub(super) fn parse_fingerprint(text: &str) -> Option<u128> {
+    let is_one = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u128::from_str_radix(text, 16).ok().filter(|_| is_one)
+}
+
+impl fmt::Display for Key {
+    /// `662f9575…ac4a6 24599 rename`; a dash stands for what there is not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.finding {
+            Some(finding) => write!(f, "{finding:032x}")?,
+            None => f.write_str("-")?,
+        }
+        match self.group_id {
+            Some(id) => write!(f, " {id} {}", self.action.name())?,
+            None => write!(f, " - {}", self.action.name())?,
+        }
+        self.name.map_or(Ok(()), |name| write!(f, " {name:016x}"))
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.to_string()
+    }
+}
+
+impl FromStr for Key {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no key of a row");
+        let maybe = |text: &str| if text == "-" { None } else { Some(text.to_owned()) };
+        let parts: Vec<_> = text.split_whitespace().collect();
+        let (finding, group_id, action, name) = match parts[..] {
+            [finding, group_id, action] => (finding, group_id, action, None),
+            [finding, group_id, action, name] => (finding, group_id, action, Some(name)),
+            _ => return Err(wrong()),
+        };
+        let finding = maybe(finding).map(|text| parse_fingerprint(&text).ok_or_else(wrong)).transpose()?;
+        let group_id = maybe(group_id).map(|text| text.parse().map_err(|_| wrong())).transpose()?;
+        let action = ActionKind::ALL.into_iter().find(|kind| kind.name() == action).ok_or_else(wrong)?;
+        let name = name.map(|text| u64::from_str_radix(text, 16).map_err(|_| wrong())).transpose()?;
+        Ok(Self { finding, group_id, action, name })
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_comes_back_from_its_text_as_it_was() {
+        let print = "662f957512a8aecb1f2a5e2e0b1ac4a6";
+        for action in ActionKind::ALL {
+            for key in [
+                Key::new(Some(print), Some(u64::MAX), action, ""),
+                Key::new(None, Some(1), action, ""),
+                Key::new(Some(print), None, action, " a name\n"),
+            ] {
+                assert_eq!(key.to_string().parse(), Ok(key));
+            }
+        }
+        assert_ne!(
+            Key::new(Some(print), None, ActionKind::ALL[0], "a"),
+            Key::new(Some(print), None, ActionKind::ALL[0], "b")
+        );
+        for text in ["", "x 1 rename", "- x rename", "- 1 delete", "- 1 rename z", "- 1 rename 1 1", "- 1"] {
+            assert!(text.parse::<Key>().is_err(), "{text}");
+        }
+    }
+}
