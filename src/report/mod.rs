@@ -79,6 +79,11 @@ pub enum RenderError {
         /// What the library said.
         cause: String,
     },
+    /// The workbook's library gets no thread; it reports that by a panic.
+    #[error(
+        "the workbook needs one more thread than this machine gives ({0}): raise the limit (`ulimit -u`, `pids`), or leave xlsx out of --format"
+    )]
+    NoThread(String),
     /// A template fails on this report.
     #[error(transparent)]
     Template(#[from] TemplateError),

@@ -43,6 +43,7 @@ fn the_table_of_faults_and_the_tests_are_the_same() {
         "faults",
         "files",
         "history",
+        "machine",
         "mail",
         "moving_list",
         "replay",

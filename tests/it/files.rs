@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::support::program::{Bench, Ended, finish, send, start};
+use crate::support::program::{Bench, Ended, finish, send, start, under};
 use crate::support::{Account, FakeApi, Match, group};
 
 /// A folder that holds the reports of an earlier audit of the same day.
@@ -25,15 +25,6 @@ fn large_account() -> FakeApi {
 }
 
 const LARGE_PAGES: [&str; 2] = ["--page-size", "4000"];
-
-/// The same command, started by a shell that was told something first.
-fn under(told: &str, program: &Command) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{told}; exec \"$@\""), "sh"]).arg(program.get_program()).args(program.get_args());
-    shell.current_dir(program.get_current_dir().unwrap()).stdin(std::process::Stdio::null());
-    shell.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell
-}
 
 /// The first bytes of a report: more than the file holds with which the folder is tried before the first request.
 const FIRST: u64 = 1_000;

@@ -15,6 +15,8 @@ mod history;
 mod house;
 mod ladder;
 mod ladder_properties;
+#[cfg(unix)]
+mod machine;
 mod mail;
 mod moving_list;
 mod mutes;

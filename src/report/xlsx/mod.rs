@@ -159,11 +159,13 @@ fn properties(report: &Report) -> DocProperties {
 fn explain(panic: &(dyn Any + Send), scratch: &Path) -> RenderError {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let cause = said.unwrap_or("unknown cause");
-    if cause.contains("Couldn't write to xml file") || cause.contains("Os { code") {
-        // `... Os { code: 28, kind: StorageFull, message: "No space left on device" }`: the system's words are enough.
-        let system = cause.split_once("message: \"").and_then(|(_, rest)| rest.split_once('"'));
-        let cause = system.map_or(cause, |(message, _)| message).to_owned();
-        RenderError::Scratch { folder: scratch.to_owned(), cause }
+    // `... Os { code: 28, kind: StorageFull, message: "No space left on device" }`: the system's words are enough.
+    let system = cause.split_once("message: \"").and_then(|(_, rest)| rest.split_once('"'));
+    let words = system.map_or(cause, |(message, _)| message).to_owned();
+    if cause.starts_with("failed to spawn thread") {
+        RenderError::NoThread(words)
+    } else if cause.contains("Couldn't write to xml file") || cause.contains("Os { code") {
+        RenderError::Scratch { folder: scratch.to_owned(), cause: words }
     } else {
         XlsxError::ParameterError(format!("panic: {cause}")).into()
     }

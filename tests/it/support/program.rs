@@ -107,6 +107,16 @@ pub fn finish(command: &mut Command) -> Ended {
     command.output().unwrap().into()
 }
 
+/// The same command, started by a shell that was told something first.
+#[cfg(unix)]
+pub fn under(told: &str, program: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{told}; exec \"$@\""), "sh"]).arg(program.get_program()).args(program.get_args());
+    shell.current_dir(program.get_current_dir().unwrap()).stdin(std::process::Stdio::null());
+    shell.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell
+}
+
 /// Starts a command whose end the test will wait for.
 pub fn start(command: &mut Command) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
