@@ -3,6 +3,7 @@
 //! A rule says itself what people call it. Codes stay in CSV, JSON, the config file, `explain` and the sheet About. `docs/words.md` is made of this table.
 
 use crate::history::{ChangeKind, State};
+use crate::plan::{ActionKind, Phase};
 use crate::rules::{Resolution, Severity};
 use crate::titles::Level;
 
@@ -23,6 +24,27 @@ pub fn severities(severity: Severity) -> &'static str {
         Severity::Error => "Errors",
         Severity::Warning => "Warnings",
         Severity::Info => "Notes",
+    }
+}
+
+/// When a row of the plan may be done.
+#[must_use]
+pub fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Now => "Now",
+        Phase::CheckFirst => "Check first",
+        Phase::OnceEmpty => "Once empty",
+    }
+}
+
+/// What a row of the plan asks for.
+#[must_use]
+pub fn action(action: ActionKind) -> &'static str {
+    match action {
+        ActionKind::Rename => "Rename",
+        ActionKind::Disable => "Disable",
+        ActionKind::Decide => "Decide",
+        ActionKind::Integration => "Fix integration",
     }
 }
 
@@ -81,6 +103,7 @@ mod tests {
 
     use super::*;
     use crate::rules;
+    use crate::worklist::Status;
 
     /// `docs/words.md` as the table has it.
     fn page() -> String {
@@ -97,6 +120,16 @@ mod tests {
         }
         for one in Severity::ALL {
             row(one.name(), &format!("{} (many: {})", severity(one), severities(one)), "");
+        }
+        for one in Phase::ALL {
+            row(one.name(), phase(one), "");
+        }
+        for one in ActionKind::ALL {
+            row(one.name(), action(one), "");
+        }
+        for one in Status::ALL {
+            let machine = serde_json::to_string(&one).unwrap();
+            row(machine.trim_matches('"'), one.word(), "");
         }
         for one in [State::Baseline, State::New, State::Persisting, State::Reopened] {
             row(one.name(), state(one), "");

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::about;
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::findings::title_column;
 use super::styles::Look;
@@ -41,7 +41,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
     let all = muted.len() + team.len() + planned.len();
     Table {
         name: NAME,
-        title: format!("{} not counted: {parts}", count(all as u64, "finding")),
+        title: Value::text(format!("{} not counted: {parts}", count(all as u64, "finding"))),
+        aside: None,
         intro:
             "They come back by themselves: a mute after its last day, the others when they get worse. Change Status to \
                 bring one back."

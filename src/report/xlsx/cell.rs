@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
 use super::styles::Look;
 use crate::api::{Number, Timestamp};
@@ -28,6 +28,26 @@ pub(super) enum Value<'r> {
     Number(u64),
     Instant(NaiveDateTime),
     Day(NaiveDate),
+    /// What is counted while somebody types, and what it shows before.
+    Formula {
+        formula: String,
+        shown: String,
+    },
+}
+
+impl<'r> Value<'r> {
+    pub(super) fn text(text: impl Into<Cow<'r, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The text of a text, and what a formula shows.
+    pub(super) fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Formula { shown, .. } => shown,
+            Self::Number(_) | Self::Instant(_) | Self::Day(_) => "",
+        }
+    }
 }
 
 /// A cell, and what sets it apart from its column.
@@ -140,6 +160,9 @@ pub(super) fn put(
         },
         Value::Instant(instant) => sheet.write_datetime_with_format(row, col, *instant, format)?,
         Value::Day(day) => sheet.write_datetime_with_format(row, col, *day, format)?,
+        Value::Formula { formula, shown } => {
+            sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(shown), format)?
+        }
     };
     Ok(false)
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
@@ -43,7 +43,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     let since = sentences::day_before(report).map_or_else(String::new, |day| format!(" since {day}"));
     Table {
         name: NAME,
-        title: format!("{}{since}", count(len(report) as u64, "change")),
+        title: Value::text(format!("{}{since}", count(len(report) as u64, "change"))),
+        aside: None,
         intro: "What breaks a form or feed comes first, then the findings that are gone, then the rest.".to_owned(),
         columns: vec![
             Column::new(

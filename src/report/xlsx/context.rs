@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::{accepted, findings, groups, plan, table};
 use crate::api::LeadGroup;
-use crate::report::{FindingRow, PlanRow, Report, Sentences};
+use crate::report::{FindingRow, PlanRow, Report, Sentences, sentences};
 
 /// Where Excel, or patience with it, ends.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ pub(super) struct SheetContext<'r> {
     pub report: &'r Report,
     /// What is said of it everywhere.
     pub said: Sentences,
+    /// The day of the audit, in the report's zone.
+    pub today: NaiveDate,
     pub limits: Limits,
     /// Findings by fingerprint: their places in the report.
     findings: HashMap<&'r str, usize>,
@@ -52,6 +56,7 @@ impl<'r> SheetContext<'r> {
         Self {
             report,
             said: Sentences::of(report),
+            today: sentences::today(report),
             limits,
             finding_rows: rows.collect(),
             findings: report.findings.iter().zip(0..).map(|(finding, at)| (&*finding.fingerprint, at)).collect(),
@@ -85,11 +90,6 @@ impl<'r> SheetContext<'r> {
     pub(super) fn finding_link(&self, at: usize) -> Option<String> {
         let list = if self.report.findings.get(at)?.is_open() { findings::NAME } else { accepted::NAME };
         Some(self.row_link(list, *self.finding_rows.get(at)?))
-    }
-
-    /// The same for the finding of this fingerprint.
-    pub(super) fn fingerprint_link(&self, fingerprint: &str) -> Option<String> {
-        self.finding_link(*self.findings.get(fingerprint)?)
     }
 
     /// The first row of the plan that mends this finding, and a link to it.

@@ -1,6 +1,6 @@
 //! Duplicates: the groups that share a title, side by side, to decide which one stays.
 
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::findings::{UNSEEN, unseen};
 use super::styles::Look;
@@ -100,7 +100,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     let titles = findings(report).count() as u64;
     Table {
         name: NAME,
-        title: format!("{} on {}", count(titles, "title"), count(len(report) as u64, "group")),
+        title: Value::text(format!("{} on {}", count(titles, "title"), count(len(report) as u64, "group"))),
+        aside: None,
         intro: "The groups that share a title, side by side. One of them keeps it; the sheet Plan says which."
             .to_owned(),
         columns,

@@ -1,6 +1,6 @@
 //! Findings: what is wrong, the worst first; one row each. Accepted ones have a sheet of their own.
 
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
@@ -57,10 +57,11 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
     }
     Table {
         name: NAME,
-        title: match sentences::open_findings(report) {
+        title: Value::text(match sentences::open_findings(report) {
             Some(parts) => format!("{}: {parts}", count(open, "finding")),
             None => "No findings".to_owned(),
-        },
+        }),
+        aside: None,
         intro: "What is wrong, the worst first. What to do about it stands on the sheet Plan.".to_owned(),
         columns,
         rows: Box::new(report.findings.iter().filter(|finding| finding.is_open())),

@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::findings::{UNSEEN, unseen};
 use super::styles::Look;
@@ -73,7 +73,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     let title = count(totals.groups, "lead group");
     Table {
         name: NAME,
-        title: if parts.is_empty() { title } else { format!("{title}: {parts}") },
+        title: Value::text(if parts.is_empty() { title } else { format!("{title}: {parts}") }),
+        aside: None,
         intro: format!(
             "Every group as Superfone returned it, by its number. Dates are those of {}.",
             report.zone.name()

@@ -1,6 +1,6 @@
 //! Integrations: every name that forms and feeds send, and what becomes of it; those that fail first.
 
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
@@ -36,7 +36,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     rows.sort_by_key(|row| rank(&row.name.resolution));
     Table {
         name: NAME,
-        title: sentences::names(report).unwrap_or_default(),
+        title: Value::text(sentences::names(report).unwrap_or_default()),
+        aside: None,
         intro:
             "The names that your forms and feeds send, against the titles in Superfone. Names that fail stand first."
                 .to_owned(),

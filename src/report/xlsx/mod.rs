@@ -22,6 +22,7 @@ mod integrations;
 mod measure;
 mod plan;
 mod print;
+mod progress;
 mod styles;
 mod summary;
 mod table;

@@ -1,90 +1,175 @@
-//! Plan: what to do, step by step, with the columns in which the team writes what it decided.
+//! Plan: what to do in the dashboard, in order, one act a row, with the columns in which the team writes.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatUnderline, Worksheet, XlsxError};
 
 use super::about;
-use super::cell::Cell;
+use super::cell::{Cell, Value};
 use super::context::SheetContext;
-use super::styles::Look;
+use super::integrations::owner;
+use super::progress::{FINISHED, Progress};
+use super::styles::{self, Look};
 use super::table::{Column, Table};
-use crate::report::text::count;
-use crate::report::{PlanRow, sentences};
-use crate::worklist::Status;
+use crate::plan::Phase;
+use crate::report::text::list;
+use crate::report::{PlanRow, words};
+use crate::rules::Severity;
+use crate::worklist::{Status, Team};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Plan";
-/// Column of the team's word.
+/// Columns of the team's word, and of what stands beside the count.
 const STATUS: u16 = 8;
+const ASIDE: u16 = 5;
+/// Last column that is seen.
+const LAST: u16 = 11;
+
+/// A row of the plan, or one that this audit has seen done.
+pub(super) struct Row<'r> {
+    row: &'r PlanRow,
+    finished: bool,
+}
+
+impl<'r> Row<'r> {
+    fn team(&self) -> Option<&'r Team> {
+        self.row.team.as_deref()
+    }
+
+    fn phase(&self) -> &'static str {
+        if self.finished {
+            return FINISHED;
+        }
+        let phase = Phase::ALL.into_iter().find(|phase| phase.name() == self.row.phase);
+        phase.map_or(self.row.phase, words::phase)
+    }
+}
 
 /// The sheet.
-pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r PlanRow> {
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     let report = cx.report;
-    let steps = report.plan.last().map_or(0, |row| row.step);
+    let progress = Progress::of(cx);
+    let (title, aside) = match report.plan.len() + report.finished.len() {
+        0 => (Value::Text("Nothing has to be done".into()), None),
+        _ => (progress.done(""), Some((ASIDE, progress.others("")))),
+    };
+    let plan = report.plan.iter().map(|row| Row { row, finished: false });
+    let finished = report.finished.iter().map(|row| Row { row, finished: true });
     Table {
         name: NAME,
-        title: if steps == 0 { "Nothing has to be done".to_owned() } else { count(steps.into(), "step") },
+        title,
+        aside,
         intro: format!(
             "{}, {}. Do what stands here in the Superfone dashboard, from top to bottom. Write in the yellow columns; the \
              next audit reads this file.",
-            sentences::account(report),
-            crate::report::text::long_day(sentences::today(report)),
+            cx.said.account, cx.said.day,
         ),
         columns: columns(),
-        rows: Box::new(report.plan.iter()),
-        frozen: 5,
-        breaks: Some(|row, next| row.step != next.step),
+        rows: Box::new(plan.chain(finished)),
+        frozen: 6,
+        breaks: Some(|row, next| row.phase() != next.phase()),
         finish: Some(finish),
     }
 }
 
-fn columns<'r>() -> Vec<Column<'r, &'r PlanRow>> {
+fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
     vec![
-        Column::new("Step", 46, Look::Step, "Place in the order of work.", |_, row: &&PlanRow| {
-            Cell::number(row.step.into())
+        Column::new(
+            "Phase",
+            80,
+            Look::Text,
+            "Now: safe for whoever does it. Check first: right once somebody has looked who uses the title. Once empty: at \
+             the end, when no lead is left in the group. Finished: this audit has seen it done.",
+            |_, row: &Row<'r>| Cell::text(row.phase()),
+        ),
+        Column::new("Step", 46, Look::Step, "Place in the order of work.", |_, row| {
+            if row.finished { Cell::empty() } else { Cell::number(row.row.step.into()) }
         }),
-        Column::new("Phase", 80, Look::Text, "When it is done.", |_, row| Cell::text(row.phase)),
-        Column::new("Action", 80, Look::Text, "What is done.", |_, row| Cell::text(row.action)),
-        Column::new("Group ID", 66, Look::Id, "The group; empty where a form or feed has to be changed.", |cx, row| {
-            match row.group_id {
-                Some(id) => Cell::number(id).linked(cx.group_link(&[id])),
-                None => Cell::empty(),
-            }
+        Column::new("Severity", 76, Look::Text, "How bad it is what this mends.", |_, row| {
+            if row.finished { Cell::text(words::severity(row.row.severity)) } else { Cell::severity(row.row.severity) }
         }),
-        Column::new("Title", 135, Look::Prose, "Its title now, or the name that is sent.", |_, row| {
-            Cell::title(&row.title)
+        Column::new(
+            "Action",
+            92,
+            Look::Text,
+            "Rename: give the group the new title. Fix integration: let the form or feed send the new title. Decide: answer \
+             the question. Disable: switch the group off.",
+            |_, row| Cell::text(words::action(row.row.key.action)),
+        ),
+        Column::new("Group", 60, Look::Id, "The group; empty where it is about a name that is sent.", |cx, row| {
+            row.row.group_id.map_or_else(Cell::empty, |id| Cell::number(id).linked(cx.group_link(&[id])))
         }),
-        Column::new("New title", 155, Look::Strong, "The title to give. Ready to copy.", |_, row| {
-            Cell::maybe(row.new_title.as_deref())
-        }),
-        Column::new("Why", 220, Look::Quiet, "What it is for. The sheet Findings says more.", |_, row| {
-            Cell::text(&*row.reason)
-        }),
-        Column::new("Finding", 75, Look::Prose, "What it mends, with a link.", |cx, row| {
-            let kind = row.finding.as_deref().and_then(|print| cx.finding(print));
-            let kind = kind.map_or("", |finding| finding.rule.name);
-            Cell::text(kind).linked(row.finding.as_deref().and_then(|print| cx.fingerprint_link(print)))
+        Column::new(
+            "Title",
+            146,
+            Look::Prose,
+            "Its title now, or the name that is sent. · is a space that is easily missed, ⟨hidden⟩ a character that cannot \
+             be seen.",
+            |_, row| Cell::title(&row.row.title),
+        ),
+        Column::new(
+            "New title",
+            160,
+            Look::Strong,
+            "The title to give, or the name to send; ready to copy.",
+            |_, row| Cell::maybe(row.row.new_title.as_deref()),
+        ),
+        Column::new("Why", 222, Look::Quiet, "What it is for; the sheet Findings says more.", |_, row| {
+            Cell::text(&*row.row.reason)
         }),
         Column::new("Status", 84, Look::Team, "For the team: how far it is.", |_, row| {
-            Cell::text(row.team.as_ref().map_or(Status::Todo, |team| team.status).word())
+            Cell::text(row.team().map_or(Status::Todo, |team| team.status).word())
         }),
-        Column::new("Owner", 66, Look::Team, "For the team: who does it.", |_, row| {
-            Cell::maybe(row.team.as_deref().and_then(|team| team.owner.as_deref()))
-        }),
+        Column::new(
+            "Owner",
+            66,
+            Look::Team,
+            "For the team: who does it. At first, who looks after the form.",
+            |cx, row| match row.team().and_then(|team| team.owner.as_deref()) {
+                Some(owner) => Cell::text(owner),
+                None if row.team().is_some() => Cell::empty(),
+                None => Cell::text(owners(cx, row.row)),
+            },
+        ),
         Column::new("Comment", 124, Look::Team, "For the team.", |_, row| {
-            Cell::maybe(row.team.as_deref().and_then(|team| team.comment.as_deref()))
+            Cell::maybe(row.team().and_then(|team| team.comment.as_deref()))
         }),
-        Column::new("Verified", 80, Look::Prose, "What the new list shows of a step that is called done.", |_, row| {
-            match row.team.as_deref().and_then(|team| team.verified) {
-                None => Cell::empty(),
-                Some(true) => Cell::text("Seen"),
-                Some(false) => Cell::text("Not seen").looking(Look::Alarm),
-            }
+        Column::new("Verified", 82, Look::Prose, "What the list shows of a step that is called done.", verified),
+        Column::hidden("Key", "By this the next audit finds the row again.", |_, row| {
+            Cell::text(row.row.key.to_string())
         }),
-        Column::hidden("Key", "By this the next audit finds the row again.", |_, row| Cell::text(row.key.to_string())),
     ]
 }
 
-/// The choices of the team. Another word is let through: it is their column.
+/// Whoever looks after the forms and feeds that are concerned.
+fn owners(cx: &SheetContext<'_>, row: &PlanRow) -> String {
+    let finding = row.finding.as_deref().and_then(|print| cx.finding(print));
+    let integrations = finding.map_or(&[][..], |finding| &finding.integrations[..]);
+    let mut names: Vec<_> = integrations.iter().filter_map(|one| one.owner.as_deref().map(owner)).collect();
+    names.dedup();
+    list(&names.into_iter().map(str::to_owned).collect::<Vec<_>>())
+}
+
+fn verified<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+    let day = cx.today.format("%-d %b");
+    match row.team() {
+        Some(Team { verified: Some(false), .. }) => Cell::text(format!("Not seen {day}")).looking(Look::Alarm),
+        Some(Team { status: Status::Done, .. }) if row.finished => Cell::text(format!("Seen {day}")),
+        _ if row.finished => Cell::text("Seen, no tick"),
+        _ => Cell::empty(),
+    }
+}
+
+/// What follows when somebody types: settled rows are grey, words that are none of the five are marked.
 fn finish(_: &SheetContext<'_>, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
+    let (row, status) = (first + 1, format!("TRIM($I{})", first + 1));
+    let grey = Format::new().set_font_color(styles::SETTLED).set_background_color(styles::PALE);
+    let settled = format!("=OR({status}=\"Done\",{status}=\"Keep as is\",$A{row}=\"{FINISHED}\")");
+    let settled = ConditionalFormatFormula::new().set_rule(settled.as_str()).set_format(grey);
+    sheet.add_conditional_format(first, 0, last, LAST, &settled)?;
+    let known: Vec<_> = Status::ALL.iter().map(|word| format!("{status}<>\"{}\"", word.word())).collect();
+    let other = format!("=AND({status}<>\"\",{})", known.join(","));
+    let marked = Format::new().set_bold().set_font_color(styles::colours(Severity::Error).0);
+    let marked = marked.set_underline(FormatUnderline::Single);
+    let other = ConditionalFormatFormula::new().set_rule(other.as_str()).set_format(marked);
+    sheet.add_conditional_format(first, STATUS, last, STATUS, &other)?;
     sheet.add_data_validation(first, STATUS, last, STATUS, &about::statuses()?).map(drop)
 }

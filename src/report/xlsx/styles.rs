@@ -14,6 +14,8 @@ const HAIRLINE: u32 = 0xD9_DEE5;
 const LINK: u32 = 0x0B_5CAD;
 /// Ground of a tile without news.
 pub(super) const PALE: u32 = 0xF3_F5F8;
+/// Text of a row that calls for nothing any more.
+pub(super) const SETTLED: u32 = 0x5B_6673;
 const TEAM_HEAD: u32 = 0xFF_E9A8;
 const TEAM: u32 = 0xFF_FBEB;
 const WHITE: u32 = 0xFF_FFFF;
@@ -115,6 +117,8 @@ pub(super) struct Styles {
     cells: HashMap<Dress, Format>,
     /// Row 1: the count in words.
     pub title: Format,
+    /// Row 1, further to the right: other counts.
+    pub aside: Format,
     /// Row 2: one sentence.
     pub intro: Format,
     /// Row 2 over an incomplete listing.
@@ -132,6 +136,7 @@ impl Styles {
         Self {
             cells: HashMap::new(),
             title: middle(base(14).set_bold()),
+            aside: middle(base(10).set_font_color(QUIET)),
             intro: middle(base(9).set_font_color(QUIET)),
             banner: middle(base(10).set_bold()).set_font_color(WHITE).set_background_color(colours(Severity::Error).0),
             team_head: head.clone().set_background_color(TEAM_HEAD),

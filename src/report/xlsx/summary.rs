@@ -9,6 +9,7 @@ use self::page::{Page, Tile};
 use super::book::{self, Book};
 use super::cell::Value;
 use super::context::SheetContext;
+use super::progress::Progress;
 use super::styles;
 use super::{changes, duplicates, findings, groups, plan, table};
 use crate::history::State;
@@ -17,6 +18,7 @@ use crate::report::sentences;
 use crate::report::text::{count, parse_day, short_day, thousands};
 use crate::report::{Month, RenderError, Report, Tone, words};
 use crate::rules::{self, Rule, Severity};
+use crate::worklist::Status;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Summary";
@@ -119,7 +121,11 @@ fn tiles(report: &Report) -> [Tile; 6] {
         of(Severity::Error, findings.error, |month| month.error),
         of(Severity::Warning, findings.warning, |month| month.warning),
         of(Severity::Info, findings.info, |month| month.info),
-        plain(findings.muted, words::MUTED.to_owned()),
+        match (findings.accepted, findings.muted) {
+            (0, n) if n > 0 => plain(n, words::MUTED.to_owned()),
+            (n, 0) => plain(n, words::ACCEPTED.to_owned()),
+            (n, muted) => plain(n, format!("{} (+ {} muted)", words::ACCEPTED, thousands(muted))),
+        },
         plain(groups.groups, if groups.groups == 1 { "Lead group" } else { "Lead groups" }.to_owned()),
         plain(groups.active, active),
     ]
@@ -149,6 +155,7 @@ struct Found {
     counts: [u64; 3],
     new: u64,
     resolved: u64,
+    accepted: u64,
     muted: u64,
     /// Its first row on the sheet Findings.
     row: Option<usize>,
@@ -172,9 +179,10 @@ fn what_we_found(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderErr
         found.new += u64::from(matches!(finding.state, State::New | State::Reopened));
         found.row = found.row.or(Some(row));
     }
-    for finding in report.findings.iter().filter(|finding| finding.muted.is_some()) {
+    for finding in report.findings.iter().filter(|finding| !finding.is_open()) {
         let at = of(finding.rule, &mut kinds);
-        kinds[at].1.muted += 1;
+        let found = &mut kinds[at].1;
+        *(if finding.muted.is_some() { &mut found.muted } else { &mut found.accepted }) += 1;
     }
     for rule in report.resolved.iter().filter_map(|row| rules::by_code(&row.rule)) {
         let at = of(rule, &mut kinds);
@@ -184,7 +192,8 @@ fn what_we_found(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderErr
     page.left_section("What we found")?;
     page.kind_head(&since)?;
     for (rule, found) in kinds.iter().filter(|(_, found)| found.row.is_some()) {
-        let parts = [(found.new, "new"), (found.resolved, "resolved"), (found.muted, "muted")];
+        let parts =
+            [(found.new, "new"), (found.resolved, "resolved"), (found.accepted, "accepted"), (found.muted, "muted")];
         let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n)));
         let since = parts.collect::<Vec<_>>().join(", ");
         let link = found.row.map(|row| cx.row_link(findings::NAME, row)).unwrap_or_default();
@@ -195,9 +204,16 @@ fn what_we_found(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderErr
 
 /// How far the plan is. Says whether there is one.
 fn progress(cx: &SheetContext<'_>, page: &mut Page) -> Result<bool, RenderError> {
-    let Some(last) = cx.report.plan.last() else { return Ok(false) };
+    if cx.report.plan.is_empty() {
+        return Ok(false);
+    }
+    let (progress, sheet) = (Progress::of(cx), format!("{}!", plan::NAME));
     page.right_section("Plan: how far we are")?;
-    page.right(&[Value::Text(count(last.step.into(), "step").into())], false)?;
+    page.progress(&progress.done(&sheet), &progress.bar(&sheet))?;
+    for statuses in [[Status::Todo, Status::InProgress], [Status::Later, Status::KeepAsIs]] {
+        page.counts(&statuses.map(|status| (status.word(), progress.one(&sheet, status))))?;
+    }
+    page.right_note("Counts while you type on the sheet Plan.")?;
     Ok(true)
 }
 

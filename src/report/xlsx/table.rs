@@ -54,7 +54,9 @@ type Finish<'r> = fn(&SheetContext<'r>, &mut Worksheet, u32, u32) -> Result<(), 
 pub(super) struct Table<'r, R> {
     pub name: &'static str,
     /// How many there are, in words.
-    pub title: String,
+    pub title: Value<'r>,
+    /// Other counts beside it, in this column.
+    pub aside: Option<(u16, Value<'r>)>,
     /// One sentence about them.
     pub intro: String,
     pub columns: Vec<Column<'r, R>>,
@@ -74,14 +76,15 @@ pub(super) fn part_name(list: &str, part: usize) -> String {
 impl<'r, R> Table<'r, R> {
     /// Writes the sheet, or the sheets.
     pub(super) fn write(self, cx: &SheetContext<'r>, book: &mut Book<'_>) -> Result<(), RenderError> {
-        let Self { name, title, intro, columns, rows, frozen, breaks, finish } = self;
+        let Self { name, title, aside, intro, columns, rows, frozen, breaks, finish } = self;
         book.describe(name, &columns);
         let mut rows = rows.peekable();
         for part in 0.. {
             let mut sheet = book.streamed_sheet()?;
             sheet.set_name(part_name(name, part))?;
-            let title = if part == 0 { title.clone() } else { format!("{title} (continued)") };
-            head(cx, book, &mut sheet, &columns, [&title, &intro])?;
+            let aside = aside.as_ref().filter(|_| part == 0);
+            let title = if part == 0 { title.clone() } else { Value::text(format!("{} (continued)", title.shown())) };
+            head(cx, book, &mut sheet, &columns, (&title, aside, &intro))?;
             let (mut row, mut links) = (ROWS_ABOVE, 0);
             let end = u32::try_from(cx.limits.sheet_rows).unwrap_or(u32::MAX);
             while row < end
@@ -130,7 +133,7 @@ fn head<R>(
     book: &mut Book<'_>,
     sheet: &mut Worksheet,
     columns: &[Column<'_, R>],
-    [title, intro]: [&str; 2],
+    (title, aside, intro): (&Value<'_>, Option<&(u16, Value<'_>)>, &str),
 ) -> Result<(), RenderError> {
     sheet.set_screen_gridlines(false).set_default_row_height_pixels(measure::LOWEST);
     for (column, col) in columns.iter().zip(0..) {
@@ -141,16 +144,18 @@ fn head<R>(
     }
     sheet.set_row_height_pixels(0, 30)?.set_row_height_pixels(1, 20)?.set_row_height_pixels(2, 26)?;
     let styles = &book.styles;
-    let mut text = |row, text: &str, format| cell::put(sheet, (row, 0), &Value::Text(text.into()), format);
-    text(0, title, &styles.title)?;
+    cell::put(sheet, (0, 0), title, &styles.title)?;
+    if let Some((col, aside)) = aside {
+        cell::put(sheet, (0, *col), aside, &styles.aside)?;
+    }
     // Out of sight: of which audit the workbook is, since properties do not survive every program.
     if let Some(col) = columns.iter().position(|column| column.look == Look::Key) {
-        sheet.write_string(0, u16::try_from(col).unwrap_or_default(), cx.report.marker().cell())?;
+        let at = (0, u16::try_from(col).unwrap_or_default());
+        cell::put(sheet, at, &Value::text(cx.report.marker().cell()), &styles.intro)?;
     }
-    let mut text = |row, text: &str, format| cell::put(sheet, (row, 0), &Value::Text(text.into()), format);
     match &cx.said.banner {
-        None => text(1, intro, &styles.intro)?,
-        Some(banner) => text(1, banner, &styles.banner)?,
+        None => cell::put(sheet, (1, 0), &Value::text(intro), &styles.intro)?,
+        Some(banner) => cell::put(sheet, (1, 0), &Value::text(banner.as_str()), &styles.banner)?,
     };
     if !cx.report.listing.complete {
         for col in 1..=last(columns) {

@@ -138,7 +138,7 @@ impl Page {
         self.across(title_at, title, &styles::ruled(9).set_bold().set_text_wrap())?;
         self.across(text_at, text, &styles::ruled(9).set_text_wrap())?;
         let lines = measure::lines(title, width(title_at), true).max(measure::lines(text, width(text_at), false));
-        self.next((measure::height(lines.min(3)) + 4).max(27))
+        self.next(measure::height(lines.min(4)).max(27))
     }
 
     /// The header of the table of kinds.
@@ -168,6 +168,36 @@ impl Page {
             }
         }
         self.across((LEFT.0 + 5, LEFT.1), since, &quiet.set_indent(1))?;
+        self.next(ROW)
+    }
+
+    /// How far the plan is: the count, and a bar.
+    pub(super) fn progress(&mut self, done: &Value<'_>, bar: &Value<'_>) -> Result<(), XlsxError> {
+        let halves = [(RIGHT.0, RIGHT.0 + 1), (RIGHT.0 + 2, RIGHT.1)];
+        let bar_format = Format::new().set_font_name("Consolas").set_font_size(9).set_font_color(styles::ALL_WELL.0);
+        let bar_format = bar_format.set_align(FormatAlign::Right).set_align(FormatAlign::VerticalCenter);
+        for ((columns, value), format) in
+            halves.into_iter().zip([done, bar]).zip([styles::line(14).set_bold(), bar_format])
+        {
+            self.across(columns, "", &format)?;
+            put(&mut self.sheet, (self.row, columns.0), value, &format)?;
+        }
+        self.next(27)
+    }
+
+    /// Two counts with their names before them.
+    pub(super) fn counts(&mut self, counts: &[(&str, Value<'_>); 2]) -> Result<(), XlsxError> {
+        let quiet = styles::ruled(9).set_font_color(styles::QUIET);
+        for ((name, count), col) in counts.iter().zip((RIGHT.0..).step_by(2)) {
+            self.text(col, name, &quiet)?;
+            put(&mut self.sheet, (self.row, col + 1), count, &styles::ruled(9))?;
+        }
+        self.next(27)
+    }
+
+    /// What explains, on the right.
+    pub(super) fn right_note(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.text(RIGHT.0, text, &styles::line(9).set_font_color(styles::QUIET))?;
         self.next(ROW)
     }
 

@@ -107,11 +107,16 @@ fn rows_and_their_cells_stand_once_and_in_order() {
 }
 
 #[test]
-fn no_cell_is_a_formula_and_no_link_leads_out() {
+fn only_counts_are_formulas_and_no_link_leads_out() {
     for (what, parts) in every_kind() {
         for sheet in parts.names().filter(|name| name.starts_with("xl/worksheets/sheet")) {
             let node = parts.node(sheet);
-            assert_eq!(node.all("f").count(), 0, "{what}: {sheet}");
+            let most = match sheet {
+                "xl/worksheets/sheet1.xml" => 6,
+                "xl/worksheets/sheet2.xml" => 2,
+                _ => 0,
+            };
+            assert!(node.all("f").count() <= most, "{what}: {sheet}");
             for link in node.all("hyperlink") {
                 assert!(link.attribute("location").is_some(), "{what}: {sheet}");
             }
@@ -172,10 +177,9 @@ fn every_list_has_its_count_one_sentence_and_a_header_with_a_filter_that_stay() 
             assert!(filter.attribute("ref").unwrap().starts_with("A3:"), "{what}: {name}");
             let pane = sheet.all("pane").next().unwrap();
             assert_eq!((pane.attribute("ySplit"), pane.attribute("state")), (Some("3"), Some("frozen")));
-            // What is out of sight at the end of row 1 says of which audit the workbook is.
-            let cells = sheet.all("c").map(|cell| cell.attribute("r").unwrap());
-            let first: Vec<_> = cells.filter(|at| at.starts_with('A')).take(2).collect();
-            assert_eq!(first, ["A1", "A2"], "{what}: {name}");
+            for cell in ["A1", "A2"] {
+                assert!(sheet.all("c").any(|one| one.attribute("r") == Some(cell)), "{what}: {name}");
+            }
         }
     }
 }

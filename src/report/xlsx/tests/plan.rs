@@ -2,42 +2,103 @@
 
 use calamine::Data;
 
-use super::sample::{Book, account, judged, report, with_past};
-use super::{cell, shown, text, titled};
+use super::parts::Parts;
+use super::sample::{Book, account, bytes, judged, report};
+use super::{cell, head, shown, text, titled};
+use crate::report::PlanRow;
+use crate::report::xlsx::context::Limits;
 use crate::rules::{Integration, Resolution, ResolvedName};
 use crate::titles::Level;
+use crate::worklist::{Status, Team};
 
 #[test]
-fn every_action_is_there_in_order_with_room_for_the_team() {
+fn every_row_is_there_in_order_with_room_for_the_team() {
     let groups = account();
     let report = report(&groups);
     let mut book = Book::of(&report);
     assert!(report.plan.len() > 10);
-    for (head, field) in [("Action", 0), ("New title", 1), ("Why", 2), ("Key", 3)] {
+    let heads = "Phase, Step, Severity, Action, Group, Title, New title, Why, Status, Owner, Comment, Verified, Key";
+    assert_eq!(head(&mut book, "Plan").join(", "), heads);
+    for (head, field) in [("New title", 0), ("Why", 1)] {
         let expected = report.plan.iter().map(|row| {
             let new_title = row.new_title.as_deref().unwrap_or_default();
-            cell([row.action, new_title, &row.reason, &row.key.to_string()][field])
+            cell([new_title, &row.reason][field])
         });
         assert_eq!(book.column("Plan", head), expected.collect::<Vec<_>>(), "{head}");
     }
     let titles: Vec<_> = report.plan.iter().map(|row| shown(&row.title)).collect();
     assert_eq!(book.column("Plan", "Title"), titles);
+    let phases = book.column("Plan", "Phase");
+    assert!(phases.iter().all(|phase| ["Now", "Check first", "Once empty"].contains(&&*phase.to_string())));
     assert_eq!(book.column("Plan", "Status"), vec![text("To do"); report.plan.len()]);
-    for head in ["Owner", "Comment"] {
-        assert_eq!(book.column("Plan", head), vec![Data::Empty; report.plan.len()], "{head}");
-    }
+    assert_eq!(book.column("Plan", "Comment"), vec![Data::Empty; report.plan.len()]);
+    let done = format!("0 of {} done", report.plan.len());
+    assert!(book.words("Plan").starts_with(&done) && book.words("Summary").contains(&done));
 }
 
 #[test]
-fn the_team_finds_again_what_it_wrote_and_what_the_list_shows_of_it() {
+fn whoever_looks_after_a_form_is_proposed_as_owner() {
     let groups = account();
-    let report = with_past(&groups);
-    let mut book = Book::of(&report);
-    let mut written = |head: &str| book.column("Plan", head)[..3].to_vec();
-    assert_eq!(written("Status"), [text("To do"), text("To do"), text("Later")]);
-    assert_eq!(written("Owner"), [Data::Empty, text("Asha"), text("Asha")]);
-    assert_eq!(written("Comment"), [Data::Empty, text("=done"), text("after Diwali")]);
-    assert_eq!(written("Verified"), [Data::Empty, text("Not seen"), Data::Empty]);
+    let report = judged(&groups);
+    let owners = Book::of(&report).column("Plan", "Owner");
+    let known = |row: &PlanRow| {
+        let finding = report.findings.iter().find(|finding| Some(&finding.fingerprint) == row.finding.as_ref());
+        finding.is_some_and(|finding| finding.integrations.iter().any(|one| one.owner.is_some()))
+    };
+    for (row, owner) in report.plan.iter().zip(&owners) {
+        assert_eq!(*owner != Data::Empty, known(row), "{row:?}");
+        assert!(!owner.to_string().contains('@'), "{owner}");
+    }
+    assert!(owners.iter().any(|owner| *owner != Data::Empty));
+}
+
+#[test]
+fn the_team_finds_again_what_it_wrote_and_rows_seen_done_stand_at_the_end() {
+    let groups = account();
+    let mut report = report(&groups);
+    let team = |status, verified| {
+        let (owner, comment) = (Some("Asha".to_owned()), Some("=done".to_owned()));
+        Some(Box::new(Team { status, owner, comment, verified }))
+    };
+    report.plan[0].team = team(Status::Later, None);
+    report.plan[1].team = team(Status::Todo, Some(false));
+    report.plan[2].team = team(Status::KeepAsIs, None);
+    report.plan[3].team = team(Status::Done, None);
+    report.finished = vec![
+        PlanRow { team: team(Status::Done, Some(true)), ..report.plan[0].clone() },
+        PlanRow { team: None, ..report.plan[0].clone() },
+    ];
+    let (rows, mut book) = (report.plan.len(), Book::of(&report));
+    let status = book.column("Plan", "Status");
+    assert_eq!(status[..4], ["Later", "To do", "Keep as is", "Done"].map(text));
+    assert_eq!(book.column("Plan", "Owner")[0], text("Asha"));
+    assert_eq!(book.column("Plan", "Comment")[0], text("=done"));
+    let verified = book.column("Plan", "Verified");
+    assert_eq!(verified[..2], [Data::Empty, text("Not seen 23 Nov")]);
+    assert_eq!(verified[rows..], ["Seen 23 Nov", "Seen, no tick"].map(text));
+    assert_eq!(book.column("Plan", "Phase")[rows..], ["Finished", "Finished"].map(text));
+    assert_eq!(book.column("Plan", "Step")[rows..], [Data::Empty, Data::Empty]);
+    let words = book.words("Plan");
+    let counts =
+        format!("1 of {} done\nTo do {}   ·   In progress 0   ·   Later 1   ·   Keep as is 1\n", rows - 1, rows - 3);
+    assert!(words.starts_with(&counts), "{words}");
+}
+
+#[test]
+fn status_is_chosen_from_a_list_in_cells_and_the_key_is_out_of_sight() {
+    let groups = account();
+    let parts = Parts::of(&bytes(&report(&groups), Limits::EXCEL));
+    let sheet = parts.node("xl/worksheets/sheet2.xml");
+    let list = sheet.all("dataValidation").next().unwrap();
+    assert_eq!((list.attribute("type"), list.attribute("errorStyle")), (Some("list"), Some("information")));
+    assert_eq!(list.all("formula1").next().unwrap().text, "About!$H$2:$H$6");
+    let mut book = Book::of(&report(&groups));
+    let about = book.sheet("About");
+    let words: Vec<_> = (1..6).map(|row| about.get_value((row, 7)).unwrap().to_string()).collect();
+    assert_eq!(words, Status::ALL.map(Status::word));
+    let hidden = sheet.all("col").filter(|col| col.attribute("hidden").is_some());
+    assert_eq!(hidden.map(|col| col.attribute("min").unwrap()).collect::<Vec<_>>(), ["13"]);
+    assert!(book.words("Plan").contains("superfone-audit {"), "the account stands in a hidden cell");
 }
 
 #[test]

@@ -35,14 +35,16 @@ impl Book {
         Self::within(report, Limits::EXCEL)
     }
 
-    /// Opens it and makes sure that no cell is a formula.
+    /// Opens it and makes sure that no cell is a formula but those that count.
     pub(super) fn within(report: &Report, limits: Limits) -> Self {
         let mut book = Xlsx::new(Cursor::new(bytes(report, limits))).unwrap();
         for name in book.sheet_names() {
-            assert!(
-                book.worksheet_formula(&name).unwrap().used_cells().all(|(.., formula)| formula.is_empty()),
-                "{name}"
-            );
+            for (_, _, formula) in book.worksheet_formula(&name).unwrap().used_cells() {
+                let counts = ["SUMPRODUCT(", "COUNTIFS(", "\"To do \"&(COUNTIFS(", "REPT("];
+                let is_ours =
+                    counts.iter().any(|count| formula.starts_with(count)) && ["Plan", "Summary"].contains(&&*name);
+                assert!(formula.is_empty() || is_ours, "{name}: {formula}");
+            }
         }
         Self(book)
     }
