@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use serde::Deserialize;
 
-use super::options::first;
+use super::first::first;
 use super::values::{Rate, UpTo};
 
 /// Where the list is and how it is read.

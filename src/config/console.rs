@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::{Deserialize, Deserializer};
 
-use super::options::first;
+use super::first::first;
 use super::values::{LogFormat, When};
 
 /// What a terminal shows.

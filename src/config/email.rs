@@ -8,8 +8,7 @@ use clap::ValueEnum as _;
 use lettre::message::Mailbox;
 use toml::de::DeTable;
 
-use super::file::{did_you_mean, nearest};
-use super::policy::{Keys, Problem, Problems, Value, number, problem, text};
+use super::table::{Keys, Problem, Problems, Value, did_you_mean, nearest, number, problem, text};
 use crate::mail::{Email, Occasion, Server, is_active};
 use crate::report::Format;
 

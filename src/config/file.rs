@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::encoding::decode;
-use super::policy::{Problem, Problems};
+use super::table::{Problem, Problems, did_you_mean, nearest};
 use super::{ConfigError, Options, email, policy, webhook};
 
 /// Lines that are no TOML of which one look at a file tells at the most.
@@ -157,16 +157,6 @@ where
         }
     }
     read(own).unwrap_or_default()
-}
-
-/// The known word that somebody may have meant.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let near = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
-    near.filter(|(distance, known)| *distance <= 1 + known.len() / 4).min().map(|(_, known)| known)
-}
-
-pub(super) fn did_you_mean(near: Option<&str>) -> String {
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 /// The line of a span, from 1, and the key that stands on it.

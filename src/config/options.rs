@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use clap::{Args, ValueHint};
 use serde::Deserialize;
 
+use super::first::first;
 use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
 use super::zone::{zone, zone_in_file};
 use super::{Connection, Console};
@@ -13,14 +14,6 @@ use crate::mail::Email;
 use crate::report::{Format, Safety};
 use crate::rules::Policy;
 use crate::webhook::Webhook;
-
-/// The fields of one set of options, and those of another where the first says nothing.
-macro_rules! first {
-    ($own:ident, $other:ident; $($field:ident),+ $(,)? $(; $($kept:ident),+)?) => {
-        Self { $($field: $own.$field.or($other.$field),)+ $($($kept: $own.$kept,)+)? }
-    };
-}
-pub(super) use first;
 
 /// What may be given; `None` where it is not. Every field is a flag and, under the same long name, a key of the file.
 ///

@@ -4,78 +4,13 @@
 //! was meant, and a mute is the one thing that must never be misread in silence.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::file::{did_you_mean, nearest};
+use super::table::{Keys, Problem, Problems, Value, did_you_mean, nearest, number, problem, table, text};
 use crate::rules::{self, Mute, MuteRule, Policy, Rule, Severity, Target};
-
-/// What is wrong, with which key, and where.
-pub(super) struct Problem {
-    pub(super) span: Range<usize>,
-    pub(super) key: String,
-    pub(super) text: String,
-}
-
-pub(super) type Value<'i> = Spanned<DeValue<'i>>;
-
-/// Everything that is wrong with a table, in the order in which it is found.
-#[derive(Default)]
-pub(super) struct Problems(pub(super) Vec<Problem>);
-
-impl Problems {
-    /// What is right; what is wrong is kept.
-    pub(super) fn keep<T>(&mut self, outcome: Result<T, Problem>) -> Option<T> {
-        outcome.map_err(|problem| self.0.push(problem)).ok()
-    }
-}
-
-/// The values of a table under known keys. A key that is not known is a problem; the one that was probably meant is not
-/// missing then.
-pub(super) struct Keys<'v, 'i> {
-    value: &'v Value<'i>,
-    table: &'v DeTable<'i>,
-    /// What the table is called.
-    name: &'static str,
-    meant: Vec<&'static str>,
-}
-
-impl<'v, 'i> Keys<'v, 'i> {
-    pub(super) fn of(
-        value: &'v Value<'i>,
-        name: &'static str,
-        known: &'static [&'static str],
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let told =
-            format!("must be a table: {}", if name == "mute" { "[[mute]]".to_owned() } else { format!("[{name}]") });
-        let table = problems.keep(table(value, name, &told))?;
-        let mut meant = Vec::new();
-        for key in table.keys().filter(|key| !known.contains(&&**key.get_ref())) {
-            let near = nearest(key.get_ref(), known.iter().copied());
-            meant.extend(near);
-            let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
-            problems.0.push(Problem { span: key.span(), key: format!("{name}.{}", key.get_ref()), text });
-        }
-        Some(Self { value, table, name, meant })
-    }
-
-    pub(super) fn get(&self, key: &str) -> Option<&'v Value<'i>> {
-        self.table.get(key)
-    }
-
-    /// The value; that there is none is a problem.
-    pub(super) fn required(&self, key: &str, why: &str, problems: &mut Problems) -> Option<&'v Value<'i>> {
-        let found = self.get(key);
-        if found.is_none() && !self.meant.contains(&key) {
-            problems.0.push(problem(self.value, &format!("{}.{key}", self.name), format!("is missing: {why}")));
-        }
-        found
-    }
-}
 
 /// The least that can explain why a finding is accepted.
 const REASON: usize = 10;
@@ -181,19 +116,6 @@ fn rule(code: &str) -> Result<&'static Rule, String> {
     rules::by_code(code).ok_or_else(unknown)
 }
 
-pub(super) fn table<'v, 'i>(value: &'v Value<'i>, key: &str, text: &str) -> Result<&'v DeTable<'i>, Problem> {
-    value.get_ref().as_table().ok_or_else(|| problem(value, key, text))
-}
-
-pub(super) fn text<'v>(value: &'v Value<'_>, key: &str) -> Result<&'v str, Problem> {
-    value.get_ref().as_str().ok_or_else(|| problem(value, key, "must be text in quotation marks"))
-}
-
-pub(super) fn number(value: &Value<'_>) -> Option<u64> {
-    let integer = value.get_ref().as_integer()?;
-    u64::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
 /// A day, as TOML writes it or in quotation marks.
 fn date(value: &Value<'_>) -> Option<NaiveDate> {
     match value.get_ref() {
@@ -204,8 +126,4 @@ fn date(value: &Value<'_>) -> Option<NaiveDate> {
         DeValue::String(text) if text.len() == "2027-01-31".len() => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok(),
         _ => None,
     }
-}
-
-pub(super) fn problem(value: &Value<'_>, key: &str, text: impl Into<String>) -> Problem {
-    Problem { span: value.span(), key: key.to_owned(), text: text.into() }
 }

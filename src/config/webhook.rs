@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::ConfigError;
 use super::key::LONGEST;
-use super::policy::{Keys, Problem, Problems, Value, problem, text};
+use super::table::{Keys, Problem, Problems, Value, problem, text};
 use crate::mail::Occasion;
 use crate::webhook::{Address, Webhook};
 

@@ -3,8 +3,7 @@
 //! Two titles that meet at a level share a hash of that level. A hash decides nothing: whatever shares one is compared by
 //! [`lowest_level`](super::lowest_level).
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use super::keys::hash;
 use super::level::Level;
 use super::look_alike::LookKeys;
 use super::match_keys::{ByWords, NESTED, nested};
@@ -15,11 +14,6 @@ pub(super) type Id = u32;
 
 /// The hash of a key, and whose key it is.
 pub(super) type Entry = (u64, Id);
-
-/// The hash under which a key is filed.
-pub(super) fn hash(key: &str) -> u64 {
-    xxh3_64(key.as_bytes())
-}
 
 /// The hashes of a title's keys.
 #[derive(Debug, Clone)]

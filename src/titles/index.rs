@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 use super::chars::is_unseen;
 use super::closest::{self, Outline};
 use super::cluster::{self, Cluster};
-use super::filing::{Filing, Id, hash, id, index};
+use super::filing::{Filing, Id, id, index};
+use super::keys::hash;
 use super::level::Level;
 use super::match_keys::{key_at, lowest_level};
 

@@ -195,6 +195,11 @@ fn settle(text: &str, step: impl Fn(&str) -> String) -> String {
     settled
 }
 
+/// The hash under which a key is filed.
+pub(super) fn hash(key: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(key.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

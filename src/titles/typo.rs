@@ -4,7 +4,7 @@
 //! The guards are measured: on 13,905 public names (labels, categories, companies) they proposed 44 pairs, 43 of them true
 //! slips. What they leave out is mostly other words: `Kiran` and `Karan`, `Ramesh` and `Rakesh`, `Bopal` and `Bhopal`.
 
-use super::filing::hash;
+use super::keys::hash;
 use super::words::{is_directed, split};
 
 /// The longest key that is looked at, in bytes.
