@@ -9,7 +9,7 @@ use super::account::clock;
 use crate::cli::{ListForm, PastAudits};
 use crate::config::{HISTORY, Options, day_begins};
 use crate::exit::Exit;
-use crate::history::{prune, shelf};
+use crate::history::{audits, prune};
 use crate::interrupt::Interrupt;
 use crate::ui::{self, Ui};
 
@@ -33,7 +33,7 @@ pub(super) fn history(past: &PastAudits, file: &Options, ui: &Ui, interrupt: &In
         let pruned = prune(&path, day_begins(limit, zone), &|| interrupt.is_set())?;
         ui.say(&ui::pruned_as_text(pruned, limit));
     } else {
-        let audits = shelf(&path, &|| interrupt.is_set())?;
+        let audits = audits(&path, &|| interrupt.is_set())?;
         ui.say(&match past.format {
             ListForm::Text => ui::past_audits_as_text(&audits, zone),
             ListForm::Json => ui::past_audits_as_json(&audits),

@@ -13,7 +13,7 @@ use crate::event::Silent;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::mail::{
-    Access, Attachments, Bodies, Composed, Email, Failed, Letter, MailError, Sealing, failure_letter, post, subject,
+    Access, Attachments, Bodies, Composed, Email, Failed, Letter, MailError, Sealing, failure_letter, send, subject,
     thread, write_eml,
 };
 use crate::publish::Destination;
@@ -162,6 +162,6 @@ fn rendered(kind: FileKind, report: &Arc<Report>, style: &Style) -> Result<Strin
 }
 
 fn hand_over(access: &Access, mail: &Composed, interrupt: &Interrupt) -> Result<String, MailError> {
-    let recipients = post(access, mail, &|| interrupt.is_set())?;
+    let recipients = send(access, mail, &|| interrupt.is_set())?;
     Ok(if recipients == 1 { "1 recipient".to_owned() } else { format!("{recipients} recipients") })
 }

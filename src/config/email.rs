@@ -9,7 +9,7 @@ use lettre::message::Mailbox;
 use toml::de::DeTable;
 
 use super::table::{Keys, Problem, Problems, Value, did_you_mean, nearest, number, problem, text};
-use crate::mail::{Email, Occasion, Server, is_active};
+use crate::mail::{Email, SendPolicy, Server, is_active};
 use crate::report::Format;
 
 const KEYS: [&str; 10] =
@@ -104,10 +104,10 @@ fn attach(value: &Value<'_>) -> Result<Vec<Format>, Problem> {
         .collect()
 }
 
-fn when(value: &Value<'_>) -> Result<Occasion, Problem> {
-    let known = Occasion::ALL.into_iter().find(|(name, _)| value.get_ref().as_str() == Some(name));
+fn when(value: &Value<'_>) -> Result<SendPolicy, Problem> {
+    let known = SendPolicy::ALL.into_iter().find(|(name, _)| value.get_ref().as_str() == Some(name));
     let wrong = || problem(value, "email.when", "must be \"always\", \"findings\" or \"changes\"");
-    known.map(|(_, occasion)| occasion).ok_or_else(wrong)
+    known.map(|(_, policy)| policy).ok_or_else(wrong)
 }
 
 fn password_file(value: &Value<'_>, server: Option<&Server>) -> Result<PathBuf, Problem> {
@@ -169,9 +169,9 @@ mod tests {
         assert_eq!((shown(&whole.cc), shown(&whole.on_failure)), ("c@example.com".into(), "d@example.com".into()));
         assert_eq!((whole.server.security, whole.server.user.as_deref()), (Security::StartTls, Some("a@b")));
         assert_eq!(whole.attach, Some(vec![Format::Xlsx, Format::Csv]));
-        assert_eq!((whole.most_attached, whole.timeout.as_secs(), whole.when), (3_000_000, 7, Occasion::Changes));
+        assert_eq!((whole.most_attached, whole.timeout.as_secs(), whole.when), (3_000_000, 7, SendPolicy::Changes));
         let least = read(LEAST).unwrap().unwrap();
-        assert_eq!((least.attach, least.when, least.on_failure.len()), (None, Occasion::Always, 0));
+        assert_eq!((least.attach, least.when, least.on_failure.len()), (None, SendPolicy::Always, 0));
         assert_eq!((least.most_attached, least.timeout), (Email::MOST_ATTACHED, Email::TIMEOUT));
     }
 

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use super::ConfigError;
 use super::key::LONGEST;
 use super::table::{Keys, Problem, Problems, Value, problem, text};
-use crate::mail::Occasion;
+use crate::mail::SendPolicy;
 use crate::webhook::{Address, Webhook};
 
 /// `url` is known, so that whoever writes it is told where it belongs.
@@ -44,10 +44,10 @@ fn url_file(value: &Value<'_>) -> Result<PathBuf, Problem> {
     }
 }
 
-fn when(value: &Value<'_>) -> Result<Occasion, Problem> {
-    let known = Occasion::ALL.into_iter().find(|(name, _)| value.get_ref().as_str() == Some(name));
+fn when(value: &Value<'_>) -> Result<SendPolicy, Problem> {
+    let known = SendPolicy::ALL.into_iter().find(|(name, _)| value.get_ref().as_str() == Some(name));
     let wrong = || problem(value, "webhook.when", "must be \"always\", \"findings\" or \"changes\"");
-    known.map(|(_, occasion)| occasion).ok_or_else(wrong)
+    known.map(|(_, policy)| policy).ok_or_else(wrong)
 }
 
 fn on_failure(value: &Value<'_>) -> Result<bool, Problem> {
@@ -89,9 +89,9 @@ mod tests {
     #[test]
     fn every_key_is_read_and_has_a_default() {
         assert_eq!(read(""), Ok(None));
-        let whole = Webhook { url_file: Some("/etc/w".into()), when: Occasion::Changes, on_failure: false };
+        let whole = Webhook { url_file: Some("/etc/w".into()), when: SendPolicy::Changes, on_failure: false };
         assert_eq!(read("[webhook]\nurl-file = \"/etc/w\"\nwhen = \"changes\"\non-failure = false\n"), Ok(Some(whole)));
-        let least = Webhook { url_file: None, when: Occasion::Always, on_failure: true };
+        let least = Webhook { url_file: None, when: SendPolicy::Always, on_failure: true };
         assert_eq!(read("[webhook]\n"), Ok(Some(least)));
     }
 

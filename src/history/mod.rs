@@ -10,9 +10,10 @@
 //! * `store`, `schema/`, `integrity`, `error`: the file, its versions, and what can be wrong with it;
 //! * `rows`: what is read from it and written to it; `pending`: an audit whose files are about to appear;
 //! * `compare`: which audit is compared with; `join`: findings then and now, and `changes`: the list then and now, both pure;
-//! * `shelf`: all audits, for `superfone-audit history`.
+//! * `audits`: all audits, for `superfone-audit history`.
 
 mod accounts;
+mod audits;
 mod changes;
 mod compare;
 mod comparison;
@@ -22,11 +23,11 @@ mod join;
 mod past;
 mod pending;
 mod rows;
-mod shelf;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use audits::{AuditSummary, Pruned, audits, prune};
 pub use compare::ByTodaysRules;
 pub use comparison::{
     Acceptance, Age, Cause, Change, ChangeKind, Comparison, Direction, Origin, PastAudit, Resolved, Standing, State,
@@ -36,5 +37,4 @@ pub use error::HistoryError;
 pub use past::{AuditRecord, FindingRecord, Past, PlannedRow, Settled, Subject};
 pub use pending::{PendingFile, Settled as SettledAudit};
 pub use rows::Recorded;
-pub use shelf::{Pruned, Shelved, prune, shelf};
 pub use store::{History, check};

@@ -168,7 +168,7 @@ proptest! {
             }
         }
         // One proved audit a day is left.
-        let proved: Vec<_> = shelf(&path, &|| false).unwrap().into_iter().filter(|audit| audit.proved).map(|audit| audit.groups).collect();
+        let proved: Vec<_> = crate::history::audits(&path, &|| false).unwrap().into_iter().filter(|audit| audit.proved).map(|audit| audit.groups).collect();
         prop_assert_eq!(proved, model.0.values().map(|found| found.len() as u64 + 20).collect::<Vec<_>>());
     }
 }

@@ -1,7 +1,7 @@
 //! Mail: the reports by themselves in somebody's inbox, and word of a run that failed.
 //!
 //! [`Email`] is what the config file asks for, checked. A [`Letter`] is what a mail says; [`Letter::compose`] makes a
-//! message of it and [`post()`] hands it to the server. lettre builds the message and speaks SMTP; which TLS is spoken,
+//! message of it and [`send()`] hands it to the server. lettre builds the message and speaks SMTP; which TLS is spoken,
 //! what is tried again and what must not be is decided here. Nothing that comes from outside (ids of the account, titles,
 //! replies of the server) reaches a header or the log with a control character in it.
 
@@ -9,8 +9,8 @@ mod attachments;
 mod eml;
 mod failure;
 mod letter;
-mod occasion;
-mod post;
+mod policy;
+mod send;
 mod server;
 mod smtp;
 mod subject;
@@ -25,8 +25,8 @@ pub use attachments::{Attachments, Enclosure};
 pub use eml::write_eml;
 pub use failure::{Failed, failure_letter};
 pub use letter::{Bodies, Composed, Letter, Sealing};
-pub use occasion::Occasion;
-pub use post::post;
+pub use policy::SendPolicy;
+pub use send::send;
 pub use server::{Security, Server};
 pub use smtp::{Access, Stage};
 pub use subject::{subject, thread};
@@ -52,7 +52,7 @@ pub struct Email {
     /// Most bytes of all attachments together.
     pub most_attached: u64,
     /// When the reports are sent.
-    pub when: Occasion,
+    pub when: SendPolicy,
     /// Who hears of a run that failed.
     pub on_failure: Vec<Mailbox>,
     /// Limit of one step of the conversation with the server.

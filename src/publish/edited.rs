@@ -11,7 +11,7 @@ const MOST: u32 = 9_999;
 
 /// A workbook that was left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spared {
+pub struct EditedWorkbook {
     /// The workbook that somebody has edited.
     pub edited: PathBuf,
     /// The one that was written instead.

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use crate::report::RenderError;
 
 pub use destination::Destination;
-pub use edited::Spared;
+pub use edited::EditedWorkbook;
 pub use lock::try_lock;
 pub use rename::{Published, Renamed};
 pub use stage::{Staged, stage};

@@ -8,7 +8,7 @@ use tempfile::TempPath;
 
 use super::PublishError;
 use super::destination::temporary;
-use super::edited::{Spared, free_place};
+use super::edited::{EditedWorkbook, free_place};
 use super::lock::Lock;
 use super::stage::StagedFile;
 use crate::interrupt::Interrupt;
@@ -29,7 +29,7 @@ pub struct Published {
     /// Their paths, in the order in which they appeared.
     pub files: Vec<PathBuf>,
     /// The workbook in whose place the new one would have come, had nobody edited it.
-    pub spared: Option<Spared>,
+    pub edited_workbook: Option<EditedWorkbook>,
 }
 
 impl Renamed {
@@ -60,21 +60,21 @@ pub(super) fn all(
     interrupt: &Interrupt,
 ) -> Result<Renamed, PublishError> {
     // As late as can be: somebody may have saved the workbook while the new one was written.
-    let spared = beside_edited(&mut files)?;
+    let edited_workbook = beside_edited(&mut files)?;
     if !interrupt.hold_back() {
         return Err(PublishError::Interrupted);
     }
     let replaced = rename_all(folder, files)?;
     let files = replaced.iter().map(|replaced| replaced.target.clone()).collect();
-    Ok(Renamed { published: Published { files, spared }, replaced, _lock: lock })
+    Ok(Renamed { published: Published { files, edited_workbook }, replaced, _lock: lock })
 }
 
 /// Gives the workbook another target if somebody has edited the one that stands there.
-fn beside_edited(files: &mut [StagedFile]) -> Result<Option<Spared>, PublishError> {
+fn beside_edited(files: &mut [StagedFile]) -> Result<Option<EditedWorkbook>, PublishError> {
     let Some(workbook) = files.iter_mut().find(|file| file.kind == FileKind::Xlsx) else { return Ok(None) };
     let written = free_place(&workbook.target).map_err(|source| fail(&workbook.target, source))?;
     let edited = std::mem::replace(&mut workbook.target, written.clone());
-    Ok((written != edited).then_some(Spared { edited, written }))
+    Ok((written != edited).then_some(EditedWorkbook { edited, written }))
 }
 
 fn fail(path: &Path, source: io::Error) -> PublishError {
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(fs::read_to_string(at("a")).unwrap(), "old a");
         assert_eq!(names(folder.path()), ["a"]);
         let kept = renamed(folder.path(), &["a", "b"]).unwrap().keep();
-        assert_eq!(kept, Published { files: vec![at("a"), at("b")], spared: None });
+        assert_eq!(kept, Published { files: vec![at("a"), at("b")], edited_workbook: None });
         assert_eq!((fs::read_to_string(at("a")).unwrap().as_str(), names(folder.path()).len()), ("a", 2));
     }
 

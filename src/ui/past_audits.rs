@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use crate::history::{Pruned, Shelved};
+use crate::history::{AuditSummary, Pruned};
 use crate::titles::show;
 
 /// Heads of the columns; all but the first and the last are numbers.
@@ -14,15 +14,15 @@ const HEADS: [&str; 11] =
 
 /// A table for each account and filter, oldest audit first.
 #[must_use]
-pub fn past_audits_as_text(audits: &[Shelved], zone: Tz) -> String {
+pub fn past_audits_as_text(audits: &[AuditSummary], zone: Tz) -> String {
     if audits.is_empty() {
         return "no audits yet".to_owned();
     }
-    let same = |a: &Shelved, b: &Shelved| (&a.account, &a.text) == (&b.account, &b.text);
+    let same = |a: &AuditSummary, b: &AuditSummary| (&a.account, &a.text) == (&b.account, &b.text);
     audits.chunk_by(same).map(|audits| account(audits, zone)).collect::<Vec<_>>().join("\n\n")
 }
 
-fn account(audits: &[Shelved], zone: Tz) -> String {
+fn account(audits: &[AuditSummary], zone: Tz) -> String {
     let head = audits.first().map_or_else(String::new, |first| {
         let filter = first.text.as_ref().map_or_else(String::new, |text| format!(", filter “{}”", show(text)));
         format!("account {}{filter}", show(&first.account))
@@ -42,8 +42,8 @@ fn account(audits: &[Shelved], zone: Tz) -> String {
     format!("{head}\n{}", lines.join("\n"))
 }
 
-fn row(audit: &Shelved, zone: Tz) -> Vec<String> {
-    let Shelved { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = audit;
+fn row(audit: &AuditSummary, zone: Tz) -> Vec<String> {
+    let AuditSummary { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = audit;
     let figures = [&audit.groups, error, warning, info, &audit.muted, new, reopened, persisting, resolved];
     let day = audit.taken_at.with_timezone(&zone).format("%Y-%m-%d").to_string();
     let proof = if audit.proved { audit.proof.clone() } else { format!("{} (not proved)", audit.proof) };
@@ -79,15 +79,15 @@ struct Findings {
 
 /// One JSON array, an object an audit, in the order of the tables.
 #[must_use]
-pub fn past_audits_as_json(audits: &[Shelved]) -> String {
+pub fn past_audits_as_json(audits: &[AuditSummary]) -> String {
     let rows: Vec<_> = audits.iter().map(json).collect();
     // Text and numbers always are JSON.
     serde_json::to_string_pretty(&rows).unwrap_or_default()
 }
 
-fn json(audit: &Shelved) -> Row<'_> {
+fn json(audit: &AuditSummary) -> Row<'_> {
     let instant = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let Shelved { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = *audit;
+    let AuditSummary { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = *audit;
     Row {
         account: &audit.account,
         text: audit.text.as_deref(),

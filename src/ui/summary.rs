@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::clean;
 use super::wrap::wrapped;
-use crate::publish::{Published, Spared};
+use crate::publish::{EditedWorkbook, Published};
 use crate::report::text::count;
 use crate::report::{Report, Sentences, Tone};
 
@@ -84,7 +84,7 @@ pub fn summary(report: &Report, delivered: &Published) -> Vec<Line> {
     }
     // A path is one word, however long.
     lines.extend(delivered.files.iter().map(|file| Line { text: file.display().to_string(), paint: Paint::Plain }));
-    if let Some(Spared { edited, written }) = &delivered.spared {
+    if let Some(EditedWorkbook { edited, written }) = &delivered.edited_workbook {
         let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
         let text = format!("{} was edited; the new workbook is {}", name(edited), name(written));
         lines.push(Line { text, paint: Paint::Yellow });

@@ -14,7 +14,7 @@ pub use address::Address;
 pub use send::Hook;
 pub use text::{failure_text, reports_text};
 
-use crate::mail::Occasion;
+use crate::mail::SendPolicy;
 
 /// What the config file says about the webhook, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Webhook {
     /// File that holds the URL.
     pub url_file: Option<PathBuf>,
     /// When a run is told of.
-    pub when: Occasion,
+    pub when: SendPolicy,
     /// Whether a run that failed is told of.
     pub on_failure: bool,
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::book::DecisionsError;
 use super::edited::edited;
 use super::key::Key;
 use super::marker::Marker;
 use super::read::{TeamWorkbook, read};
 use super::row::TeamRow;
 use super::state::{SeenBook, TeamState};
+use super::untrusted::DecisionsError;
 
 /// Of which account and scope a workbook has to be.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,10 @@
 //! * `settle`: what holds before the plan is made: what is kept as it is, what was disabled as planned;
 //! * `join`: the new plan beside what was written and what was asked for: what is carried on, what was seen done;
 //! * `state`: what of it is known from one audit to the next;
-//! * `book`: the border at which a file from outside is opened.
+//! * `untrusted`: the border at which a file from outside is opened.
 //!
 //! `docs/month.md` has it for readers.
 
-mod book;
 mod edited;
 mod find;
 mod join;
@@ -23,8 +22,8 @@ mod settle;
 mod state;
 #[cfg(test)]
 mod tests;
+mod untrusted;
 
-pub use book::DecisionsError;
 pub use edited::{edited, is_as_written};
 pub use find::{Found, Whose, in_folder, latest, named};
 pub use join::{TeamWork, Told, join, key_of};
@@ -35,3 +34,4 @@ pub use read::{TeamWorkbook, read};
 pub use row::{AcceptedRow, TeamRow};
 pub use settle::{Before, Settlement, settle};
 pub use state::{SeenBook, TeamState};
+pub use untrusted::DecisionsError;

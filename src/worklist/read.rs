@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use calamine::Reader as _;
 
-use super::book::{Book, DecisionsError, Limits, explain, with_book};
 use super::key::{Key, parse_fingerprint};
 use super::marker::Marker;
 use super::row::{AcceptedRow, Cell, Cells, Field, HEADS, TeamRow, Written, quoted};
+use super::untrusted::{DecisionsError, Limits, UntrustedWorkbook, explain, with_book};
 
 /// Sentences about rows that were not understood; further ones are counted.
 const MOST_TOLD: usize = 200;
@@ -111,7 +111,12 @@ struct Columns {
 
 impl Columns {
     /// Finds the row that names the most columns, and above it the cell in which the workbook says what it is of.
-    fn find(path: &Path, book: &mut Book, sheet: &str, marker: &mut Option<Marker>) -> Result<Self, DecisionsError> {
+    fn find(
+        path: &Path,
+        book: &mut UntrustedWorkbook,
+        sheet: &str,
+        marker: &mut Option<Marker>,
+    ) -> Result<Self, DecisionsError> {
         /// Cells until the search ends where no header is in full: a sheet may be long.
         const FAR: u32 = 20_000;
         let (mut best, mut row, mut cells) = (Self::default(), Self::default(), 0);
@@ -163,7 +168,13 @@ impl<'a> Reading<'a> {
         Self { path, book, seen: HashMap::new(), room, untold: 0 }
     }
 
-    fn sheet(&mut self, book: &mut Book, sheet: &str, columns: &Columns, part: Part) -> Result<(), DecisionsError> {
+    fn sheet(
+        &mut self,
+        book: &mut UntrustedWorkbook,
+        sheet: &str,
+        columns: &Columns,
+        part: Part,
+    ) -> Result<(), DecisionsError> {
         for (_, name) in HEADS.iter().take(4).filter(|(field, _)| !columns.has(*field)) {
             self.tell(format!("{sheet}: there is no column “{name}”, so nothing was read of it"));
         }
@@ -264,7 +275,7 @@ impl<'a> Reading<'a> {
 /// Goes over the cells of a sheet in the order of the file, row and column from 0, as long as it is wanted.
 fn each_cell(
     path: &Path,
-    book: &mut Book,
+    book: &mut UntrustedWorkbook,
     sheet: &str,
     mut want: impl FnMut((u32, u32), Cell) -> bool,
 ) -> Result<(), DecisionsError> {

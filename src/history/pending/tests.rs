@@ -1,8 +1,8 @@
 use std::fs;
 
 use super::*;
+use crate::history::check;
 use crate::history::tests::record_one;
-use crate::history::{check, shelf};
 
 fn never() -> bool {
     false
@@ -38,7 +38,7 @@ fn a_pending_audit_is_none_yet_and_every_end_of_it_is_settled() {
         let folder = tempfile::tempdir().unwrap();
         let (path, files) = pending(folder.path());
         check(&path, &never).unwrap();
-        assert!(shelf(&path, &never).unwrap().is_empty(), "it is not final");
+        assert!(crate::history::audits(&path, &never).unwrap().is_empty(), "it is not final");
         for file in &files[..renamed] {
             fs::rename(&file.temporary, &file.target).unwrap();
         }
@@ -51,7 +51,7 @@ fn a_pending_audit_is_none_yet_and_every_end_of_it_is_settled() {
             ([Settled::TakenBack { in_place, .. }], expected) => assert_eq!(*in_place, expected.unwrap_or(0)),
             other => panic!("{other:?}"),
         }
-        assert_eq!(shelf(&path, &never).unwrap().len(), audits, "{renamed} renamed");
+        assert_eq!(crate::history::audits(&path, &never).unwrap().len(), audits, "{renamed} renamed");
         if audits == 1 {
             assert_eq!(fs::read_to_string(&files[1].target).unwrap(), "new b", "the others follow the first");
         }
@@ -88,18 +88,18 @@ fn an_audit_takes_the_place_of_the_one_of_its_day_only_when_it_is_final() {
     history.commit_pending(&recorded, &[], None, &never).unwrap();
     history.finish(&recorded, Some("first.xlsx")).unwrap();
     let workbook =
-        |audits: Vec<crate::history::Shelved>| audits.into_iter().map(|audit| audit.workbook).collect::<Vec<_>>();
+        |audits: Vec<crate::history::AuditSummary>| audits.into_iter().map(|audit| audit.workbook).collect::<Vec<_>>();
     let (mut history, recorded) = record_one(&path, 1);
     history.commit_pending(&recorded, &[], None, &never).unwrap();
     drop(history);
-    assert_eq!(workbook(shelf(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
+    assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
     let (mut history, recorded) = record_one(&path, 1);
     history.commit_pending(&recorded, &[], None, &never).unwrap();
     history.discard(&recorded).unwrap();
-    assert_eq!(workbook(shelf(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
+    assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
     // The pending one without any file is as good as in place.
     assert!(matches!(History::settle(&path, &never, free).unwrap()[..], [Settled::Final { .. }]));
-    assert_eq!(workbook(shelf(&path, &never).unwrap()), [None]);
+    assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [None]);
 }
 
 #[test]

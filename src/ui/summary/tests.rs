@@ -7,7 +7,7 @@ use crate::testing::account;
 fn printed(report: &Report, color: bool) -> String {
     let files = vec!["reports/lead-groups-2026-11-23.json".into()];
     let lines: Vec<_> =
-        summary(report, &Published { files, spared: None }).iter().map(|line| line.printed(color)).collect();
+        summary(report, &Published { files, edited_workbook: None }).iter().map(|line| line.printed(color)).collect();
     lines.join("\n")
 }
 

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::worklist::book::Limits;
 use crate::worklist::read::read_within;
+use crate::worklist::untrusted::Limits;
 use crate::worklist::{DecisionsError, Marker, Status, TeamRow, TeamWorkbook, read};
 
 const HEADS: [&str; 13] = [

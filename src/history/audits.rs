@@ -9,7 +9,7 @@ use super::{History, HistoryError, check};
 
 /// One audit of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shelved {
+pub struct AuditSummary {
     /// The account: every `org_id` that was seen with it, or the base URL where none was.
     pub account: String,
     /// What people called it then.
@@ -55,7 +55,7 @@ pub struct Pruned {
 ///
 /// # Errors
 /// [`HistoryError`], [`HistoryError::Missing`] if there is no file.
-pub fn shelf(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<Shelved>, HistoryError> {
+pub fn audits(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<AuditSummary>, HistoryError> {
     let history = History::read(path, interrupted)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
     history.shelved()
 }
@@ -99,7 +99,7 @@ impl History {
         Ok(())
     }
 
-    fn shelved(&self) -> Result<Vec<Shelved>, HistoryError> {
+    fn shelved(&self) -> Result<Vec<AuditSummary>, HistoryError> {
         let fail = |source| self.fail(source);
         let accounts = self.accounts()?;
         let sql = "SELECT id, account, filter, taken_at, proof, proved, rules_version, groups, error, warning, info, \
@@ -109,7 +109,7 @@ impl History {
         let rows = statement.query_map([], |row| {
             let number = |at: usize| row.get::<_, i64>(at).map(|value| u64::try_from(value).unwrap_or_default());
             let time = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-            Ok(Shelved {
+            Ok(AuditSummary {
                 id: row.get(0)?,
                 number: row.get::<_, String>(1)?.parse().unwrap_or_default(),
                 account: String::new(),
@@ -128,7 +128,7 @@ impl History {
                 label: row.get(19)?,
             })
         });
-        let mut audits: Vec<Shelved> = rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)?;
+        let mut audits: Vec<AuditSummary> = rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)?;
         for audit in &mut audits {
             let account = accounts.iter().find(|account| account.number == audit.number);
             audit.account = account.map_or_else(String::new, |account| {

@@ -4,7 +4,7 @@ use crate::report::Report;
 
 /// `when`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Occasion {
+pub enum SendPolicy {
     /// After every run.
     #[default]
     Always,
@@ -14,7 +14,7 @@ pub enum Occasion {
     Changes,
 }
 
-impl Occasion {
+impl SendPolicy {
     /// The words of the config file.
     pub const ALL: [(&'static str, Self); 3] =
         [("always", Self::Always), ("findings", Self::Findings), ("changes", Self::Changes)];
@@ -45,29 +45,29 @@ mod tests {
     #[test]
     fn findings_are_open_ones() {
         let (clean, account) = (groups(&[(1, "A", "ACTIVE")]), account());
-        assert_eq!(Occasion::Findings.silence(&report(&clean)), Some("there are no findings"));
-        assert_eq!(Occasion::Findings.silence(&report(&account)), None);
+        assert_eq!(SendPolicy::Findings.silence(&report(&clean)), Some("there are no findings"));
+        assert_eq!(SendPolicy::Findings.silence(&report(&account)), None);
         let mut muted = report(&account);
         let findings = &mut muted.totals.findings;
         *findings = crate::report::FindingTotals { muted: findings.open(), ..Default::default() };
-        assert!(Occasion::Findings.silence(&muted).is_some());
-        assert_eq!(Occasion::Always.silence(&muted), None);
+        assert!(SendPolicy::Findings.silence(&muted).is_some());
+        assert_eq!(SendPolicy::Always.silence(&muted), None);
     }
 
     #[test]
     fn changes_are_whatever_differs_the_first_audit_and_a_listing_without_proof() {
         let account = account();
         let mut same = with_past(&account);
-        assert_eq!(Occasion::Changes.silence(&same), None);
+        assert_eq!(SendPolicy::Changes.silence(&same), None);
         (same.totals.new, same.totals.reopened, same.totals.resolved) = (0, 0, 0);
-        assert_eq!(Occasion::Changes.silence(&same), None, "the list itself has changed");
+        assert_eq!(SendPolicy::Changes.silence(&same), None, "the list itself has changed");
         same.changes.clear();
-        assert!(Occasion::Changes.silence(&same).is_some());
+        assert!(SendPolicy::Changes.silence(&same).is_some());
         same.totals.resolved = 1;
-        assert_eq!(Occasion::Changes.silence(&same), None);
+        assert_eq!(SendPolicy::Changes.silence(&same), None);
         same.totals.resolved = 0;
         same.listing.proof = Proof::CountsOnly;
-        assert_eq!(Occasion::Changes.silence(&same), None);
-        assert_eq!(Occasion::Changes.silence(&report(&account)), None, "the first audit");
+        assert_eq!(SendPolicy::Changes.silence(&same), None);
+        assert_eq!(SendPolicy::Changes.silence(&report(&account)), None, "the first audit");
     }
 }

@@ -97,13 +97,13 @@ pub enum DecisionsError {
 }
 
 /// An open workbook.
-pub(super) type Book = Xlsx<Cursor<Vec<u8>>>;
+pub(super) type UntrustedWorkbook = Xlsx<Cursor<Vec<u8>>>;
 
 /// Runs something with the workbook. What the reader of workbooks cannot bear is an error too.
 pub(super) fn with_book<T>(
     path: &Path,
     limits: Limits,
-    work: impl FnOnce(&mut Book) -> Result<T, DecisionsError>,
+    work: impl FnOnce(&mut UntrustedWorkbook) -> Result<T, DecisionsError>,
 ) -> Result<T, DecisionsError> {
     let bytes = load(path, limits.file)?;
     check(path, limits, &bytes)?;

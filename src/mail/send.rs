@@ -18,7 +18,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// [`MailError`]
-pub fn post(access: &Access, mail: &Composed, stop: &dyn Fn() -> bool) -> Result<usize, MailError> {
+pub fn send(access: &Access, mail: &Composed, stop: &dyn Fn() -> bool) -> Result<usize, MailError> {
     let server = access.server().to_string();
     let mut attempts = 1;
     loop {
