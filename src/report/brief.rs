@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::text::{few, list};
 use super::{FindingRow, PlanRow, Report};
 use crate::rules::DUPLICATE_TITLE;
 use crate::titles::show;
@@ -103,11 +104,27 @@ fn steps(report: &Report) -> Vec<Thing> {
 }
 
 fn shown(title: &str) -> String {
-    if title.trim().is_empty() { "(blank title)".to_owned() } else { show(title) }
+    if title.trim().is_empty() { "(no title)".to_owned() } else { show(title) }
+}
+
+/// Twins of which one keeps the title: `Two groups have it. Rename group 25288; 25241 keeps it.`
+fn twins(rows: &[&PlanRow]) -> Option<String> {
+    const NUMBERS: [&str; 8] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+    const NAMED: usize = 4;
+    let renames: Vec<_> = rows.iter().filter(|row| row.action == "rename" && row.phase == "now").collect();
+    let keeper = renames.first()?.keeper?;
+    let ids: Vec<_> = renames.iter().filter_map(|row| row.group_id).map(|id| id.to_string()).collect();
+    let many = NUMBERS.get(ids.len().checked_sub(1)?);
+    let many = many.map_or_else(|| (ids.len() + 1).to_string(), |word| (*word).to_owned());
+    let groups = if ids.len() == 1 { "group" } else { "groups" };
+    Some(format!("{many} groups have it. Rename {groups} {}; {keeper} keeps it.", list(&few(ids, NAMED))))
 }
 
 /// The actions of one finding, in a few sentences.
 fn told(rows: &[&PlanRow]) -> String {
+    if let Some(text) = twins(rows) {
+        return text;
+    }
     let of = |action: &'static str| rows.iter().filter(move |row| row.action == action);
     let questions = of("decide").chain(of("integration")).take(1);
     let mut sentences: Vec<String> = questions.map(|row| row.reason.clone()).collect();
@@ -147,10 +164,7 @@ mod tests {
             first[0],
             Thing {
                 title: "Website Enquiry".to_owned(),
-                text: "Rename group 23192 to “Website Enquiry (duplicate 23192)”, group 24926 to \
-                       “Website Enquiry (duplicate 24926)”. Group 21851 keeps this title. Leads to it are rejected while two \
-                       groups have it. Disable those groups once no lead is left in them."
-                    .to_owned(),
+                text: "Three groups have it. Rename groups 23192 and 24926; 21851 keeps it.".to_owned(),
                 at: first[0].at,
             }
         );

@@ -27,6 +27,8 @@ pub struct Sentences {
     pub account: String,
     /// The day of the audit: `3 August 2026`.
     pub day: String,
+    /// The day of the audit that this one is compared with: `1 July`.
+    pub since: Option<String>,
     /// `Acme Pune: lead groups on 3 August 2026`
     pub title: String,
     /// What stands over everything that was taken from an incomplete listing.
@@ -69,6 +71,7 @@ impl Sentences {
         notes.extend(report.history.notes.iter().cloned());
         Self {
             title: format!("{account}: lead groups on {day}"),
+            since: day_before(report),
             banner: banner(report),
             scope: scope(report),
             verdict: verdict.text,

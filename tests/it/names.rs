@@ -77,8 +77,11 @@ fn what_an_integration_sends_is_named_in_other_findings_and_done_first() {
     assert_eq!(inbound["integrations"], json!([{"integration": null, "owner": null}]));
     assert!(inbound["message"].as_str().unwrap().ends_with("In use: An integration sends leads to “Inbound”."));
     let markdown = bench.text(&format!("{STEM}.md"));
-    let (_, first) = markdown.split_once("## What to do first").unwrap();
-    assert!(first.trim_start().starts_with("1. Inbound: Rename group 5"), "{first}");
+    let (_, first) = markdown.split_once("## Do this first").unwrap();
+    assert!(
+        first.trim_start().starts_with("1. **Inbound**: Two groups have it. Rename group 5; 3 keeps it."),
+        "{first}"
+    );
 }
 
 #[test]
@@ -127,5 +130,8 @@ fn an_empty_file_of_names_is_a_warning_and_the_demo_takes_names_too() {
     std::fs::write(bench.path("names.txt"), "Sulekha\n").unwrap();
     finish(&mut bench.bare(&["demo", "--names", "names.txt", "--format", "md"])).expect(0);
     let report = std::fs::read_to_string(bench.path(format!("demo-reports/{STEM}.md"))).unwrap();
-    assert!(report.contains("### missing-name (1)"), "{report}");
+    assert!(
+        report.contains("### Error: Name not found\n\nA form or feed sends a name that no group has.\n\n- “Sulekha”"),
+        "{report}"
+    );
 }

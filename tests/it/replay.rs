@@ -59,7 +59,9 @@ fn saved_pages_give_the_findings_that_reading_them_from_the_api_gives() {
                "unseen_ids": [], "warnings": []})
     );
     assert!(
-        bench.text(&format!("{STEM}.md")).contains("There were 3 pages with 144 rows. The list comes from saved files")
+        bench
+            .text(&format!("{STEM}.md"))
+            .contains("the list was read only once. Read from saved files, not from Superfone.")
     );
 }
 

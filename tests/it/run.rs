@@ -120,7 +120,7 @@ fn the_page_of_html_is_there_if_it_is_asked_for_and_a_template_replaces_only_its
     let files: Vec<_> = ended.stdout.lines().filter(|line| line.starts_with("reports/")).collect();
     assert_eq!(files, [".md", ".html", ".json"].map(|suffix| format!("reports/{STEM}{suffix}")), "JSON comes last");
     assert_eq!(bench.text(&format!("{STEM}.html")), "<p>3</p>");
-    assert!(bench.text(&format!("{STEM}.md")).starts_with("# Lead groups on 23 November 2026\n"));
+    assert!(bench.text(&format!("{STEM}.md")).starts_with("# Superfone 501: lead groups on 23 November 2026\n"));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
     let is_full = report["listing"]["complete"] == false;
     let some = |text: &str| if is_full { json!(text) } else { Json::Null };
     report["sentences"] = json!({
-        "account": "Acme Pune", "day": "23 November 2026", "title": "Acme Pune: lead groups on 23 November 2026",
+        "account": "Acme Pune", "day": "23 November 2026", "since": some("23 October"), "title": "Acme Pune: lead groups on 23 November 2026",
         "banner": some("INCOMPLETE: 3 of 4 groups were seen. Please do not act on what is missing here."),
         "scope": some("Only a part of the account: the groups that Superfone finds for “Pune”."),
         "verdict": "Leads sent to 1 title are being rejected: “Inbound”.", "tone": "error",
