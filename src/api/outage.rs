@@ -125,14 +125,17 @@ impl Outage {
         if self.closed.is_none() && self.row < IN_A_ROW {
             return Ok(());
         }
-        let (lasted, end) = (self.lasted(now), self.since.unwrap_or(now) + self.patience());
+        let end = self.since.unwrap_or(now) + self.patience();
         let just = self.closed.is_none();
         let closed = self.closed.get_or_insert(Closed { at: now, next: now, probe_failed: false });
         // What was under way when the gate closed moves nothing.
         if just || sent >= closed.at {
             closed.probe_failed |= !just;
-            let wait = (lasted / 2).clamp(PROBE.0, PROBE.1).mul_f64(0.75 + 0.25 * chance);
-            let next = (now + BREATH).max(sent.max(closed.at) + wait);
+            // Half of what had passed when the probe left: hearing nothing takes time of its own.
+            let left = sent.max(closed.at);
+            let passed = left - self.since.unwrap_or(left).min(left);
+            let wait = (passed / 2).clamp(PROBE.0, PROBE.1).mul_f64(0.75 + 0.25 * chance);
+            let next = (now + BREATH).max(left + wait);
             // The last probe leaves at the limit.
             closed.next = if now < end { next.min(end) } else { next };
         }

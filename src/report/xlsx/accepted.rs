@@ -13,7 +13,7 @@ use crate::report::{FindingRow, Report, words};
 use crate::worklist::Status;
 
 /// Name of the sheet.
-pub(super) const NAME: &str = "Accepted";
+pub(super) const NAME: &str = super::layout::ACCEPTED;
 
 /// Column of the team's word.
 const STATUS: u16 = 8;

@@ -3,7 +3,6 @@
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::styles::{Styles, normal};
-use super::table::Column;
 use crate::report::RenderError;
 
 /// Pixels of a row and of a column that nothing is said of.
@@ -49,8 +48,7 @@ impl<'t> Book<'t> {
     }
 
     /// Notes what the columns of a sheet mean, for About.
-    pub(super) fn describe<R>(&mut self, sheet: &'static str, columns: &[Column<'_, R>]) {
-        let entries = columns.iter().map(|column| Entry { sheet, head: column.head.to_string(), about: column.about });
+    pub(super) fn describe(&mut self, entries: impl Iterator<Item = Entry>) {
         self.dictionary.extend(entries);
     }
 

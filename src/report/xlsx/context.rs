@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{accepted, findings, groups, plan, table};
+use super::layout::{self, ROWS_ABOVE};
 use crate::api::LeadGroup;
 use crate::report::{FindingRow, PlanRow, Report, Sentences, sentences};
 
@@ -67,7 +67,7 @@ impl<'r> SheetContext<'r> {
 
     /// Rows of a list that fit on one sheet.
     pub(super) fn capacity(&self) -> usize {
-        self.limits.sheet_rows - table::ROWS_ABOVE as usize
+        self.limits.sheet_rows - ROWS_ABOVE as usize
     }
 
     /// Sheets that a list of so many rows takes.
@@ -78,7 +78,7 @@ impl<'r> SheetContext<'r> {
     /// A link to a row of a list, counted from 0.
     pub(super) fn row_link(&self, list: &str, index: usize) -> String {
         let (part, row) = (index / self.capacity(), index % self.capacity());
-        format!("internal:'{}'!A{}", table::part_name(list, part), row + table::ROWS_ABOVE as usize + 1)
+        format!("internal:'{}'!A{}", layout::part_name(list, part), row + ROWS_ABOVE as usize + 1)
     }
 
     /// The finding of this fingerprint.
@@ -88,20 +88,20 @@ impl<'r> SheetContext<'r> {
 
     /// A link to the row of the finding at this place in the report.
     pub(super) fn finding_link(&self, at: usize) -> Option<String> {
-        let list = if self.report.findings.get(at)?.is_open() { findings::NAME } else { accepted::NAME };
+        let list = if self.report.findings.get(at)?.is_open() { layout::FINDINGS } else { layout::ACCEPTED };
         Some(self.row_link(list, *self.finding_rows.get(at)?))
     }
 
     /// The first row of the plan that mends this finding, and a link to it.
     pub(super) fn step(&self, finding: &FindingRow) -> Option<(&'r PlanRow, String)> {
         let at = *self.plan_rows.get(&*finding.fingerprint)?;
-        Some((self.report.plan.get(at)?, self.row_link(plan::NAME, at)))
+        Some((self.report.plan.get(at)?, self.row_link(layout::PLAN, at)))
     }
 
     /// A link to the row of the first of these groups that is listed.
     pub(super) fn group_link(&self, ids: &[u64]) -> Option<String> {
         let at = ids.iter().find_map(|id| self.position(*id))?;
-        Some(self.row_link(groups::NAME, at))
+        Some(self.row_link(layout::GROUPS, at))
     }
 
     /// The group of this id.

@@ -8,7 +8,7 @@ use crate::report::text::count;
 use crate::report::{FindingRow, sentences, words};
 
 /// Name of the sheet.
-pub(super) const NAME: &str = "Findings";
+pub(super) const NAME: &str = super::layout::FINDINGS;
 
 /// The sheet.
 pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {

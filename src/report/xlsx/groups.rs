@@ -14,7 +14,7 @@ use crate::report::{FindingRow, Report};
 use crate::rules::{Rule, Severity};
 
 /// Name of the sheet.
-pub(super) const NAME: &str = "Groups";
+pub(super) const NAME: &str = super::layout::GROUPS;
 
 /// A group, and what was found about it, the worst first.
 pub(super) struct Row<'r> {

@@ -19,6 +19,7 @@ mod duplicates;
 mod findings;
 mod groups;
 mod integrations;
+mod layout;
 mod measure;
 mod plan;
 mod print;

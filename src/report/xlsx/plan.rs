@@ -16,7 +16,7 @@ use crate::rules::Severity;
 use crate::worklist::{Status, Team};
 
 /// Name of the sheet.
-pub(super) const NAME: &str = "Plan";
+pub(super) const NAME: &str = super::layout::PLAN;
 /// Columns of the team's word, and of what stands beside the count.
 const STATUS: u16 = 8;
 const ASIDE: u16 = 5;

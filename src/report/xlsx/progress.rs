@@ -3,7 +3,7 @@
 
 use super::cell::Value;
 use super::context::SheetContext;
-use super::table::ROWS_ABOVE;
+use super::layout::ROWS_ABOVE;
 use crate::worklist::Status;
 
 /// The phase of rows that this audit has seen done.

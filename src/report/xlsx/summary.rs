@@ -11,7 +11,7 @@ use super::cell::Value;
 use super::context::SheetContext;
 use super::progress::Progress;
 use super::styles;
-use super::{changes, duplicates, findings, groups, plan, table};
+use super::{changes, duplicates, findings, groups, layout, plan};
 use crate::history::State;
 use crate::report::brief::{self, Place};
 use crate::report::sentences;
@@ -88,7 +88,7 @@ fn notes(cx: &SheetContext<'_>) -> Vec<String> {
     ] {
         let last = cx.parts(rows) - 1;
         if last > 0 {
-            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, table::part_name(name, last)));
+            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, layout::part_name(name, last)));
         }
     }
     match u64::try_from(report.listing.warnings.len()).unwrap_or_default() {

@@ -8,16 +8,14 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 
-use super::book::Book;
+use super::book::{Book, Entry};
 use super::cell::{self, Cell, Value, reads_as_formula};
 use super::context::SheetContext;
+use super::layout::{ROWS_ABOVE, part_name};
 use super::measure;
 use super::print;
 use super::styles::{Dress, Look};
 use crate::report::RenderError;
-
-/// Rows above the first row of the list.
-pub(super) const ROWS_ABOVE: u32 = 3;
 
 /// A column: all that there is to say of it.
 pub(super) struct Column<'r, R> {
@@ -68,16 +66,15 @@ pub(super) struct Table<'r, R> {
     pub finish: Option<Finish<'r>>,
 }
 
-/// The name of a sheet of a list; the first has no number.
-pub(super) fn part_name(list: &str, part: usize) -> String {
-    if part == 0 { list.to_owned() } else { format!("{list} ({})", part + 1) }
-}
-
 impl<'r, R> Table<'r, R> {
     /// Writes the sheet, or the sheets.
     pub(super) fn write(self, cx: &SheetContext<'r>, book: &mut Book<'_>) -> Result<(), RenderError> {
         let Self { name, title, aside, intro, columns, rows, frozen, breaks, finish } = self;
-        book.describe(name, &columns);
+        book.describe(columns.iter().map(|column| Entry {
+            sheet: name,
+            head: column.head.to_string(),
+            about: column.about,
+        }));
         let mut rows = rows.peekable();
         for part in 0.. {
             let mut sheet = book.streamed_sheet()?;
