@@ -122,14 +122,16 @@ def check(content, reports):
         assert not part.defects, (part.get_content_type(), part.defects)
         assert len(part.get_all("Content-Type")) == 1, part.items()
     assert mail.get_content_type() == "multipart/mixed"
-    assert mail["Subject"] == "[lead groups] 7 errors, 49 warnings, 10 remarks - account 4182, 23 Nov 2026", mail["Subject"]
+    assert mail["Subject"] == "Superfone 4182: leads to 3 titles are rejected (first audit)", mail["Subject"]
     assert mail["Date"] == "Mon, 23 Nov 2026 03:30:00 +0000", mail["Date"]
     assert mail["To"].addresses[0].display_name == "Asha, A. Räo", mail["To"].addresses
     assert mail["From"].addresses[0].addr_spec == USER and mail["Bcc"] is None
     assert mail["Message-ID"].endswith("@example.com>") and mail["References"] == mail["In-Reply-To"]
     assert mail["Auto-Submitted"] == "auto-generated" and mail["X-Auto-Response-Suppress"] == "All"
     text = mail.get_body(("plain",)).get_content()
-    assert text.splitlines() == (reports / f"{STEM}.md").read_text().splitlines()
+    lines = text.splitlines()
+    assert lines[0] == "Superfone 4182, 23 November 2026" and "LEADS SENT TO 3 TITLES ARE BEING REJECTED" in text, text
+    assert "DO THIS FIRST" in lines and max(map(len, lines)) <= 72 and not set("<>|*#") & set(text), text
     attached = {part.get_filename(): part for part in mail.iter_attachments()}
     names = [f"{STEM}{suffix}" for suffix in (".xlsx", ".groups.csv", ".findings.csv", ".md", ".json")]
     assert list(attached) == names, list(attached)
