@@ -2,7 +2,7 @@
 //!
 //! The API can only list groups, so the plan is a text, and it has to be right for somebody who does exactly what it says
 //! and nothing else. A title that works today may be in use by a form that nobody has listed: what could take such a title
-//! away is never done now, but only after somebody has looked. `docs/plan.md` tells what the plan does and what it never does.
+//! away is never done now, but only after somebody has looked. `docs/month.md` tells what the plan does and what it never does.
 //!
 //! It is a pure function of the groups, the names that integrations send, the judged findings and what history knows. The
 //! rooms, in the order of the work:
