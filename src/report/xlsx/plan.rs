@@ -116,7 +116,11 @@ fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
             Cell::text(&*row.row.reason)
         }),
         Column::new("Status", 84, Look::Team, "For the team: how far it is.", |_, row| {
-            Cell::text(row.team().map_or(Status::Todo, |team| team.status).word())
+            match row.team().map_or(Status::Todo, |team| team.status) {
+                // Nothing is left to do: whoever did it did not tick it.
+                Status::Todo if row.finished => Cell::text(""),
+                status => Cell::text(status.word()),
+            }
         }),
         Column::new(
             "Owner",
