@@ -65,8 +65,8 @@ pub fn check(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<(), HistoryE
 
 impl History {
     /// Opens the file for writing once nobody else reads or writes it, so that the end of the transaction waits for nobody.
-    /// A file that is not there is made, an earlier version brought up to date; neither is final before
-    /// [`History::commit`].
+    /// A file that is not there is made, an earlier version brought up to date; neither is final before the
+    /// transaction is committed.
     ///
     /// # Errors
     /// [`HistoryError`], [`HistoryError::Interrupted`] if `interrupted` says so while it waits.

@@ -2,7 +2,7 @@
 //!
 //! One file a sheet; [`SHEETS`] has them in the order of the tabs. A sheet that is a list says what its columns are, each
 //! in one place, and [`table`] writes it; Summary and About are pages of their own. What they share: [`context`] is what
-//! all have at hand, [`cell`] the border at which outside text becomes a cell, [`styles`], [`measure`] and [`print`] the
+//! all have at hand, [`cell`] the border at which outside text becomes a cell, [`styles`], [`measure`] and [`mod@print`] the
 //! look on screen and paper, [`book`] the workbook while it is written.
 //!
 //! The same report gives the same bytes: the only clock is `audit.taken_at`. Lists go through scratch files, row by row, so
