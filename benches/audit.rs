@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
-use superfone_audit::api::{LeadGroup, Number};
+use superfone_audit::api::{Item, Number};
 use superfone_audit::plan::{PlanInput, plan};
 use superfone_audit::rules::{Policy, RuleInput, check};
 
@@ -30,7 +30,7 @@ fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-fn time(groups: &[LeadGroup]) -> (Duration, usize) {
+fn time(groups: &[Item]) -> (Duration, usize) {
     let taken_at = DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default();
     let start = Instant::now();
     let input = RuleInput::new(groups, &[], taken_at);
@@ -40,9 +40,9 @@ fn time(groups: &[LeadGroup]) -> (Duration, usize) {
 }
 
 /// The made-up group of this number, as the API would send it.
-fn group(number: u64) -> LeadGroup {
+fn group(number: u64) -> Item {
     let made_up = made_up::group(number);
-    LeadGroup {
+    Item {
         id: made_up.id,
         org_id: Some(Number::Whole(made_up::ORG_ID)),
         title: Some(made_up.title.into()),

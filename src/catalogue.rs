@@ -1,15 +1,170 @@
-//! The catalogue that is audited: what the vendor calls it and documents about it, declared once.
+//! The catalogues of an account that a lead names by title: what the vendor calls them and documents about them.
 //!
-//! Sources: the vendor's pages "List lead groups" and "Create a lead (upsert)".
+//! Everything that differs from one to the other is declared here, once; the client, the listing, the rules, the plan, the
+//! history and the reports know *items of a catalogue*. To add one: declare it, name it in [`ALL`], give the sample account
+//! some of its items (`samples/account/NAME/`), and say in `docs/catalogues.md` what the vendor documents.
 //!
-//! * The list is read page by page at [`PATH`]; there is no call that changes a group, so every repair is done by hand.
-//! * A lead names its group by [`UPSERT_FIELD`]: the group's title, not its id. Documented: the upsert fails with 400 if two
-//!   groups have that title. Not documented: whether a disabled group counts, whether case, spaces or characters that cannot be
-//!   seen are forgiven, and what becomes of a lead whose title no group has. Hence "may" in every such sentence.
+//! Sources: the vendor's pages "List lead groups", "List lead stages", "List labels", "List products" and "Create or update
+//! lead".
+//!
+//! * Every list is read page by page with the same parameters; there is no call that changes an item, so every repair is
+//!   done by hand.
+//! * A lead names an item by its title, never by its id. Documented, and for lead groups alone: the upsert fails with 400 if
+//!   two of them have that title. Documented nowhere: whether a disabled one counts, whether case, spaces or characters that
+//!   cannot be seen are forgiven, and what becomes of a lead whose title nothing has. Hence "may" in every such sentence.
 //! * A status is `ACTIVE` or `DISABLED`; no other is documented.
 
-/// Path of the list, appended to the base URL.
-pub const PATH: &str = "/enterprise/api/lead-group";
+use std::hash::{Hash, Hasher};
 
-/// The field by which an integration says which group a lead belongs to.
-pub const UPSERT_FIELD: &str = "lead_group_name";
+/// A list of items that a lead names by title.
+pub struct Catalogue {
+    /// Its word for machines: `--catalogue`, JSON, file names.
+    pub name: &'static str,
+    /// Path of the list, appended to the base URL.
+    pub path: &'static str,
+    /// One item, in full: `lead group`.
+    pub one: &'static str,
+    /// Many, in full: `lead groups`.
+    pub many: &'static str,
+    /// One item where it is clear which list is meant: `group`.
+    pub item: &'static str,
+    /// Many of them: `groups`.
+    pub items: &'static str,
+    /// The fields of an upsert that name an item.
+    pub upsert_fields: &'static [UpsertField],
+    /// Whether the vendor documents that leads are rejected if two items have the title.
+    pub rejects_twins: bool,
+    /// Fields of a row besides those that every catalogue has, as the API names them.
+    pub fields: &'static [&'static str],
+}
+
+/// A field by which a lead names items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UpsertField {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it holds a list of titles instead of one.
+    pub is_list: bool,
+}
+
+const fn title(name: &'static str) -> UpsertField {
+    UpsertField { name, is_list: false }
+}
+
+const fn titles(name: &'static str) -> UpsertField {
+    UpsertField { name, is_list: true }
+}
+
+/// What a lead is filed into.
+pub static LEAD_GROUPS: Catalogue = Catalogue {
+    name: "lead-groups",
+    path: "/enterprise/api/lead-group",
+    one: "lead group",
+    many: "lead groups",
+    item: "group",
+    items: "groups",
+    upsert_fields: &[title("lead_group_name")],
+    rejects_twins: true,
+    fields: &[],
+};
+
+/// How far a lead has come.
+pub static LEAD_STAGES: Catalogue = Catalogue {
+    name: "lead-stages",
+    path: "/enterprise/api/lead-stage",
+    one: "lead stage",
+    many: "lead stages",
+    item: "stage",
+    items: "stages",
+    upsert_fields: &[title("lead_stage_name")],
+    rejects_twins: false,
+    fields: &["position", "is_editable", "identifier"],
+};
+
+/// What a lead is marked with.
+pub static LABELS: Catalogue = Catalogue {
+    name: "labels",
+    path: "/enterprise/api/label",
+    one: "label",
+    many: "labels",
+    item: "label",
+    items: "labels",
+    upsert_fields: &[titles("add_labels"), titles("remove_labels")],
+    rejects_twins: false,
+    fields: &["colour", "text_colour"],
+};
+
+/// What a lead asks for.
+pub static PRODUCTS: Catalogue = Catalogue {
+    name: "products",
+    path: "/enterprise/api/product",
+    one: "product",
+    many: "products",
+    item: "product",
+    items: "products",
+    upsert_fields: &[titles("add_products")],
+    rejects_twins: false,
+    fields: &["description", "price", "currency", "link", "images"],
+};
+
+/// Every catalogue, in the order of the reports.
+pub static ALL: [&Catalogue; 4] = [&LEAD_GROUPS, &LEAD_STAGES, &LABELS, &PRODUCTS];
+
+/// The catalogue of this name, if there is one.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Catalogue> {
+    ALL.into_iter().find(|catalogue| catalogue.name == name)
+}
+
+impl Catalogue {
+    /// How many items there are, in words: `1 lead group`, `12 lead groups`.
+    #[must_use]
+    pub fn count(&self, number: u64) -> String {
+        format!("{number} {}", if number == 1 { self.one } else { self.many })
+    }
+}
+
+/// There is one of each.
+impl PartialEq for Catalogue {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Catalogue {}
+
+impl Hash for Catalogue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl std::fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_catalogues_share_a_name_a_path_or_a_field() {
+        let fields = ALL.into_iter().flat_map(|catalogue| catalogue.upsert_fields).map(|field| field.name).collect();
+        let names = ALL.into_iter().map(|catalogue| catalogue.name).collect();
+        let paths = ALL.into_iter().map(|catalogue| catalogue.path).collect();
+        let all: [Vec<&str>; 3] = [names, paths, fields];
+        for words in all {
+            assert_eq!(words.iter().collect::<HashSet<_>>().len(), words.len(), "{words:?}");
+        }
+        for catalogue in ALL {
+            assert_eq!(by_name(catalogue.name), Some(catalogue));
+            assert_eq!(format!("{}s", catalogue.one), catalogue.many);
+            assert!(catalogue.path.starts_with('/') && catalogue.many.ends_with(catalogue.items));
+        }
+        assert_eq!(LABELS.count(1), "1 label");
+    }
+}

@@ -5,13 +5,13 @@ use std::path::Path;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::api::{self, LeadGroup, Scrubber};
+use crate::api::{self, Item, Scrubber};
 use crate::listing::{Context, Proof, Provenance, Snapshot};
 use crate::rules::{RuleInput, SentName};
 
 /// Groups from id, title and status; everything else is absent.
-pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
-    let group = |(id, title, status): &(u64, &str, &str)| LeadGroup {
+pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<Item> {
+    let group = |(id, title, status): &(u64, &str, &str)| Item {
         id: *id,
         org_id: None,
         title: Some((*title).into()),
@@ -26,17 +26,17 @@ pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<LeadGroup> {
 }
 
 /// Rule input of these groups, no names, taken on 2026-11-23 at 09:00 in Kolkata.
-pub(crate) fn input(groups: &[LeadGroup]) -> RuleInput<'_> {
+pub(crate) fn input(groups: &[Item]) -> RuleInput<'_> {
     input_with(groups, &[])
 }
 
 /// The same with names that integrations send.
-pub(crate) fn input_with<'a>(groups: &'a [LeadGroup], names: &'a [SentName]) -> RuleInput<'a> {
+pub(crate) fn input_with<'a>(groups: &'a [Item], names: &'a [SentName]) -> RuleInput<'a> {
     RuleInput::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
 }
 
 /// A complete listing of these groups, proved by two passes, taken at the same time.
-pub(crate) fn snapshot(groups: &[LeadGroup]) -> Snapshot {
+pub(crate) fn snapshot(groups: &[Item]) -> Snapshot {
     let (rows, pages) = (groups.len() as u64, (groups.len() as u64).div_ceil(50).max(1));
     let provenance = Provenance {
         complete: true,
@@ -68,7 +68,7 @@ pub(crate) fn context() -> Context {
 }
 
 /// The sample account, by ascending id.
-pub(crate) fn account() -> Vec<LeadGroup> {
+pub(crate) fn account() -> Vec<Item> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/account");
     let mut groups: Vec<_> = (1..=3)
         .flat_map(|page| {

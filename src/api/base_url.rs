@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::catalogue::PATH;
+use crate::catalogue::{self, Catalogue};
 
 /// A base URL that may carry the key: https, or http on loopback; no user, query or fragment in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,12 @@ impl BaseUrl {
         }
         // Somebody may have copied the whole address of the endpoint.
         let path = url.path().trim_end_matches('/');
-        let path = path.strip_suffix(PATH).unwrap_or(path).trim_end_matches('/').to_owned();
+        let path = catalogue::ALL
+            .into_iter()
+            .find_map(|list| path.strip_suffix(list.path))
+            .unwrap_or(path)
+            .trim_end_matches('/')
+            .to_owned();
         url.set_path(&path);
         let base = Self(url);
         match base.0.scheme() {
@@ -64,11 +69,11 @@ impl BaseUrl {
         self.0.scheme() == "http"
     }
 
-    /// The address of one page. `text` is the API's own filter.
+    /// The address of one page of a catalogue. `text` is the API's own filter.
     #[must_use]
-    pub fn page(&self, number: u64, size: u32, text: Option<&str>) -> Url {
+    pub fn page(&self, catalogue: &Catalogue, number: u64, size: u32, text: Option<&str>) -> Url {
         let mut url = self.0.clone();
-        url.set_path(&format!("{}{PATH}", self.0.path().trim_end_matches('/')));
+        url.set_path(&format!("{}{}", self.0.path().trim_end_matches('/'), catalogue.path));
         let mut query = url.query_pairs_mut();
         query.append_pair("page", &number.to_string()).append_pair("page_size", &size.to_string());
         if let Some(text) = text {
@@ -104,7 +109,7 @@ mod tests {
             "https://api.example.com/superfone/enterprise/api/lead-group",
             "https://api.example.com/superfone/enterprise/api/lead-group/",
         ] {
-            let page = BaseUrl::parse(text).unwrap().page(3, 50, Some("a&b c"));
+            let page = BaseUrl::parse(text).unwrap().page(&catalogue::LEAD_GROUPS, 3, 50, Some("a&b c"));
             assert_eq!(
                 page.as_str(),
                 "https://api.example.com/superfone/enterprise/api/lead-group?page=3&page_size=50&text=a%26b+c"

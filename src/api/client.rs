@@ -17,6 +17,7 @@ use super::proxy::{Proxy, ProxyError, Way};
 use super::resolver::Resolver;
 use super::send_error::chain;
 use super::{ApiKey, BaseUrl, KeyError, SendError, install_crypto};
+use crate::catalogue::LEAD_GROUPS;
 
 /// Most that one decoded body may hold, in bytes. 50 rows are about 11 kB; a bomb is stopped here.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -131,7 +132,7 @@ impl HttpTransport {
         let way = if base.is_loopback() {
             Way::Direct
         } else {
-            Way::to(&base.page(1, 1, None), |name| std::env::var(name).ok())?
+            Way::to(&base.page(&LEAD_GROUPS, 1, 1, None), |name| std::env::var(name).ok())?
         };
         let settings = ClientSettings { base, headers, ca_pem, way };
         let client = settings.client(usize::MAX).map_err(|error| ClientError::Tls(chain(&error)))?;
@@ -208,7 +209,7 @@ fn to_loopback(builder: ClientBuilder) -> ClientBuilder {
 
 impl Transport for HttpTransport {
     async fn get(&self, page: u64, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
-        let url = self.settings.base.page(page, page_size, self.text.as_deref());
+        let url = self.settings.base.page(&LEAD_GROUPS, page, page_size, self.text.as_deref());
         let silent = |_| SendError::Timeout(manner.silence);
         let sending = self.client(manner).get(url.clone()).send();
         let mut response = match timeout(manner.silence, sending).await.map_err(silent)? {

@@ -1,4 +1,4 @@
-//! One row of an answer to one [`LeadGroup`].
+//! One row of an answer to one [`Item`].
 //!
 //! Unknown fields are ignored and only `id` is required; everything else that differs from the documents is kept as it came
 //! and noted. Texts are decoded without losing what JSON allows and Unicode does not: a lone surrogate becomes U+FFFD and a
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::value::{Field, Value};
 use super::word::Words;
-use super::{LeadGroup, NoteKind, Notes, Number, Scrubber, ShapeError, Timestamp, Word};
+use super::{Item, NoteKind, Notes, Number, Scrubber, ShapeError, Timestamp, Word};
 
 /// A row's fields, each read by itself ([`Value`]) or left to be read later ([`Field`]).
 #[derive(Deserialize)]
@@ -60,7 +60,7 @@ impl<'s> Decoder<'s> {
     }
 
     /// A row as its text.
-    pub(super) fn raw_row(&mut self, raw: &str) -> Result<LeadGroup, ShapeError> {
+    pub(super) fn raw_row(&mut self, raw: &str) -> Result<Item, ShapeError> {
         let row: Row<Field<'_>> = serde_json::from_str(raw).map_err(|error| {
             // Of anything but an object the error would show the value itself.
             let detail = if raw.starts_with('{') { format!(" ({error})") } else { String::new() };
@@ -83,9 +83,9 @@ impl<'s> Decoder<'s> {
     }
 
     /// A row of which each field has been read; `raw_id` is the text of its id, for a refusal.
-    pub(super) fn row(&mut self, row: Row<Value<'_>>, raw_id: &str) -> Result<LeadGroup, ShapeError> {
+    pub(super) fn row(&mut self, row: Row<Value<'_>>, raw_id: &str) -> Result<Item, ShapeError> {
         self.row += 1;
-        Ok(LeadGroup {
+        Ok(Item {
             id: self.id(row.id, raw_id)?,
             org_id: self.number("org_id", row.org_id),
             // What a title or a status without a value means is for the rules to say.

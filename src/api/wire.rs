@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::row::{Decoder, Row};
 use super::value::Value;
-use super::{LeadGroup, Notes, Scrubber};
+use super::{Item, Notes, Scrubber};
 
 /// One decoded page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,7 +16,7 @@ pub struct Page {
     /// The page number that was asked for, from 1.
     pub number: u64,
     /// The rows in the server's order.
-    pub rows: Vec<LeadGroup>,
+    pub rows: Vec<Item>,
     /// What the server says about the whole list.
     pub paging: Paging,
     /// What was unusual in the rows and was accepted.
@@ -107,7 +107,7 @@ pub(super) fn body_print(body: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(body)
 }
 
-type Decoded = (Vec<LeadGroup>, Paging, Notes);
+type Decoded = (Vec<Item>, Paging, Notes);
 
 /// A body in which every value is a whole number, a text or null; nothing if there is any other.
 fn at_once(text: &str, number: u64, scrubber: &Scrubber) -> Option<Decoded> {
@@ -153,7 +153,7 @@ impl<R> Data<'_, R> {
 ///
 /// # Errors
 /// [`ShapeError::Row`] if it is not an object with each field once and a usable id.
-pub fn decode_group(json: &RawValue, row: usize) -> Result<LeadGroup, ShapeError> {
+pub fn decode_item(json: &RawValue, row: usize) -> Result<Item, ShapeError> {
     let scrubber = Scrubber::none();
     Decoder::new(0, &scrubber).after(row - 1).raw_row(json.get())
 }
@@ -176,7 +176,7 @@ mod tests {
         decode(body.as_bytes(), 7, &Scrubber::none())
     }
 
-    fn row(fields: &str) -> LeadGroup {
+    fn row(fields: &str) -> Item {
         page(&format!("[{{{fields}}}]")).unwrap().rows.remove(0)
     }
 

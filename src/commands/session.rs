@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::config::Settings;
 use crate::history::{
     self, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PastAudit, PendingFile, Recorded,
@@ -57,7 +57,7 @@ impl HistorySession {
         subject: &Subject<'_>,
         interrupt: &Interrupt,
     ) -> Result<Past, HistoryError> {
-        let judge = |groups: &[LeadGroup], taken_at| by_todays_rules(settings, subject.scope, groups, taken_at);
+        let judge = |groups: &[Item], taken_at| by_todays_rules(settings, subject.scope, groups, taken_at);
         let past = |history: &History| history.past(subject, settings.since, &judge);
         let (Self::Read(path) | Self::Keep(path)) = self else {
             return Ok(Past::nothing(Origin::NotKept, subject));
@@ -210,7 +210,7 @@ fn absolute(path: &Path) -> String {
 }
 
 /// What today's rules find in an earlier list.
-fn by_todays_rules(settings: &Settings, scope: &Scope, groups: &[LeadGroup], taken_at: DateTime<Utc>) -> Audited {
+fn by_todays_rules(settings: &Settings, scope: &Scope, groups: &[Item], taken_at: DateTime<Utc>) -> Audited {
     let input = RuleInput::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
     Audited::new(rules::check(&input, &settings.policy), scope)
 }

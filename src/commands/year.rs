@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::run::{Judged, judge};
 use super::session::HistorySession;
 use super::team::TeamSource;
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::config::{Clock, Options, Settings};
 use crate::interrupt::Interrupt;
 use crate::plan::ActionKind;
@@ -24,12 +24,12 @@ struct Months {
     _folder: TempDir,
     settings: Settings,
     history: PathBuf,
-    groups: Vec<LeadGroup>,
+    groups: Vec<Item>,
     month: u64,
 }
 
 impl Months {
-    fn new(groups: &[LeadGroup]) -> Self {
+    fn new(groups: &[Item]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let history = folder.path().join("history.db");
         let settings = Settings::new(&Options::default(), Clock::System, folder.path()).unwrap();
@@ -60,7 +60,7 @@ impl Months {
             names.iter().map(|(name, owner)| SentName { name: (*name).to_owned(), sender: sender(owner) }).collect();
     }
 
-    fn group(&mut self, id: u64) -> &mut LeadGroup {
+    fn group(&mut self, id: u64) -> &mut Item {
         self.groups.iter_mut().find(|group| group.id == id).unwrap()
     }
 
@@ -123,7 +123,7 @@ fn moved(report: &Report) -> [u64; 4] {
 }
 
 /// Titles by which leads reach exactly one active group.
-fn sound(groups: &[LeadGroup]) -> Vec<SentName> {
+fn sound(groups: &[Item]) -> Vec<SentName> {
     let nobody = Integration { integration: None, owner: None };
     let names: Vec<_> = groups
         .iter()
@@ -146,7 +146,7 @@ fn title() -> impl Strategy<Value = String> {
     words.prop_map(|(words, ending)| words.iter().flat_map(|(word, gap)| [*word, *gap]).chain([ending]).collect())
 }
 
-fn accounts() -> impl Strategy<Value = Vec<LeadGroup>> {
+fn accounts() -> impl Strategy<Value = Vec<Item>> {
     let status = prop::sample::select(vec!["ACTIVE", "ACTIVE", "ACTIVE", "DISABLED", "ARCHIVED"]);
     prop::collection::vec((title(), status), 0..10).prop_map(|rows| {
         let rows: Vec<_> = rows.iter().zip(1..).map(|((title, status), id)| (id, title.as_str(), *status)).collect();
@@ -210,7 +210,7 @@ proptest! {
 }
 
 /// Three groups of one title, and others.
-fn triplets() -> Vec<LeadGroup> {
+fn triplets() -> Vec<Item> {
     let mut rows =
         vec![(1, "Inbound", "ACTIVE"), (2, "Inbound", "ACTIVE"), (3, "Inbound", "ACTIVE"), (4, "Old", "DISABLED")];
     rows.extend([

@@ -11,7 +11,7 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::ConfigError;
 use super::encoding::decode;
-use crate::catalogue::UPSERT_FIELD;
+use crate::catalogue::LEAD_GROUPS;
 use crate::rules::{Integration, SentName};
 
 /// Reads the names file.
@@ -76,7 +76,7 @@ fn table(text: &str) -> Result<Vec<SentName>, Problem> {
 }
 
 /// What the column of names may be called; the second is the field of the API.
-const NAME: [&str; 2] = ["name", UPSERT_FIELD];
+const NAME: [&str; 2] = ["name", LEAD_GROUPS.upsert_fields[0].name];
 
 /// What parts the cells: the header shows it, as the one that gives it a column of names.
 fn delimiter(text: &str) -> u8 {

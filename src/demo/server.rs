@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::DEMO_KEY;
-use crate::catalogue::PATH;
+use crate::catalogue::LEAD_GROUPS;
 
 /// How long an answer takes, so that the bar can be seen at work.
 const LATENCY: Duration = Duration::from_millis(120);
@@ -87,7 +87,7 @@ struct Data<'a> {
 
 fn answer(request: &Request<Incoming>, rows: &[Box<RawValue>]) -> Response<Full<Bytes>> {
     let key = request.headers().get("x-api-key").map(HeaderValue::as_bytes);
-    if request.uri().path().strip_prefix(BASE) != Some(PATH) {
+    if request.uri().path().strip_prefix(BASE) != Some(LEAD_GROUPS.path) {
         return failure(StatusCode::NOT_FOUND, "Not Found");
     }
     if key != Some(DEMO_KEY.as_bytes()) {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use reqwest::Url;
 use rusqlite::Connection;
 
-use crate::api::{LeadGroup, is_loopback};
+use crate::api::{Item, is_loopback};
 
 /// An account that the history knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) fn which(known: &[Account], listed: BTreeMap<String, usize>, base_url
 }
 
 /// How many groups of a listing each `org_id` has.
-pub(super) fn groups_by_org(groups: &[LeadGroup]) -> BTreeMap<String, usize> {
+pub(super) fn groups_by_org(groups: &[Item]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     // Nearly always one number for all groups.
     for run in groups.chunk_by(|a, b| a.org_id == b.org_id) {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     /// So many groups of each org.
-    fn list(orgs: &[(&str, u64)]) -> Vec<LeadGroup> {
+    fn list(orgs: &[(&str, u64)]) -> Vec<Item> {
         let mut all = Vec::new();
         for (org, count) in orgs {
             for id in 0..*count {

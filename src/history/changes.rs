@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Change, ChangeKind};
-use crate::api::{LeadGroup, Status};
+use crate::api::{Item, Status};
 use crate::rules::{Resolution, ResolvedName};
 
 /// The changes, by group and kind. `before` comes by ascending id, and so do the groups `now`; `sent` is what the names
@@ -12,8 +12,8 @@ use crate::rules::{Resolution, ResolvedName};
 /// # Errors
 /// The first of `before`.
 pub(super) fn changes<E>(
-    before: impl Iterator<Item = Result<LeadGroup, E>>,
-    now: &[LeadGroup],
+    before: impl Iterator<Item = Result<Item, E>>,
+    now: &[Item],
     sent: &[ResolvedName],
 ) -> Result<Vec<Change>, E> {
     let mut walk = Walk { changes: Vec::new(), touched: Vec::new(), names: Names::new(sent) };
@@ -41,15 +41,15 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn added(&mut self, new: &LeadGroup) {
+    fn added(&mut self, new: &Item) {
         self.push(ChangeKind::Added, new, None, new.title.as_deref(), [new.title()]);
     }
 
-    fn gone(&mut self, old: &LeadGroup) {
+    fn gone(&mut self, old: &Item) {
         self.push(ChangeKind::Gone, old, old.title.as_deref(), None, [old.title()]);
     }
 
-    fn kept(&mut self, old: &LeadGroup, new: &LeadGroup) {
+    fn kept(&mut self, old: &Item, new: &Item) {
         if old.title != new.title {
             let titles = [old.title(), new.title()];
             self.push(ChangeKind::Renamed, new, old.title.as_deref(), new.title.as_deref(), titles);
@@ -71,7 +71,7 @@ impl Walk<'_> {
     fn push<const N: usize>(
         &mut self,
         kind: ChangeKind,
-        group: &LeadGroup,
+        group: &Item,
         before: Option<&str>,
         after: Option<&str>,
         titles: [&str; N],
@@ -112,7 +112,7 @@ impl<'a> Names<'a> {
         Self { broken: broken.map(|name| (&*name.name, (0, 0))).collect() }
     }
 
-    fn saw(&mut self, old: &LeadGroup) {
+    fn saw(&mut self, old: &Item) {
         if let Some((groups, active)) = self.broken.get_mut(old.title()) {
             *groups += 1;
             *active += u64::from(old.is_active());

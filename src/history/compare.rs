@@ -9,11 +9,11 @@ use super::changes::changes;
 use super::join::predecessors;
 use super::past::{Entry, Past, PastFinding, Subject};
 use super::{ChangeKind, History, HistoryError, Origin};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::rules::{Audited, by_code};
 
 /// What today's rules find in an earlier list, taken at that time.
-pub type ByTodaysRules<'a> = dyn Fn(&[LeadGroup], DateTime<Utc>) -> Audited + 'a;
+pub type ByTodaysRules<'a> = dyn Fn(&[Item], DateTime<Utc>) -> Audited + 'a;
 
 impl History {
     /// Finds the account, and in its history the last proved audit of an earlier day; the last on or before `since`, if that

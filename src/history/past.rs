@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::accounts::groups_by_org;
 use super::{Acceptance, Change, Origin, PastAudit};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::listing::{Context, Proof, Snapshot};
 use crate::plan::{Action, ActionKind, Phase};
 use crate::rules::{About, Audited, ResolvedName, Scope, Severity};
@@ -45,7 +45,7 @@ impl Subject<'_> {
 
     /// How many of these groups are active.
     pub(super) fn active(&self, ids: &[u64]) -> usize {
-        let active = |id: &&u64| self.snapshot.group(**id).is_some_and(LeadGroup::is_active);
+        let active = |id: &&u64| self.snapshot.group(**id).is_some_and(Item::is_active);
         ids.iter().filter(active).count()
     }
 }

@@ -11,7 +11,7 @@ use super::accounts::{Account, which};
 use super::compare::about;
 use super::past::{AuditRecord, Earlier, Entry, FindingRecord, PastFinding, PlannedRow};
 use super::{History, HistoryError, PastAudit};
-use crate::api::{LeadGroup, Number, Timestamp, Word};
+use crate::api::{Item, Number, Timestamp, Word};
 use crate::plan::{ActionKind, Phase};
 use crate::rules::{RULES_VERSION, Severity};
 
@@ -191,7 +191,7 @@ impl History {
     pub(super) fn with_groups<T>(
         &self,
         audit: i64,
-        walk: impl FnOnce(&mut dyn Iterator<Item = rusqlite::Result<LeadGroup>>) -> rusqlite::Result<T>,
+        walk: impl FnOnce(&mut dyn Iterator<Item = rusqlite::Result<Item>>) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
         let select = |ids| {
             let columns = "id, org_id, title, status, type, created_by, updated_by, created_at, updated_at";
@@ -244,7 +244,7 @@ impl History {
     pub fn record_groups(
         &self,
         recorded: &Recorded,
-        groups: &[LeadGroup],
+        groups: &[Item],
         interrupted: &dyn Fn() -> bool,
     ) -> Result<(), HistoryError> {
         /// Rows between two looks.
@@ -375,7 +375,7 @@ impl History {
         Ok(())
     }
 
-    fn insert_groups(&self, audit: i64, groups: &[LeadGroup]) -> rusqlite::Result<()> {
+    fn insert_groups(&self, audit: i64, groups: &[Item]) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare(
             "INSERT INTO lead_group (audit, id, org_id, title, status, type, created_by, updated_by, created_at, updated_at) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -439,9 +439,9 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
     Ok((entry, row.get(16)?))
 }
 
-fn group(row: &Row<'_>) -> rusqlite::Result<LeadGroup> {
+fn group(row: &Row<'_>) -> rusqlite::Result<Item> {
     let text = |at: usize| row.get::<_, Option<Box<str>>>(at);
-    Ok(LeadGroup {
+    Ok(Item {
         id: row.get::<_, i64>(0)?.cast_unsigned(),
         org_id: row.get(1)?,
         title: text(2)?,

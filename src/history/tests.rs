@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::api::{LeadGroup, Number};
+use crate::api::{Item, Number};
 use crate::listing::Proof;
 use crate::rules::{Audited, Finding, Judged, Scope, Severity};
 use crate::testing::{groups, snapshot};
@@ -79,7 +79,7 @@ fn audited_on(
     let audited = audited(found, &scope);
     // Others besides, that most groups are never gone.
     let others = (100..120).map(|id| (id, "ACTIVE"));
-    let list: Vec<LeadGroup> = found
+    let list: Vec<Item> = found
         .iter()
         .map(|id| (*id, "DISABLED"))
         .chain(others)

@@ -5,11 +5,11 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::api::{LeadGroup, Number, Timestamp};
+use crate::api::{Item, Number, Timestamp};
 
 /// Fingerprint of one row.
 #[must_use]
-pub fn row_fingerprint(group: &LeadGroup) -> u128 {
+pub fn row_fingerprint(group: &Item) -> u128 {
     let mut bytes = Vec::with_capacity(256);
     add_row(&mut bytes, group);
     xxh3_128(&bytes)
@@ -17,7 +17,7 @@ pub fn row_fingerprint(group: &LeadGroup) -> u128 {
 
 /// Fingerprint of a page's rows in their order.
 #[must_use]
-pub(super) fn rows_fingerprint(rows: &[LeadGroup]) -> u128 {
+pub(super) fn rows_fingerprint(rows: &[Item]) -> u128 {
     // One hash over many bytes costs a fraction of many hashes over few.
     let mut hash = Xxh3::new();
     let mut bytes = Vec::with_capacity(256);
@@ -30,7 +30,7 @@ pub(super) fn rows_fingerprint(rows: &[LeadGroup]) -> u128 {
     hash.digest128()
 }
 
-fn add_row(bytes: &mut Vec<u8>, group: &LeadGroup) {
+fn add_row(bytes: &mut Vec<u8>, group: &Item) {
     bytes.extend(group.id.to_le_bytes());
     for number in [&group.org_id, &group.created_by, &group.updated_by] {
         match number {
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn every_field_counts_and_none_runs_into_the_next() {
-        let base = LeadGroup {
+        let base = Item {
             id: 1,
             org_id: Some(Number::Whole(2)),
             title: Some("ab".into()),
@@ -81,14 +81,14 @@ mod tests {
         };
         let variants = [
             base.clone(),
-            LeadGroup { id: 2, ..base.clone() },
-            LeadGroup { org_id: None, created_by: Some(Number::Whole(2)), ..base.clone() },
-            LeadGroup { org_id: Some(Number::Text("2".into())), ..base.clone() },
-            LeadGroup { title: Some("a".into()), status: Some("bc".into()), ..base.clone() },
-            LeadGroup { title: None, kind: Some("ab".into()), ..base.clone() },
-            LeadGroup { updated_by: None, ..base.clone() },
-            LeadGroup { created_at: None, ..base.clone() },
-            LeadGroup { created_at: None, updated_at: Some("".into()), ..base },
+            Item { id: 2, ..base.clone() },
+            Item { org_id: None, created_by: Some(Number::Whole(2)), ..base.clone() },
+            Item { org_id: Some(Number::Text("2".into())), ..base.clone() },
+            Item { title: Some("a".into()), status: Some("bc".into()), ..base.clone() },
+            Item { title: None, kind: Some("ab".into()), ..base.clone() },
+            Item { updated_by: None, ..base.clone() },
+            Item { created_at: None, ..base.clone() },
+            Item { created_at: None, updated_at: Some("".into()), ..base },
         ];
         let prints: HashSet<_> = variants.iter().map(row_fingerprint).collect();
         assert_eq!(prints.len(), variants.len());

@@ -11,7 +11,7 @@ mod prove;
 pub mod saved;
 mod snapshot;
 
-use crate::api::{ApiError, LeadGroup};
+use crate::api::{ApiError, Item};
 
 pub use fingerprint::row_fingerprint;
 pub use prove::{Options, read};
@@ -22,7 +22,7 @@ pub use snapshot::{Context, Snapshot};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
     /// Every group once, by ascending id.
-    pub groups: Vec<LeadGroup>,
+    pub groups: Vec<Item>,
     /// How the listing came about.
     pub provenance: Provenance,
 }

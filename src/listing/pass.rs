@@ -8,7 +8,7 @@ use futures::stream;
 
 use super::fingerprint::{row_fingerprint, rows_fingerprint};
 use super::{Doubt, ListingError};
-use crate::api::{Answer, ApiError, Fetcher, LeadGroup, Notes, Page, Paging, Transport};
+use crate::api::{Answer, ApiError, Fetcher, Item, Notes, Page, Paging, Transport};
 use crate::event::{Event, Observer, Silent};
 
 /// Most pages that are read; at 50 rows a page, ten million groups.
@@ -59,7 +59,7 @@ impl PageRead {
 pub(super) struct Pass {
     pub(super) pages: Vec<PageRead>,
     /// The rows of all pages, as they came: one list, because a million rows are not copied for nothing.
-    rows: Vec<LeadGroup>,
+    rows: Vec<Item>,
     /// What page 1 says of the list.
     pub(super) paging: Paging,
     /// Pages announced, at the most.
@@ -139,22 +139,22 @@ impl Pass {
         self.place(number).map(|place| &self.pages[place])
     }
 
-    fn of(&self, page: &PageRead) -> impl Iterator<Item = &LeadGroup> {
+    fn of(&self, page: &PageRead) -> impl Iterator<Item = &Item> {
         self.rows[page.rows.clone()].iter()
     }
 
     /// All rows in any order.
-    pub(super) fn into_rows(self) -> Vec<LeadGroup> {
+    pub(super) fn into_rows(self) -> Vec<Item> {
         self.rows
     }
 
     /// The rows that no other pass has taken over, page by page.
-    pub(super) fn into_rows_by_page(self) -> impl Iterator<Item = LeadGroup> {
+    pub(super) fn into_rows_by_page(self) -> impl Iterator<Item = Item> {
         let Self { pages, mut rows, .. } = self;
         pages.into_iter().flat_map(|page| page.rows).map(move |at| std::mem::take(&mut rows[at]))
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = &LeadGroup> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Item> {
         self.pages.iter().flat_map(|page| self.of(page))
     }
 
@@ -165,7 +165,7 @@ impl Pass {
     }
 }
 
-fn sorted_prints<'a>(rows: impl Iterator<Item = &'a LeadGroup>) -> Vec<u128> {
+fn sorted_prints<'a>(rows: impl Iterator<Item = &'a Item>) -> Vec<u128> {
     let mut prints: Vec<_> = rows.map(row_fingerprint).collect();
     prints.sort_unstable();
     prints
@@ -303,7 +303,7 @@ struct Collector<'a> {
     before: Option<&'a Pass>,
     observer: &'a dyn Observer,
     pages: Vec<PageRead>,
-    rows: Vec<LeadGroup>,
+    rows: Vec<Item>,
     /// Rows that came, known ones included.
     received: u64,
     /// Page number by content.

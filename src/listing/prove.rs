@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
 use super::{Doubt, Listing, ListingError, Proof, Provenance, Verify};
-use crate::api::{ApiError, Cause, Fetcher, LeadGroup, Transport};
+use crate::api::{ApiError, Cause, Fetcher, Item, Transport};
 use crate::event::{Event, Observer};
 
 /// Waits before the second, third and fourth pass; there is no fifth.
@@ -61,7 +61,7 @@ struct Reader<'a, T> {
     passes: u32,
     warnings: Vec<String>,
     /// Groups of superseded passes, kept only for an incomplete listing.
-    seen: BTreeMap<u64, LeadGroup>,
+    seen: BTreeMap<u64, Item>,
 }
 
 /// What a pass, next to the one before it, proves.

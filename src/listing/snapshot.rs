@@ -6,13 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{Listing, Provenance};
-use crate::api::LeadGroup;
+use crate::api::Item;
 
 /// The groups of an account at one moment, how far they can be trusted, and what the listing itself does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// Every group once, by ascending id.
-    pub groups: Arc<[LeadGroup]>,
+    pub groups: Arc<[Item]>,
     /// How the listing came about.
     pub provenance: Provenance,
     /// When, where and of what part of the account it is.
@@ -49,7 +49,7 @@ impl Snapshot {
 
     /// The group of this id.
     #[must_use]
-    pub fn group(&self, id: u64) -> Option<&LeadGroup> {
+    pub fn group(&self, id: u64) -> Option<&Item> {
         self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
     }
 }

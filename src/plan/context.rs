@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{PlanInput, SecondHalf};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::rules::{Finding, Mend, ResolvedName, RuleInput, repaired};
 use crate::titles::{Index, Level};
 
@@ -14,7 +14,7 @@ pub(super) type Place = usize;
 pub(super) struct Context<'a> {
     input: &'a PlanInput<'a>,
     /// By ascending id.
-    pub groups: &'a [LeadGroup],
+    pub groups: &'a [Item],
     /// Their titles.
     pub titles: &'a Index<'a>,
     /// For each finding, whether leads are rejected because of it, as the vendor documents.

@@ -6,7 +6,7 @@ mod promises;
 use std::fmt::Write as _;
 
 use super::*;
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::rules::{Integration, Policy, SentName, Severity, check};
 use crate::testing::input_with;
 
@@ -17,7 +17,7 @@ pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentNa
 }
 
 /// The plan of these groups, by the rules.
-pub(super) fn planned(groups: &[LeadGroup], names: &[SentName]) -> Vec<Action> {
+pub(super) fn planned(groups: &[Item], names: &[SentName]) -> Vec<Action> {
     let mut groups = groups.to_vec();
     groups.sort_by_key(|group| group.id);
     let input = input_with(&groups, names);

@@ -11,7 +11,7 @@ use super::model::{
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
-use crate::api::{LeadGroup, Status};
+use crate::api::{Item, Status};
 use crate::history::{Acceptance, Change, Comparison, PlannedRow, Resolved, Standing, State};
 use crate::listing::{Context, Snapshot};
 use crate::rules::{Audited, Integration, Judged, Mute, Resolution, ResolvedName, Severity, is_blank, org_ids};
@@ -151,7 +151,7 @@ fn integration(Integration { integration, owner }: Integration) -> IntegrationRo
     IntegrationRow { integration, owner }
 }
 
-fn count_groups(groups: &[LeadGroup]) -> GroupStatusTotals {
+fn count_groups(groups: &[Item]) -> GroupStatusTotals {
     let of = |status| groups.iter().filter(|group| group.status() == status).count() as u64;
     GroupStatusTotals {
         groups: groups.len() as u64,
@@ -162,13 +162,9 @@ fn count_groups(groups: &[LeadGroup]) -> GroupStatusTotals {
 }
 
 /// Titles that two or more ACTIVE groups share, code point for code point.
-fn count_rejected(groups: &[LeadGroup]) -> u64 {
-    let mut active: Vec<_> = groups
-        .iter()
-        .filter(|group| group.is_active())
-        .map(LeadGroup::title)
-        .filter(|title| !is_blank(title))
-        .collect();
+fn count_rejected(groups: &[Item]) -> u64 {
+    let mut active: Vec<_> =
+        groups.iter().filter(|group| group.is_active()).map(Item::title).filter(|title| !is_blank(title)).collect();
     active.sort_unstable();
     active.chunk_by(|a, b| a == b).filter(|equal| equal.len() > 1).count() as u64
 }

@@ -6,7 +6,7 @@ mod past;
 use std::path::Path;
 
 use super::Report;
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::config::read_names;
 use crate::history::{Comparison, Origin, PlannedRow};
 use crate::listing::{Context, Snapshot};
@@ -19,18 +19,18 @@ pub(crate) use kinds::{HOSTILE, every_kind};
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
 
 /// The report of a complete listing of these groups.
-pub(crate) fn report(groups: &[LeadGroup]) -> Report {
+pub(crate) fn report(groups: &[Item]) -> Report {
     report_with(groups, |_| {})
 }
 
 /// The same, with findings as somebody has changed them before they were planned for.
-pub(super) fn report_with(groups: &[LeadGroup], change: impl FnOnce(&mut Vec<Judged>)) -> Report {
+pub(super) fn report_with(groups: &[Item], change: impl FnOnce(&mut Vec<Judged>)) -> Report {
     report_of(groups, &[], &Policy::default(), change)
 }
 
 /// The same with names that integrations send, and what the team has decided.
 pub(crate) fn report_of(
-    groups: &[LeadGroup],
+    groups: &[Item],
     names: &[SentName],
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
@@ -42,7 +42,7 @@ pub(crate) fn report_of(
 }
 
 fn audited(
-    groups: &[LeadGroup],
+    groups: &[Item],
     names: &[SentName],
     policy: &Policy,
     change: impl FnOnce(&mut Vec<Judged>),
@@ -57,7 +57,7 @@ fn audited(
 }
 
 /// A complete listing of these groups.
-fn snapshot(groups: &[LeadGroup]) -> Snapshot {
+fn snapshot(groups: &[Item]) -> Snapshot {
     Snapshot {
         context: Context { base_url: BASE_URL.to_owned(), ..crate::testing::context() },
         ..crate::testing::snapshot(groups)
@@ -65,7 +65,7 @@ fn snapshot(groups: &[LeadGroup]) -> Snapshot {
 }
 
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
-pub(crate) fn judged(groups: &[LeadGroup]) -> Report {
+pub(crate) fn judged(groups: &[Item]) -> Report {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     report_of(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {})
 }
@@ -89,7 +89,7 @@ fn mutes() -> Vec<MuteRule> {
 
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
 /// workbook whose decisions were read.
-pub(crate) fn with_past(groups: &[LeadGroup]) -> Report {
+pub(crate) fn with_past(groups: &[Item]) -> Report {
     let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());

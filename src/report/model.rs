@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
-use crate::api::{LeadGroup, Number, Scrubber};
+use crate::api::{Item, Number, Scrubber};
 use crate::history::{Age, Cause, ChangeKind, PlannedRow, State, Trend};
 use crate::listing::Provenance;
 use crate::plan::{ActionKind, Phase};
@@ -39,7 +39,7 @@ pub struct Report {
     /// Rows of the team's workbook and of the last plan that this audit has seen done.
     pub finished: Vec<PlanRow>,
     /// Every group by ascending id.
-    pub groups: Arc<[LeadGroup]>,
+    pub groups: Arc<[Item]>,
     /// Every name that integrations send, and what it finds; not part of the JSON report.
     #[serde(skip)]
     pub names: Vec<ResolvedName>,

@@ -4,7 +4,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use super::severity::Severity;
 use super::text::{is_blank, shown};
-use crate::api::LeadGroup;
+use crate::api::Item;
 
 /// Source: the vendor documents that integrations name a group by its title; such a group has nothing to be named by.
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     input.groups.iter().filter(|group| is_blank(group.title())).map(finding).collect()
 }
 
-fn finding(group: &LeadGroup) -> Finding {
+fn finding(group: &Item) -> Finding {
     let fault = match group.title.as_deref() {
         None => "This lead group has no title at all.".to_owned(),
         Some("") => "The title of this lead group is empty.".to_owned(),

@@ -4,7 +4,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
 use super::severity::Severity;
 use super::text::id_list;
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::titles::Level;
 
 /// Source: the vendor's page "List lead groups", which documents the 400 of the upsert for two groups of one title.
@@ -32,7 +32,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     twins.map(|cluster| finding(input, &input.members(cluster).collect::<Vec<_>>())).collect()
 }
 
-fn finding(input: &RuleInput<'_>, groups: &[&LeadGroup]) -> Finding {
+fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
     let title = groups.first().map(|group| group.title()).unwrap_or_default();
     let ids: Vec<u64> = groups.iter().map(|group| group.id).collect();
     let (all, active) = (groups.len(), groups.iter().filter(|group| group.is_active()).count());

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::Xxh3;
 
 use super::rule::{Finding, Subject};
-use crate::api::LeadGroup;
+use crate::api::Item;
 
 /// Makes the fingerprints of one scope: 32 hexadecimal digits over scope, rule and subject. The account is no part of it:
 /// the history tells accounts apart.
@@ -61,7 +61,7 @@ fn push(bytes: &mut Vec<u8>, text: &str) {
 
 /// The `org_id`s of the groups, each once, sorted.
 #[must_use]
-pub fn org_ids(groups: &[LeadGroup]) -> Vec<crate::api::Number> {
+pub fn org_ids(groups: &[Item]) -> Vec<crate::api::Number> {
     // Nearly always one number for all groups.
     let runs = groups.chunk_by(|a, b| a.org_id == b.org_id);
     let ids: std::collections::BTreeSet<_> = runs.filter_map(|run| run.first()?.org_id.as_ref()).collect();

@@ -6,7 +6,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use super::severity::Severity;
 use super::text::shown;
-use crate::api::{LeadGroup, Timestamp};
+use crate::api::{Item, Timestamp};
 
 /// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
 /// fault.
@@ -41,7 +41,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     input.groups.iter().filter_map(|group| finding(group, input.taken_at)).collect()
 }
 
-fn finding(group: &LeadGroup, taken_at: DateTime<Utc>) -> Option<Finding> {
+fn finding(group: &Item, taken_at: DateTime<Utc>) -> Option<Finding> {
     let dates = [("created", group.created_at.as_ref()), ("last changed", group.updated_at.as_ref())];
     let mut faults = Vec::new();
     for (event, date) in dates {

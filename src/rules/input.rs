@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 use super::names::SentName;
 use super::resolution::{ResolvedName, resolve_in};
 use super::text::is_blank;
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::titles::{Cluster, Index};
 
 /// What the rules judge.
 #[derive(Debug)]
 pub struct RuleInput<'a> {
     /// Every group once, by ascending id.
-    pub groups: &'a [LeadGroup],
+    pub groups: &'a [Item],
     /// The names that integrations send; empty if nobody said.
     pub names: &'a [SentName],
     /// What each of these names finds, in the order in which they first come.
@@ -34,8 +34,8 @@ pub struct RuleInput<'a> {
 impl<'a> RuleInput<'a> {
     /// Puts together what the rules judge; the titles are compared here, once.
     #[must_use]
-    pub fn new(groups: &'a [LeadGroup], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
-        let titles = Index::of_account(groups.iter().map(LeadGroup::title).collect());
+    pub fn new(groups: &'a [Item], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
+        let titles = Index::of_account(groups.iter().map(Item::title).collect());
         let clusters = titles.clusters();
         let sent = resolve_in(&titles, groups, names);
         let mut places = HashMap::new();
@@ -54,7 +54,7 @@ impl<'a> RuleInput<'a> {
 
     /// The group with this id.
     #[must_use]
-    pub fn group(&self, id: u64) -> Option<&'a LeadGroup> {
+    pub fn group(&self, id: u64) -> Option<&'a Item> {
         self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
     }
 
@@ -65,12 +65,12 @@ impl<'a> RuleInput<'a> {
     }
 
     /// The groups that have a title to speak of.
-    pub fn titled(&self) -> impl Iterator<Item = &'a LeadGroup> + use<'a> {
+    pub fn titled(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
         self.groups.iter().filter(|group| !is_blank(group.title()))
     }
 
     /// The groups of a cluster, by ascending id.
-    pub fn members<'b>(&'b self, cluster: &'b Cluster) -> impl Iterator<Item = &'a LeadGroup> + 'b {
+    pub fn members<'b>(&'b self, cluster: &'b Cluster) -> impl Iterator<Item = &'a Item> + 'b {
         cluster.members.iter().map(|member| &self.groups[*member])
     }
 }

@@ -6,7 +6,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
 use super::severity::Severity;
 use super::text::{id_list, quoted};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::titles::{Cluster, Level, difference_at, lowest_level, show_apart};
 
 /// Source: the levels are those of `titles`. The vendor does not say whether the upsert tells such titles apart, so the
@@ -138,9 +138,9 @@ fn among(input: &RuleInput<'_>, inner: &Cluster) -> String {
 }
 
 /// The titles of the groups, each once, in the order of the groups.
-fn different<'a>(groups: impl Iterator<Item = &'a LeadGroup>) -> Vec<&'a str> {
+fn different<'a>(groups: impl Iterator<Item = &'a Item>) -> Vec<&'a str> {
     let mut seen = std::collections::HashSet::new();
-    groups.map(LeadGroup::title).filter(|title| seen.insert(*title)).collect()
+    groups.map(Item::title).filter(|title| seen.insert(*title)).collect()
 }
 
 fn what(cluster: &Cluster, titles: &[&str]) -> String {

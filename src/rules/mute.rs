@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::input::RuleInput;
 use super::rule::{Finding, Rule, Subject};
 use super::text::is_blank;
-use crate::api::LeadGroup;
+use crate::api::Item;
 
 /// A finding that somebody has accepted, for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl MuteRule {
         let (title, key, group) = match &self.target {
             Target::Id(id) => {
                 let group = input.group(*id);
-                let title = group.map(LeadGroup::title).filter(|title| !is_blank(title));
+                let title = group.map(Item::title).filter(|title| !is_blank(title));
                 (title.map_or_else(|| format!("group {id}"), str::to_owned), format!("id {id}"), group)
             }
             Target::Title(title) => (title.clone(), format!("title {title}"), None),

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 
 use super::input::RuleInput;
 use super::text::shown;
-use crate::api::LeadGroup;
+use crate::api::Item;
 
 /// The advice for each group and the title it should have, if that is known.
-pub(super) fn advice(input: &RuleInput<'_>, renames: &[(&LeadGroup, Option<String>)]) -> Vec<String> {
+pub(super) fn advice(input: &RuleInput<'_>, renames: &[(&Item, Option<String>)]) -> Vec<String> {
     let mut carriers: HashMap<&str, usize> = HashMap::new();
     for (_, new) in renames {
         if let Some(new) = new {
@@ -20,7 +20,7 @@ pub(super) fn advice(input: &RuleInput<'_>, renames: &[(&LeadGroup, Option<Strin
     for (title, carriers) in &mut carriers {
         *carriers += input.titles.count(title);
     }
-    let advice = |(group, new): &(&LeadGroup, Option<String>)| {
+    let advice = |(group, new): &(&Item, Option<String>)| {
         let id = group.id;
         match new {
             None => format!("In the dashboard, open lead group {id} and type its title again as it should read."),

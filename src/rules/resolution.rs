@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::names::{Integration, SentName};
 use super::text::is_blank;
-use crate::api::{LeadGroup, Status};
+use crate::api::{Item, Status};
 use crate::titles::{Index, Level};
 
 /// What a name finds.
@@ -105,18 +105,18 @@ impl ResolvedName {
 
 /// Resolves names, each once however many send it, in the order in which they first come. `groups` are by ascending id.
 #[must_use]
-pub fn resolve(groups: &[LeadGroup], sent: &[SentName]) -> Vec<ResolvedName> {
-    resolve_with(|| Cow::Owned(Index::of_account(groups.iter().map(LeadGroup::title).collect())), groups, sent)
+pub fn resolve(groups: &[Item], sent: &[SentName]) -> Vec<ResolvedName> {
+    resolve_with(|| Cow::Owned(Index::of_account(groups.iter().map(Item::title).collect())), groups, sent)
 }
 
 /// The same where the titles of the groups are filed already.
-pub(super) fn resolve_in(titles: &Index<'_>, groups: &[LeadGroup], sent: &[SentName]) -> Vec<ResolvedName> {
+pub(super) fn resolve_in(titles: &Index<'_>, groups: &[Item], sent: &[SentName]) -> Vec<ResolvedName> {
     resolve_with(|| Cow::Borrowed(titles), groups, sent)
 }
 
 fn resolve_with<'i, 'a: 'i>(
     filed: impl FnOnce() -> Cow<'i, Index<'a>>,
-    groups: &[LeadGroup],
+    groups: &[Item],
     sent: &[SentName],
 ) -> Vec<ResolvedName> {
     if sent.is_empty() {
@@ -132,13 +132,13 @@ fn resolve_with<'i, 'a: 'i>(
         names[place].1.push(sender.clone());
     }
     // Names are few and groups may be many: the groups are gone through once, and nothing is kept of the others.
-    let mut equal: Vec<Vec<&LeadGroup>> = vec![Vec::new(); names.len()];
+    let mut equal: Vec<Vec<&Item>> = vec![Vec::new(); names.len()];
     for group in groups {
         if let Some(place) = places.get(group.title()) {
             equal[*place].push(group);
         }
     }
-    let is_open = |((name, _), equal): (&(&str, Vec<Integration>), &Vec<&LeadGroup>)| {
+    let is_open = |((name, _), equal): (&(&str, Vec<Integration>), &Vec<&Item>)| {
         !is_blank(name) && !matches!(equal.as_slice(), [_, _, ..]) && !equal.iter().any(|group| group.is_active())
     };
     // Titles are filed only if a name asks for one that is not its own.
@@ -162,7 +162,7 @@ fn resolve_with<'i, 'a: 'i>(
     resolved.collect()
 }
 
-fn inactive(group: &LeadGroup) -> Resolution {
+fn inactive(group: &Item) -> Resolution {
     let other_status = match group.status() {
         Status::Disabled => None,
         _ => Some(group.status.as_deref().unwrap_or_default().to_owned()),
@@ -174,13 +174,13 @@ fn inactive(group: &LeadGroup) -> Resolution {
 #[derive(Clone, Copy)]
 struct Search<'s> {
     titles: &'s Index<'s>,
-    groups: &'s [LeadGroup],
+    groups: &'s [Item],
     name: &'s str,
 }
 
 impl<'s> Search<'s> {
     /// What becomes of a name that is no title, with the groups that meet it.
-    fn nearest(self) -> (Resolution, Vec<&'s LeadGroup>, Option<Suggestion>) {
+    fn nearest(self) -> (Resolution, Vec<&'s Item>, Option<Suggestion>) {
         let Some(meeting) = self.titles.meet(self.name) else {
             return (Resolution::Missing, Vec::new(), self.best(&self.titles.closest(self.name), None));
         };
@@ -207,7 +207,7 @@ impl<'s> Search<'s> {
     /// Of several titles the one that would resolve, if one does: no other group has it, and its group is active. Among equals
     /// the oldest.
     fn best(self, places: &[usize], level: Option<Level>) -> Option<Suggestion> {
-        let is_twin = |group: &LeadGroup| self.titles.count(group.title()) > 1;
+        let is_twin = |group: &Item| self.titles.count(group.title()) > 1;
         let groups = || places.iter().map(|at| &self.groups[*at]);
         let (twin, inactive, _, title) =
             groups().map(|group| (is_twin(group), !group.is_active(), group.id, group.title())).min()?;

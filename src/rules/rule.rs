@@ -5,7 +5,7 @@ use std::fmt;
 use super::input::RuleInput;
 use super::names::Integration;
 use super::severity::Severity;
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::titles::Level;
 
 /// One rule: what it is called, what it is about, how it is mended, and the pure function that applies it. Whatever the
@@ -141,7 +141,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding about one group, whatever it is called, with the severity of its rule.
-    pub(super) fn of_group(rule: &'static Rule, group: &LeadGroup, message: String, remedy: String) -> Self {
+    pub(super) fn of_group(rule: &'static Rule, group: &Item, message: String, remedy: String) -> Self {
         Self {
             rule,
             severity: rule.severity,

@@ -1,7 +1,7 @@
 //! What an audit is an audit of.
 
 use super::fingerprint::{Fingerprints, org_ids};
-use crate::api::LeadGroup;
+use crate::api::Item;
 
 /// An account, or a part of it. Audits of different scopes have nothing to do with each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Scope {
 impl Scope {
     /// The scope of a listing: its sorted `org_id`s, the base URL where no row carries one, and the filter (`--text`).
     #[must_use]
-    pub fn of(groups: &[LeadGroup], base_url: &str, text: Option<&str>) -> Self {
+    pub fn of(groups: &[Item], base_url: &str, text: Option<&str>) -> Self {
         let org_ids = org_ids(groups).iter().map(ToString::to_string).collect();
         Self { org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned) }
     }

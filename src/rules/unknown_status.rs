@@ -4,7 +4,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use super::severity::Severity;
 use super::text::shown;
-use crate::api::{LeadGroup, Status};
+use crate::api::{Item, Status};
 
 /// Source: the vendor documents two statuses, in capitals, and no other.
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     input.groups.iter().filter(|group| group.status() == Status::Other).map(finding).collect()
 }
 
-fn finding(group: &LeadGroup) -> Finding {
+fn finding(group: &Item) -> Finding {
     let fault = match group.status.as_deref() {
         None => "Superfone gives no status for this lead group.".to_owned(),
         Some(status) => {

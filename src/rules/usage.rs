@@ -10,7 +10,7 @@ use super::repair::repaired;
 use super::resolution::{Resolution, ResolvedName};
 use super::rule::{Finding, Mend, Subject};
 use super::text::{is_blank, shown};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::titles::show;
 
 /// Names the integrations in every finding about groups whose title one of them sends. Findings about names have theirs.
@@ -22,7 +22,7 @@ pub(super) fn name_integrations(judged: &mut [Judged], input: &RuleInput<'_>) {
         if !matches!(finding.subject, Subject::Title(_) | Subject::Group(_)) {
             continue;
         }
-        let titles = finding.group_ids.iter().filter_map(|id| input.group(*id)).map(LeadGroup::title);
+        let titles = finding.group_ids.iter().filter_map(|id| input.group(*id)).map(Item::title);
         let mut users: Vec<&ResolvedName> = Vec::new();
         for user in titles.filter(|title| !is_blank(title)).filter_map(|title| input.sent_name(title)) {
             if !users.iter().any(|known| known.name == user.name) {
@@ -76,7 +76,7 @@ fn mended<'i>(judged: &[Judged], input: &'i RuleInput<'_>) -> BTreeMap<u64, &'i 
             mends.entry(id).or_default().push(judged.finding.rule.mend);
         }
     }
-    let mut carriers: HashMap<String, Vec<&LeadGroup>> = HashMap::new();
+    let mut carriers: HashMap<String, Vec<&Item>> = HashMap::new();
     for (id, mends) in mends {
         let Some(group) = input.group(id) else { continue };
         if let Some(title) = repaired(group.title(), &mends) {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use chrono::DateTime;
-use superfone_audit::api::{LeadGroup, Scrubber, decode};
+use superfone_audit::api::{Item, Scrubber, decode};
 use superfone_audit::rules::{self, Finding, RuleInput};
 use superfone_audit::titles::Level;
 
@@ -11,7 +11,7 @@ use superfone_audit::titles::Level;
 const NOT_OF_THE_ACCOUNT: [&str; 4] = ["missing-name", "near-name", "expired-mute", "unused-mute"];
 
 /// The account, by ascending id.
-fn account() -> Vec<LeadGroup> {
+fn account() -> Vec<Item> {
     let page = |number: u64| {
         let body = fs::read(format!("samples/account/page-{number}.json")).unwrap();
         decode(&body, number, &Scrubber::none()).unwrap().rows
@@ -22,7 +22,7 @@ fn account() -> Vec<LeadGroup> {
 }
 
 /// What the rules find in it on the day the samples are a picture of.
-fn findings(groups: &[LeadGroup]) -> Vec<Finding> {
+fn findings(groups: &[Item]) -> Vec<Finding> {
     let input = RuleInput::new(groups, &[], DateTime::from_timestamp(1_795_404_600, 0).unwrap());
     let of_account = rules::ALL.iter().filter(|rule| !NOT_OF_THE_ACCOUNT.contains(&rule.code));
     of_account.flat_map(|rule| (rule.check)(&input)).collect()

@@ -13,7 +13,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::{SavedError, instant};
-use crate::api::{BaseUrl, LeadGroup, decode_group};
+use crate::api::{BaseUrl, Item, decode_item};
 use crate::listing::{Context, Listing, Proof, Provenance, Snapshot};
 
 /// Most bytes of one value: a group, or all about the listing with its warnings. Nothing else is held as it came.
@@ -77,7 +77,7 @@ struct Parts {
     version: bool,
     audit: Option<Audit>,
     listing: Option<Provenance>,
-    groups: Option<Vec<LeadGroup>>,
+    groups: Option<Vec<Item>>,
 }
 
 impl Parts {
@@ -237,25 +237,25 @@ impl<'de> Visitor<'de> for &Reading<'_> {
 struct Groups<'r>(&'r Reading<'r>);
 
 impl<'de> DeserializeSeed<'de> for Groups<'_> {
-    type Value = Vec<LeadGroup>;
+    type Value = Vec<Item>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'de> Visitor<'de> for Groups<'_> {
-    type Value = Vec<LeadGroup>;
+    type Value = Vec<Item>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of groups")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut groups: Vec<LeadGroup> = Vec::new();
+        let mut groups: Vec<Item> = Vec::new();
         while let Some(json) = seq.next_element::<Box<RawValue>>()? {
             self.0.next("`groups`");
             let place = groups.len() + 1;
-            let group = decode_group(&json, place)
+            let group = decode_item(&json, place)
                 .map_err(|error| self.0.end(Problem::Content(format!("`groups`, {error}"))))?;
             if groups.last().is_some_and(|last| last.id >= group.id) {
                 let problem = format!("`groups`, row {place}: its id does not come after the one before");

@@ -19,7 +19,7 @@ fn title() -> impl Strategy<Value = String> {
     words.prop_map(|(words, ending)| words.iter().flat_map(|(word, gap)| [*word, *gap]).chain([ending]).collect())
 }
 
-fn account() -> impl Strategy<Value = Vec<LeadGroup>> {
+fn account() -> impl Strategy<Value = Vec<Item>> {
     let row = (title(), prop::sample::select(vec!["ACTIVE", "ACTIVE", "ACTIVE", "DISABLED", "ARCHIVED"]), 1..4_u8);
     prop::collection::vec(row, 0..9).prop_map(|rows| {
         let rows: Vec<_> = rows.iter().zip(1..).map(|((title, status, day), id)| (id, title, *status, day)).collect();
@@ -38,7 +38,7 @@ fn names() -> impl Strategy<Value = Vec<SentName>> {
 }
 
 /// Names that somebody sends: none that were listed, some of them, or all; and more that nobody has listed.
-fn listed(groups: &[LeadGroup], names: &[SentName], share: usize) -> Vec<SentName> {
+fn listed(groups: &[Item], names: &[SentName], share: usize) -> Vec<SentName> {
     let titles =
         groups.iter().filter(|group| !is_blank(group.title())).map(|group| sent(group.title(), "Script", None));
     let all = titles.chain(names.iter().cloned());
@@ -51,7 +51,7 @@ fn renames(actions: &[Action]) -> BTreeMap<u64, String> {
 }
 
 /// The account after somebody has done exactly what the rows say.
-fn done<'a>(groups: &[LeadGroup], rows: impl Iterator<Item = &'a Action>) -> Vec<LeadGroup> {
+fn done<'a>(groups: &[Item], rows: impl Iterator<Item = &'a Action>) -> Vec<Item> {
     let mut groups = groups.to_vec();
     for row in rows {
         let Some(group) = groups.iter_mut().find(|group| Some(group.id) == row.group_id) else { continue };
@@ -64,7 +64,7 @@ fn done<'a>(groups: &[LeadGroup], rows: impl Iterator<Item = &'a Action>) -> Vec
     groups
 }
 
-fn carried_out(groups: &[LeadGroup], renames: &BTreeMap<u64, String>) -> Vec<LeadGroup> {
+fn carried_out(groups: &[Item], renames: &BTreeMap<u64, String>) -> Vec<Item> {
     let mut groups = groups.to_vec();
     for group in &mut groups {
         if let Some(title) = renames.get(&group.id) {
@@ -75,7 +75,7 @@ fn carried_out(groups: &[LeadGroup], renames: &BTreeMap<u64, String>) -> Vec<Lea
 }
 
 /// The titles that find exactly one group, and it is active.
-fn working(groups: &[LeadGroup], names: &BTreeSet<String>) -> BTreeSet<String> {
+fn working(groups: &[Item], names: &BTreeSet<String>) -> BTreeSet<String> {
     let names: Vec<_> = names.iter().map(|name| sent(name, "Form", None)).collect();
     let resolved = resolve(groups, &names).into_iter();
     resolved.filter(|name| matches!(name.resolution, Resolution::Ok(_))).map(|name| name.name).collect()
@@ -163,8 +163,8 @@ proptest! {
         let actions = planned(&groups, &names);
         let renames = renames(&actions);
         let after = carried_out(&groups, &renames);
-        let is_new = |group: &LeadGroup| renames.contains_key(&group.id);
-        let is_sent = |group: &LeadGroup| names.iter().any(|name| name.name == group.title());
+        let is_new = |group: &Item| renames.contains_key(&group.id);
+        let is_sent = |group: &Item| names.iter().any(|name| name.name == group.title());
         let asked: BTreeSet<_> =
             actions.iter().filter(|row| row.kind == ActionKind::Decide).filter_map(|row| row.group_id).collect();
         for (at, (a, was_a)) in after.iter().zip(&groups).enumerate() {
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn nothing_is_wrong_with_a_title_that_it_proposes(groups in account(), names in names()) {
         let renames = renames(&planned(&groups, &names));
-        let faults = |groups: &[LeadGroup]| -> BTreeSet<(u64, &str)> {
+        let faults = |groups: &[Item]| -> BTreeSet<(u64, &str)> {
             let judged = check(&input_with(groups, &[]), &Policy::default());
             let alone = judged.iter().map(|judged| &judged.finding).filter(|finding| finding.group_ids.len() == 1);
             let renamed = alone.filter(|finding| renames.contains_key(&finding.group_ids[0]));

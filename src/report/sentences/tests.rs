@@ -76,7 +76,7 @@ fn a_headline_names_as_many_titles_as_fit_and_marks_what_is_muted() {
 fn without_a_rejected_title_the_headline_claims_no_more_than_was_proved() {
     let clean = listed(&[(1, "A", "ACTIVE"), (2, "B", "DISABLED")]);
     let nothing = listed(&[(1, "A", "ACTIVE")]);
-    let told = |change: fn(&mut Report), groups: &[crate::api::LeadGroup]| {
+    let told = |change: fn(&mut Report), groups: &[crate::api::Item]| {
         let mut audit = report(groups);
         change(&mut audit);
         let said = Sentences::of(&audit);
@@ -171,7 +171,7 @@ fn a_subject_says_what_is_certain_before_the_counts() {
     let moved = |audit: &mut Report| {
         (audit.totals.new, audit.totals.reopened, audit.totals.resolved) = (8, 0, 16);
     };
-    let later = |groups: &[crate::api::LeadGroup]| Report { audit: with_past(&sample()).audit, ..report(groups) };
+    let later = |groups: &[crate::api::Item]| Report { audit: with_past(&sample()).audit, ..report(groups) };
     assert_eq!(told(report(&groups), |_| {}), "Acme Pune: leads to 3 titles are rejected (first audit)");
     assert_eq!(told(with_past(&groups), moved), "Acme Pune: leads to 3 titles are rejected; 8 new, 16 resolved");
     assert_eq!(told(with_past(&groups), still), "Acme Pune: leads to 3 titles are rejected; no change");

@@ -7,7 +7,7 @@ use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::history::ChangeKind;
 use crate::report::text::{count, parse_day, short_day};
 use crate::report::{ChangeRow, Report, ResolvedRow, sentences, words};
@@ -117,7 +117,7 @@ fn title<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
         Row::Group(row) => {
             let titles = matches!(row.kind, ChangeKind::Added | ChangeKind::Gone | ChangeKind::Renamed);
             let known = row.after.as_deref().or(row.before.as_deref()).filter(|_| titles);
-            Cell::title(cx.group(row.group_id).map(LeadGroup::title).or(known).unwrap_or_default())
+            Cell::title(cx.group(row.group_id).map(Item::title).or(known).unwrap_or_default())
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::layout::{self, ROWS_ABOVE};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::report::{FindingRow, PlanRow, Report, Sentences, sentences};
 
 /// Where Excel, or patience with it, ends.
@@ -105,7 +105,7 @@ impl<'r> SheetContext<'r> {
     }
 
     /// The group of this id.
-    pub(super) fn group(&self, id: u64) -> Option<&'r LeadGroup> {
+    pub(super) fn group(&self, id: u64) -> Option<&'r Item> {
         self.report.groups.get(self.position(id)?)
     }
 

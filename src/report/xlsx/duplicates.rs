@@ -5,7 +5,7 @@ use super::context::SheetContext;
 use super::findings::{UNSEEN, unseen};
 use super::styles::Look;
 use super::table::{Column, Table};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::report::text::count;
 use crate::report::{FindingRow, Report, words};
 use crate::rules::DUPLICATE_TITLE;
@@ -18,7 +18,7 @@ pub(super) struct Row<'r> {
     finding: &'r FindingRow,
     id: u64,
     /// The group, if it is listed.
-    group: Option<&'r LeadGroup>,
+    group: Option<&'r Item>,
 }
 
 fn findings(report: &Report) -> impl Iterator<Item = &FindingRow> {
@@ -113,7 +113,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
 }
 
 /// The status of a group, in a reader's words.
-pub(super) fn status(group: &LeadGroup) -> Cell<'_> {
+pub(super) fn status(group: &Item) -> Cell<'_> {
     use crate::api::Status;
     match group.status() {
         Status::Active => Cell::text("active"),

@@ -8,7 +8,7 @@ use super::context::SheetContext;
 use super::findings::{UNSEEN, unseen};
 use super::styles::Look;
 use super::table::{Column, Table};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::report::text::{count, thousands};
 use crate::report::{FindingRow, Report};
 use crate::rules::{Rule, Severity};
@@ -18,7 +18,7 @@ pub(super) const NAME: &str = super::layout::GROUPS;
 
 /// A group, and what was found about it, the worst first.
 pub(super) struct Row<'r> {
-    group: &'r LeadGroup,
+    group: &'r Item,
     found: Vec<Found>,
 }
 
@@ -89,7 +89,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
 
 /// Groups with what was found about each; both are by id.
 struct Rows<'r> {
-    groups: std::slice::Iter<'r, LeadGroup>,
+    groups: std::slice::Iter<'r, Item>,
     found: Peekable<IntoIter<(u64, Found)>>,
 }
 

@@ -12,7 +12,7 @@ use calamine::Data;
 use self::sample::{Book, account, bytes, judged, report, write};
 use super::context::Limits;
 use super::explain;
-use crate::api::{LeadGroup, Number};
+use crate::api::{Item, Number};
 use crate::listing::Proof;
 use crate::report::RenderError;
 use crate::rules::DUPLICATE_TITLE;
@@ -37,7 +37,7 @@ fn shown(title: &str) -> Data {
     text(&if crate::rules::is_blank(title) { "(no title)".to_owned() } else { show_hidden(title) })
 }
 
-fn titled(titles: &[&str]) -> Vec<LeadGroup> {
+fn titled(titles: &[&str]) -> Vec<Item> {
     let rows: Vec<_> = titles.iter().zip(1..).map(|(title, id)| (id, *title, "ACTIVE")).collect();
     groups(&rows)
 }

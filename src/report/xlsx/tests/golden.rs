@@ -5,20 +5,20 @@ use std::sync::OnceLock;
 
 use super::parts::{Node, Parts};
 use super::sample::{account, bytes, judged, report, with_past};
-use crate::api::LeadGroup;
+use crate::api::Item;
 use crate::listing::Proof;
 use crate::report::xlsx::context::Limits;
 use crate::report::{MutedRow, Report};
 use crate::worklist::{Status, Team};
 
 /// A few groups of the sample account with something of everything.
-fn few() -> Vec<LeadGroup> {
+fn few() -> Vec<Item> {
     let ids = [21_681, 21_851, 22_066, 22_084, 22_149, 22_380, 22_696, 22_956, 23_192, 23_595, 23_898, 24_599];
     account().into_iter().filter(|group| ids.contains(&group.id)).collect()
 }
 
 /// Their report, with a past, a finding that is muted, and a step that the team rejects.
-pub(super) fn golden(groups: &[LeadGroup]) -> Report {
+pub(super) fn golden(groups: &[Item]) -> Report {
     let mut report = with_past(groups);
     report.plan[3].team = Some(Box::new(Team {
         status: Status::Later,

@@ -9,7 +9,7 @@ use super::{Timestamp, Word};
 /// Only `id` is required of the server. `None` means absent or null; the wire model notes which. A row takes 120 bytes and
 /// its title: an account may have a million of them. It is serialised as a row of the JSON report.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct LeadGroup {
+pub struct Item {
     /// The group's id, unique in an account.
     pub id: u64,
     /// The account the group belongs to.
@@ -31,7 +31,7 @@ pub struct LeadGroup {
     pub updated_at: Option<Timestamp>,
 }
 
-impl LeadGroup {
+impl Item {
     /// The title as text; a missing or null title reads as empty.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -112,6 +112,6 @@ mod tests {
 
     #[test]
     fn a_row_is_small() {
-        assert_eq!(size_of::<LeadGroup>(), 120);
+        assert_eq!(size_of::<Item>(), 120);
     }
 }
