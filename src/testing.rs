@@ -7,7 +7,8 @@ use chrono_tz::Tz;
 
 use crate::api::{self, Item, Scrubber};
 use crate::listing::{Context, Proof, Provenance, Snapshot};
-use crate::rules::{RuleInput, SentName};
+use crate::names::SentName;
+use crate::rules::RuleInput;
 
 /// Groups from id, title and status; everything else is absent.
 pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<Item> {

@@ -121,7 +121,7 @@ fn replay(settings: &Settings, path: &Path) -> Result<Snapshot, Failure> {
         allow_incomplete: settings.listing.allow_incomplete,
     };
     let snapshot = saved::read(path, said)?;
-    if snapshot.context.text.is_some() && !settings.names.is_empty() {
+    if snapshot.context.text.is_some() && settings.names.is_some() {
         return Err(ConfigError::PartWithNames(path.to_owned()).into());
     }
     Ok(snapshot)

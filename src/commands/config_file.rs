@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::{chain, online};
 use crate::api::{ApiKey, BaseUrl, HttpTransport};
-use crate::config::{
-    self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook, read_names,
-};
+use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook};
 use crate::exit::Exit;
+use crate::names::read_names;
 use crate::publish::PublishError;
 use crate::report::Template;
 use crate::ui::{self, Ui};

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::account::{Account, clock};
 use super::notices::Notices;
 use super::outcome::Outcome;
-use super::run::audit;
+use super::run::{audit, sent_names};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Connection, Options, Settings};
 use crate::demo::sample_rows;
@@ -36,5 +36,6 @@ pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &In
     };
     let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
-    audit(&settings, Account::Demo(rows), &Notices::default(), outcome, ui, interrupt)
+    let names = sent_names(&settings)?;
+    audit(&settings, &names, Account::Demo(rows), &Notices::default(), outcome, ui, interrupt)
 }

@@ -7,6 +7,7 @@ use crate::history::HistoryError;
 use crate::interrupt::Signal;
 use crate::listing::{Doubt, ListingError};
 use crate::mail::MailError;
+use crate::names::NamesError;
 use crate::publish::PublishError;
 use crate::report::TemplateError;
 use crate::worklist::DecisionsError;
@@ -17,6 +18,9 @@ pub enum Failure {
     /// Options, config file or key.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The file of names.
+    #[error(transparent)]
+    Names(#[from] NamesError),
     /// The client cannot be built from them.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -75,6 +79,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Config(_)
+            | Self::Names(_)
             | Self::Client(_)
             | Self::Template(_)
             | Self::Decisions(_)

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use super::account::{Account, Sources, clock};
+use crate::catalogue::LEAD_GROUPS;
 use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::listing::ListingError;
-use crate::rules::{self, Integration, ResolvedName, SentName};
+use crate::names::{Integration, SentName, read_names};
+use crate::rules::{self, ResolvedName};
 use crate::ui::{self, Answer, Ui};
 
 /// The question with what the config file says where the command line says nothing.
@@ -32,9 +34,13 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
         ..Options::default()
     };
     let settings = Settings::new(&options, clock()?, Path::new("reports"))?;
-    let nobody = Integration { integration: None, owner: None };
-    let asked = question.name.iter().map(|name| SentName { name: name.clone(), sender: nobody.clone() });
-    let asked: Vec<_> = asked.chain(settings.names.iter().cloned()).collect();
+    let asked = question.name.iter().map(|name| SentName {
+        catalogue: &LEAD_GROUPS,
+        name: name.clone(),
+        sender: Integration::default(),
+    });
+    let listed = settings.names.as_deref().map_or(Ok(Vec::new()), read_names)?;
+    let asked: Vec<_> = asked.chain(listed).collect();
     if asked.is_empty() {
         return Err(ConfigError::NothingToResolve.into());
     }

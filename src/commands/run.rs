@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::history::{PendingFile, PlannedRow, Subject};
 use crate::interrupt::Interrupt;
 use crate::listing::Snapshot;
+use crate::names::{SentName, read_names};
 use crate::plan::{self, PlanInput};
 use crate::publish::{self, Destination, PublishError, Staged};
 use crate::report::{Report, Style, Template};
@@ -29,18 +30,27 @@ pub(super) fn run(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let settings = Settings::new(options, clock()?, Path::new("reports"))?;
-    if let Some(file) = options.names.as_ref().filter(|_| settings.names.is_empty()) {
-        tracing::warn!("the names file {} holds no names", file.display());
-    }
+    let names = sent_names(&settings)?;
     let (account, notices) = (Account::find(&settings, sources)?, Notices::prepare(&settings)?);
-    let ended = audit(&settings, account, &notices, outcome, ui, interrupt);
+    let ended = audit(&settings, &names, account, &notices, outcome, ui, interrupt);
     notices.failure(&ended, interrupt);
     ended
+}
+
+/// The names that integrations send, as the file of the settings has them. One without any becomes a warning.
+pub(super) fn sent_names(settings: &Settings) -> Result<Vec<SentName>, Failure> {
+    let Some(file) = &settings.names else { return Ok(Vec::new()) };
+    let names = read_names(file)?;
+    if names.is_empty() {
+        tracing::warn!("the names file {} holds no names", file.display());
+    }
+    Ok(names)
 }
 
 /// Lists, checks and reports one account.
 pub(super) fn audit(
     settings: &Settings,
+    names: &[SentName],
     account: Account,
     notices: &Notices<'_>,
     outcome: &Outcome,
@@ -68,7 +78,7 @@ pub(super) fn audit(
     }
 
     // Judge it: rules, history, the team's work, the plan.
-    let Judged { mut report, record } = judge(settings, &session, team, snapshot, interrupt)?;
+    let Judged { mut report, record } = judge(settings, names, &session, team, snapshot, interrupt)?;
     report.scrub(&scrubber);
     let report = Arc::new(report);
 
@@ -105,6 +115,7 @@ pub(super) struct Judged {
 /// Checks the rules, compares with the history and with what the team wrote, and plans.
 pub(super) fn judge(
     settings: &Settings,
+    names: &[SentName],
     session: &HistorySession,
     team: TeamSource,
     snapshot: Snapshot,
@@ -112,13 +123,13 @@ pub(super) fn judge(
 ) -> Result<Judged, Failure> {
     // Check the rules.
     let context = &snapshot.context;
-    let input = RuleInput::new(&snapshot.groups, &settings.names, context.taken_at).whole(snapshot.is_whole());
+    let input = RuleInput::new(&snapshot.groups, names, context.taken_at).whole(snapshot.is_whole());
     let scope = Scope::of(&snapshot.groups, &context.base_url, context.text.as_deref());
     let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
 
     // Compare with the history, and with what the team wrote.
     let asked = rules::asked(&input, &settings.policy);
-    let judged_by = judged_by(settings, &asked);
+    let judged_by = judged_by(settings, names, &asked);
     let subject = Subject {
         scope: &scope,
         snapshot: &snapshot,
@@ -127,7 +138,7 @@ pub(super) fn judge(
         judged_by: &judged_by,
         audited: &audited,
     };
-    let past = session.past(settings, &subject, interrupt)?;
+    let past = session.past(settings, names, &subject, interrupt)?;
     let today = context.today();
     let state = TeamState::from_history(past.team.as_deref(), past.team_of_today.as_deref(), today);
     let state = state.map_err(|error| session.damaged(&error))?;

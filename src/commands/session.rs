@@ -13,6 +13,7 @@ use crate::history::{
 };
 use crate::interrupt::Interrupt;
 use crate::listing::Context;
+use crate::names::SentName;
 use crate::publish;
 use crate::report::{PlanRow, Report, Totals};
 use crate::rules::{self, Audited, RULES_VERSION, RuleInput, Scope};
@@ -54,10 +55,11 @@ impl HistorySession {
     pub(super) fn past(
         &self,
         settings: &Settings,
+        names: &[SentName],
         subject: &Subject<'_>,
         interrupt: &Interrupt,
     ) -> Result<Past, HistoryError> {
-        let judge = |groups: &[Item], taken_at| by_todays_rules(settings, subject.scope, groups, taken_at);
+        let judge = |groups: &[Item], taken_at| by_todays_rules(settings, names, subject.scope, groups, taken_at);
         let past = |history: &History| history.past(subject, settings.since, &judge);
         let (Self::Read(path) | Self::Keep(path)) = self else {
             return Ok(Past::nothing(Origin::NotKept, subject));
@@ -210,13 +212,19 @@ fn absolute(path: &Path) -> String {
 }
 
 /// What today's rules find in an earlier list.
-fn by_todays_rules(settings: &Settings, scope: &Scope, groups: &[Item], taken_at: DateTime<Utc>) -> Audited {
-    let input = RuleInput::new(groups, &settings.names, taken_at).whole(scope.text().is_none());
+fn by_todays_rules(
+    settings: &Settings,
+    names: &[SentName],
+    scope: &Scope,
+    groups: &[Item],
+    taken_at: DateTime<Utc>,
+) -> Audited {
+    let input = RuleInput::new(groups, names, taken_at).whole(scope.text().is_none());
     Audited::new(rules::check(&input, &settings.policy), scope)
 }
 
 /// A digest of all that decides what is found in a list, mutes apart.
-pub(super) fn judged_by(settings: &Settings, asked: &[&str]) -> String {
+pub(super) fn judged_by(settings: &Settings, names: &[SentName], asked: &[&str]) -> String {
     let mut hash = Xxh3::new();
     let mut add = |text: &str| {
         hash.update(&(text.len() as u64).to_le_bytes());
@@ -230,7 +238,7 @@ pub(super) fn judged_by(settings: &Settings, asked: &[&str]) -> String {
         add(code);
         add(severity.map_or("off", rules::Severity::name));
     }
-    let mut names: Vec<_> = settings.names.iter().map(|sent| (&sent.name, &sent.sender.integration)).collect();
+    let mut names: Vec<_> = names.iter().map(|sent| (&sent.name, &sent.sender.integration)).collect();
     names.sort_unstable();
     for (name, integration) in names {
         add(name);

@@ -11,11 +11,13 @@ use super::run::{Judged, judge};
 use super::session::HistorySession;
 use super::team::TeamSource;
 use crate::api::Item;
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::{Clock, Options, Settings};
 use crate::interrupt::Interrupt;
+use crate::names::{Integration, SentName};
 use crate::plan::ActionKind;
 use crate::report::{FindingRow, PlanRow, Report};
-use crate::rules::{Integration, Resolution, SentName, resolve};
+use crate::rules::{Resolution, resolve};
 use crate::testing::{groups, snapshot};
 use crate::worklist::{Key, Status, TeamRow, TeamWorkbook};
 
@@ -23,6 +25,7 @@ use crate::worklist::{Key, Status, TeamRow, TeamWorkbook};
 struct Months {
     _folder: TempDir,
     settings: Settings,
+    names: Vec<SentName>,
     history: PathBuf,
     groups: Vec<Item>,
     month: u64,
@@ -33,7 +36,7 @@ impl Months {
         let folder = tempfile::tempdir().unwrap();
         let history = folder.path().join("history.db");
         let settings = Settings::new(&Options::default(), Clock::System, folder.path()).unwrap();
-        Self { _folder: folder, settings, history, groups: groups.to_vec(), month: 0 }
+        Self { _folder: folder, settings, names: Vec::new(), history, groups: groups.to_vec(), month: 0 }
     }
 
     /// The audit of the next month, with what somebody wrote into the last workbook.
@@ -49,15 +52,18 @@ impl Months {
         let session = HistorySession::Keep(self.history.clone());
         let team = book.map_or(TeamSource::Nothing, |book| TeamSource::Named(Box::new(book)));
         let interrupt = Interrupt::default();
-        let Judged { report, record } = judge(&self.settings, &session, team, snapshot, &interrupt).unwrap();
+        let Judged { report, record } =
+            judge(&self.settings, &self.names, &session, team, snapshot, &interrupt).unwrap();
         session.write(&record, &report, &[], &interrupt).unwrap().finish(&[]).unwrap();
         report
     }
 
     fn names(&mut self, names: &[(&str, &str)]) {
         let sender = |owner: &str| Integration { integration: Some("Form".to_owned()), owner: Some(owner.to_owned()) };
-        self.settings.names =
-            names.iter().map(|(name, owner)| SentName { name: (*name).to_owned(), sender: sender(owner) }).collect();
+        self.names = names
+            .iter()
+            .map(|(name, owner)| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender(owner) })
+            .collect();
     }
 
     fn group(&mut self, id: u64) -> &mut Item {
@@ -127,7 +133,7 @@ fn sound(groups: &[Item]) -> Vec<SentName> {
     let nobody = Integration { integration: None, owner: None };
     let names: Vec<_> = groups
         .iter()
-        .map(|group| SentName { name: group.title().to_owned(), sender: nobody.clone() })
+        .map(|group| SentName { catalogue: &LEAD_GROUPS, name: group.title().to_owned(), sender: nobody.clone() })
         .filter(|name| !name.name.trim().is_empty())
         .collect();
     let ok: HashSet<String> = resolve(groups, &names)

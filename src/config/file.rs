@@ -9,9 +9,9 @@ use etcetera::BaseStrategy as _;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::encoding::decode;
 use super::table::{Problem, Problems, did_you_mean, nearest};
 use super::{ConfigError, Options, email, policy, webhook};
+use crate::encoding::decode;
 
 /// Lines that are no TOML of which one look at a file tells at the most.
 const LINES: usize = 50;

@@ -6,8 +6,8 @@ use std::path::Path;
 use secrecy::zeroize::Zeroizing;
 
 use super::ConfigError;
-use super::encoding::decode;
 use crate::api::ApiKey;
+use crate::encoding::decode;
 
 /// Environment variables that may hold the key, the preferred one first; the second is the one of the vendor's pages.
 pub const KEY_VARIABLES: [&str; 2] = ["SUPERFONE_API_KEY", "SF_API_KEY"];

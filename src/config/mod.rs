@@ -6,11 +6,9 @@
 mod connection;
 mod console;
 mod email;
-mod encoding;
 mod file;
 mod first;
 mod key;
-mod names;
 mod options;
 mod password;
 mod policy;
@@ -28,7 +26,6 @@ pub use connection::{Connection, VerifyOption};
 pub use console::Console;
 pub use file::{load, load_all, mistake, user_file};
 pub use key::{KEY_VARIABLES, find_key};
-pub use names::read_names;
 pub use options::{Clash, Given, Options};
 pub use password::{SMTP_PASSWORD_VARIABLE, find_smtp_password};
 pub use settings::{Clock, HISTORY, Output, Settings};
@@ -58,24 +55,6 @@ pub enum ConfigError {
         line: usize,
         /// The key on that line, if there is one.
         key: Option<String>,
-        /// What is wrong.
-        problem: String,
-    },
-    /// The names file cannot be read.
-    #[error("cannot read the names file {}: {source}", path.display())]
-    NamesUnreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A names file that is none.
-    #[error("names file {}, line {line}: {problem}", path.display())]
-    Names {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: u64,
         /// What is wrong.
         problem: String,
     },

@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum as _;
 
-use super::{ConfigError, DecisionsFrom, FailOn, NamePattern, Options, Switch, VerifyOption, read_names};
+use super::{ConfigError, DecisionsFrom, FailOn, NamePattern, Options, Switch, VerifyOption};
 use crate::api::BaseUrl;
 use crate::listing::Verify;
 use crate::mail::Email;
 use crate::report::{CsvStyle, Format, Safety};
-use crate::rules::{Policy, SentName};
+use crate::rules::Policy;
 use crate::webhook::Webhook;
 
 /// The documented production address.
@@ -38,8 +38,8 @@ pub struct Settings {
     pub account: Option<String>,
     /// The API's own filter.
     pub text: Option<String>,
-    /// The names that integrations send.
-    pub names: Vec<SentName>,
+    /// The file of the names that integrations send.
+    pub names: Option<PathBuf>,
     /// Saved files that are audited instead of the API's list.
     pub from: Option<PathBuf>,
     /// Whether their audit enters the history.
@@ -132,7 +132,7 @@ impl Settings {
     /// Fills the gaps with defaults and checks what belongs together. `folder` is the default of `--out-dir`.
     ///
     /// # Errors
-    /// [`ConfigError`] for a base URL or a names file that cannot be used, or options that exclude each other.
+    /// [`ConfigError`] for a base URL that cannot be used, or options that exclude each other.
     pub fn new(options: &Options, clock: Clock, folder: &Path) -> Result<Self, ConfigError> {
         if options.out_dir.as_deref() == Some(Path::new("-")) {
             return Err(ConfigError::OutDirIsDash);
@@ -154,7 +154,6 @@ impl Settings {
         if let Some(clash) = options.clash() {
             return Err(ConfigError::Clash { clash, given: options.given });
         }
-        let names = options.names.as_deref().map_or(Ok(Vec::new()), read_names)?;
         let folder = options.out_dir.clone().unwrap_or_else(|| folder.to_owned());
         let history = match (options.no_history, &options.history) {
             (Some(true), _) => None,
@@ -173,7 +172,7 @@ impl Settings {
             retries: connection.retries.unwrap_or(4),
             account: options.account.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
             text,
-            names,
+            names: options.names.clone(),
             from: options.from.clone(),
             record,
             policy: Policy { zone, ..options.policy.clone() },

@@ -133,14 +133,18 @@ mod tests {
     use std::convert::Infallible;
 
     use super::*;
-    use crate::rules::{Integration, SentName, resolve};
+    use crate::catalogue::LEAD_GROUPS;
+    use crate::names::{Integration, SentName};
+    use crate::rules::resolve;
     use crate::testing::groups;
 
     fn told(before: &[(u64, &str, &str)], now: &[(u64, &str, &str)], names: &[&str]) -> Vec<String> {
         let (before, now) = (groups(before), groups(now));
         let nobody = Integration { integration: None, owner: None };
-        let names: Vec<_> =
-            names.iter().map(|name| SentName { name: (*name).to_owned(), sender: nobody.clone() }).collect();
+        let names: Vec<_> = names
+            .iter()
+            .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: nobody.clone() })
+            .collect();
         let sent = resolve(&now, &names);
         let changes = changes(before.into_iter().map(Ok::<_, Infallible>), &now, &sent).unwrap();
         let tell = |change: Change| {

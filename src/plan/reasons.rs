@@ -1,7 +1,7 @@
 //! Why a row is there, in the 90 characters that the sheet has room for. What the vendor documents is stated; what it
 //! does not is "may". The long reason stands in the finding.
 
-use crate::rules::Integration;
+use crate::names::Integration;
 use crate::titles::{Level, show};
 
 /// Characters of a reason.

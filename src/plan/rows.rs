@@ -10,7 +10,8 @@ use super::order::{Row, Turn};
 use super::proposals::{Proposal, Proposals};
 use super::second_half::{self, Rest};
 use super::{Action, ActionKind, Phase, reasons};
-use crate::rules::{Integration, Mend, Severity, Subject};
+use crate::names::Integration;
+use crate::rules::{Mend, Severity, Subject};
 
 /// Every row, in no order.
 pub(super) fn rows(context: &Context<'_>, leaving: &Leaving, proposals: &Proposals) -> Vec<Row> {

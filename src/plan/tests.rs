@@ -7,13 +7,15 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::api::Item;
-use crate::rules::{Integration, Policy, SentName, Severity, check};
+use crate::catalogue::LEAD_GROUPS;
+use crate::names::{Integration, SentName};
+use crate::rules::{Policy, Severity, check};
 use crate::testing::input_with;
 
 /// A name that an integration sends.
 pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentName {
     let sender = Integration { integration: Some(integration.to_owned()), owner: owner.map(str::to_owned) };
-    SentName { name: name.to_owned(), sender }
+    SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender }
 }
 
 /// The plan of these groups, by the rules.

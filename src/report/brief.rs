@@ -151,8 +151,10 @@ fn told(rows: &[&PlanRow]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::LEAD_GROUPS;
+    use crate::names::{Integration, SentName};
     use crate::report::fixtures::{account, report, report_of};
-    use crate::rules::{Integration, Policy, SentName};
+    use crate::rules::Policy;
     use crate::testing::groups;
 
     #[test]
@@ -172,7 +174,7 @@ mod tests {
         assert_eq!(report(&groups).plan[at].title, "Website Enquiry");
         let twins = crate::testing::groups(&[1, 2, 3, 4].map(|id| (id, if id < 3 { "A" } else { "B" }, "ACTIVE")));
         let sender = Integration { integration: None, owner: None };
-        let names = [SentName { name: "B".to_owned(), sender }];
+        let names = [SentName { catalogue: &LEAD_GROUPS, name: "B".to_owned(), sender }];
         let urgent = Brief::of(&report_of(&twins, &names, &Policy::default(), |_| {}));
         assert_eq!(urgent.first[0].title, "B", "of what is certain, what an integration sends comes first");
     }

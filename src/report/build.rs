@@ -14,7 +14,8 @@ use super::sentences;
 use crate::api::{Item, Status};
 use crate::history::{Acceptance, Change, Comparison, PlannedRow, Resolved, Standing, State};
 use crate::listing::{Context, Snapshot};
-use crate::rules::{Audited, Integration, Judged, Mute, Resolution, ResolvedName, Severity, is_blank, org_ids};
+use crate::names::Integration;
+use crate::rules::{Audited, Judged, Mute, Resolution, ResolvedName, Severity, is_blank, org_ids};
 use crate::titles::Level;
 use crate::worklist::{Team, TeamWork, key_of};
 

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use super::Report;
 use crate::api::Item;
-use crate::config::read_names;
 use crate::history::{Comparison, Origin, PlannedRow};
 use crate::listing::{Context, Snapshot};
+use crate::names::{SentName, read_names};
 use crate::plan::PlanInput;
-use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, SentName, Target};
+use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, Target};
 pub(super) use crate::testing::account;
 use crate::testing::input_with;
 pub(crate) use kinds::{HOSTILE, every_kind};

@@ -157,13 +157,15 @@ fn shown_beside(name: &str, suggestion: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::LEAD_GROUPS;
+    use crate::names::{Integration, SentName};
     use crate::rules::ALL;
-    use crate::rules::{Integration, SentName, Severity};
+    use crate::rules::Severity;
     use crate::testing::{groups, input_with};
 
     fn sent(name: &str, integration: &str) -> SentName {
         let sender = Integration { integration: Some(integration.to_owned()), owner: None };
-        SentName { name: name.to_owned(), sender }
+        SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender }
     }
 
     #[test]
@@ -193,7 +195,11 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_shown_in_the_message() {
         let groups = groups(&[(1, "Inbound\u{200b}", "ACTIVE")]);
-        let names = [SentName { name: "Inbound ".to_owned(), sender: Integration { integration: None, owner: None } }];
+        let names = [SentName {
+            catalogue: &LEAD_GROUPS,
+            name: "Inbound ".to_owned(),
+            sender: Integration { integration: None, owner: None },
+        }];
         let found = (ALL.iter().find(|rule| rule.code == "near-name").unwrap().check)(&input_with(&groups, &names));
         let message = &found[0].message;
         assert!(message.starts_with("An integration sends leads to “Inbound·”."), "{message}");

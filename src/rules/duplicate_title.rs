@@ -71,7 +71,8 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Integration, SentName};
+    use crate::catalogue::LEAD_GROUPS;
+    use crate::names::{Integration, SentName};
     use crate::testing::{groups, input, input_with};
 
     fn found(rows: &[(u64, &str, &str)]) -> Vec<(String, Vec<u64>, Severity)> {
@@ -102,7 +103,7 @@ mod tests {
     fn one_that_an_integration_sends_is_an_error_however_many_are_active() {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "DISABLED"), (3, "B", "ACTIVE"), (4, "B", "DISABLED")]);
         let sender = Integration { integration: None, owner: None };
-        let names = [SentName { name: "A".to_owned(), sender }];
+        let names = [SentName { catalogue: &LEAD_GROUPS, name: "A".to_owned(), sender }];
         let found = check(&input_with(&groups, &names));
         let brief: Vec<_> = found.iter().map(|finding| (&*finding.title, finding.severity)).collect();
         assert_eq!(brief, [("A", Severity::Error), ("B", Severity::Warning)]);

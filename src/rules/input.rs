@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::names::SentName;
 use super::resolution::{ResolvedName, resolve_in};
 use super::text::is_blank;
 use crate::api::Item;
+use crate::names::SentName;
 use crate::titles::{Cluster, Index};
 
 /// What the rules judge.

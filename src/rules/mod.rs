@@ -42,7 +42,7 @@ pub use duplicate_title::RULE as DUPLICATE_TITLE;
 pub use fingerprint::{Fingerprints, org_ids};
 pub use input::RuleInput;
 pub use mute::{Judged, Mute, MuteRule, Target};
-pub use names::{Integration, SentName, sender_in_words};
+pub use names::sender_in_words;
 pub use policy::Policy;
 pub use registry::{ALL, by_code};
 pub(crate) use repair::{is_well_written, repaired};

@@ -1,24 +1,7 @@
-//! The names that integrations send as `lead_group_name`.
+//! Who sends a name, in words.
 
+use crate::names::Integration;
 use crate::titles::show;
-
-/// An integration that sends a name, as the names file tells.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Integration {
-    /// What it is called.
-    pub integration: Option<String>,
-    /// Who looks after it.
-    pub owner: Option<String>,
-}
-
-/// One name that an integration sends, code point for code point.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct SentName {
-    /// The name.
-    pub name: String,
-    /// Who sends it.
-    pub sender: Integration,
-}
 
 /// Who sends a name, as the subject of a sentence, and whether that is more than one.
 ///

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::names::{Integration, SentName};
 use super::text::is_blank;
 use crate::api::{Item, Status};
+use crate::names::{Integration, SentName};
 use crate::titles::{Index, Level};
 
 /// What a name finds.
@@ -124,7 +124,7 @@ fn resolve_with<'i, 'a: 'i>(
     }
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut names: Vec<(&str, Vec<Integration>)> = Vec::new();
-    for SentName { name, sender } in sent {
+    for SentName { name, sender, .. } in sent {
         let place = *places.entry(name).or_insert_with(|| {
             names.push((name, Vec::new()));
             names.len() - 1
@@ -219,12 +219,15 @@ impl<'s> Search<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::LEAD_GROUPS;
     use crate::testing::groups;
 
     fn resolved(rows: &[(u64, &str, &str)], names: &[&str]) -> Vec<Resolution> {
         let sender = Integration { integration: None, owner: None };
-        let sent: Vec<_> =
-            names.iter().map(|name| SentName { name: (*name).to_owned(), sender: sender.clone() }).collect();
+        let sent: Vec<_> = names
+            .iter()
+            .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender.clone() })
+            .collect();
         resolve(&groups(rows), &sent).into_iter().map(|name| name.resolution).collect()
     }
 
@@ -293,8 +296,11 @@ mod tests {
             (5, "Unpaid", "ACTIVE"),
         ];
         let sender = Integration { integration: None, owner: None };
-        let sent = ["webinar", "Wakad Inquiry", "WAKAD ENQUIRY", "Paid", "Webinar"]
-            .map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
+        let sent = ["webinar", "Wakad Inquiry", "WAKAD ENQUIRY", "Paid", "Webinar"].map(|name| SentName {
+            catalogue: &LEAD_GROUPS,
+            name: name.to_owned(),
+            sender: sender.clone(),
+        });
         let found = resolve(&groups(&rows), &sent);
         let brief: Vec<_> = found
             .iter()
@@ -320,7 +326,8 @@ mod tests {
     #[test]
     fn a_name_that_several_send_is_resolved_once() {
         let sender = |text: &str| Integration { integration: Some(text.to_owned()), owner: None };
-        let sent = |name: &str, by: &str| SentName { name: name.to_owned(), sender: sender(by) };
+        let sent =
+            |name: &str, by: &str| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender(by) };
         let names = resolve(&groups(&[(1, "A", "ACTIVE")]), &[sent("B", "x"), sent("A", "y"), sent("B", "z")]);
         let brief: Vec<_> = names.iter().map(|name| (&*name.name, name.senders.clone())).collect();
         assert_eq!(brief, [("B", vec![sender("x"), sender("z")]), ("A", vec![sender("y")])]);

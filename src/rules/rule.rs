@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::input::RuleInput;
-use super::names::Integration;
 use super::severity::Severity;
 use crate::api::Item;
+use crate::names::Integration;
 use crate::titles::Level;
 
 /// One rule: what it is called, what it is about, how it is mended, and the pure function that applies it. Whatever the

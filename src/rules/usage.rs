@@ -115,7 +115,9 @@ fn capital(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::{Integration, Mute, MuteRule, Policy, SentName, Target, by_code, check};
+    use crate::catalogue::LEAD_GROUPS;
+    use crate::names::{Integration, SentName};
+    use crate::rules::{Mute, MuteRule, Policy, Target, by_code, check};
     use crate::testing::{groups, input_with};
 
     #[test]
@@ -128,7 +130,8 @@ mod tests {
             (5, "a", "ACTIVE"),
         ]);
         let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
-        let names = ["A", "C"].map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
+        let names =
+            ["A", "C"].map(|name| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender.clone() });
         let found = check(&input_with(&groups, &names), &Policy::default());
         let used = |title: &str| {
             let mut found = found.iter().filter(|judged| judged.finding.rule == &crate::rules::DUPLICATE_TITLE);
@@ -155,7 +158,8 @@ mod tests {
         ]);
         let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
         let names = ["Virar Plots", "Home & Loan", "Off", "Two", "virar plots"];
-        let names = names.map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
+        let names =
+            names.map(|name| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender.clone() });
         let found = check(&input_with(&groups, &names), &Policy::default());
         let of_names = found.iter().filter(|judged| judged.finding.rule.needs_names);
         let left: Vec<_> = of_names.map(|judged| &*judged.finding.title).collect();
@@ -181,7 +185,7 @@ mod tests {
     fn a_repair_that_is_muted_or_not_asked_tells_nothing_of_a_name() {
         let groups = groups(&[(1, "Virar Plots ", "ACTIVE")]);
         let sender = Integration { integration: None, owner: None };
-        let names = [SentName { name: "Virar Plots".to_owned(), sender }];
+        let names = [SentName { catalogue: &LEAD_GROUPS, name: "Virar Plots".to_owned(), sender }];
         let (rule, until) = (by_code("untidy-title").unwrap(), "2027-01-31".parse().unwrap());
         let mute = Mute { reason: "kept for 2027".to_owned(), owner: None, until };
         let muted = Policy { mutes: vec![MuteRule { rule, target: Target::Id(1), mute }], ..Policy::default() };

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::gate::is_unprintable;
+use crate::names::{Integration, SentName};
 use crate::report::words;
-use crate::rules::{Integration, Resolution, ResolvedName, SentName, Suggestion, tidied};
+use crate::rules::{Resolution, ResolvedName, Suggestion, tidied};
 use crate::titles::{Level, show};
 
 /// A name that was asked for, by whom, and what it finds.
@@ -178,12 +179,16 @@ fn row<'a>(Answer { asked, found }: &Answer<'a>) -> Row<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::LEAD_GROUPS;
     use crate::rules::resolve;
     use crate::testing::groups;
 
     fn asked(names: &[&str]) -> Vec<SentName> {
         let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
-        names.iter().map(|name| SentName { name: (*name).to_owned(), sender: sender.clone() }).collect()
+        names
+            .iter()
+            .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender.clone() })
+            .collect()
     }
 
     #[test]

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the data, each knowing only those before it. Settings name what later stages do, so they
 /// stand behind what they set; the history remembers plans, so it knows what they are; `commands` alone knows all.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 24] = [
     "exit",
     "event",
     "contain",
     "interrupt",
+    "encoding",
     "catalogue",
+    "names",
     "api",
     "demo",
     "listing",

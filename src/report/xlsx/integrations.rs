@@ -4,9 +4,10 @@ use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
+use crate::names::Integration;
 use crate::report::text::quoted;
 use crate::report::{Report, sentences, words};
-use crate::rules::{Integration, Resolution, ResolvedName};
+use crate::rules::{Resolution, ResolvedName};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Integrations";

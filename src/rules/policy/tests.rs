@@ -1,7 +1,9 @@
 //! Mutes and severities, case by case.
 
 use super::*;
-use crate::rules::{Integration, SentName, Subject, Target, by_code, check};
+use crate::catalogue::LEAD_GROUPS;
+use crate::names::{Integration, SentName};
+use crate::rules::{Subject, Target, by_code, check};
 use crate::testing::{groups, input_with};
 
 fn mute(rule: &str, target: Target, until: &str) -> MuteRule {
@@ -30,8 +32,10 @@ fn judged(mutes: Vec<MuteRule>, names: &[&str], whole: bool) -> Vec<(&'static st
     let rows = [(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "Old", "DISABLED"), (4, "", "DISABLED")];
     let groups = groups(&rows);
     let sender = Integration { integration: None, owner: None };
-    let names: Vec<_> =
-        names.iter().map(|name| SentName { name: (*name).to_owned(), sender: sender.clone() }).collect();
+    let names: Vec<_> = names
+        .iter()
+        .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender.clone() })
+        .collect();
     let policy = Policy { mutes, ..Policy::default() };
     let mut judged = check(&input_with(&groups, &names).whole(whole), &policy);
     let known = ["duplicate-title", "disabled-group", "missing-name", "expired-mute", "unused-mute"];
@@ -136,7 +140,7 @@ fn every_finding_of_the_rules_can_be_muted_by_the_keys_that_its_rule_takes() {
     let groups = crate::testing::account();
     let sender = Integration { integration: None, owner: None };
     let names = ["Website Enquiry", "Diwali Offer 2025", "Housing com", "Sulekha"];
-    let names = names.map(|name| SentName { name: name.to_owned(), sender: sender.clone() });
+    let names = names.map(|name| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender.clone() });
     for Judged { finding, .. } in check(&input_with(&groups, &names), &Policy::default()) {
         let kind = match finding.subject {
             Subject::Title(_) => "title",

@@ -5,9 +5,10 @@ use calamine::Data;
 use super::parts::Parts;
 use super::sample::{Book, account, bytes, judged, report};
 use super::{cell, head, shown, text, titled};
+use crate::names::Integration;
 use crate::report::PlanRow;
 use crate::report::xlsx::context::Limits;
-use crate::rules::{Integration, Resolution, ResolvedName};
+use crate::rules::{Resolution, ResolvedName};
 use crate::titles::Level;
 use crate::worklist::{Status, Team};
 

@@ -1,7 +1,8 @@
 //! Text files that people give, in the encodings that Windows writes: UTF-8, with or without a byte order mark, and UTF-16.
 
 /// The text of a file, without a byte order mark; else the line, from 1, on which it stops being text.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, usize> {
+#[must_use = "it may be no text"]
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, usize> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),

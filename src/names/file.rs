@@ -9,18 +9,17 @@ use std::path::Path;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
-use super::ConfigError;
-use super::encoding::decode;
+use super::{Integration, NamesError, SentName};
 use crate::catalogue::LEAD_GROUPS;
-use crate::rules::{Integration, SentName};
+use crate::encoding::decode;
 
 /// Reads the names file.
 ///
 /// # Errors
-/// [`ConfigError::NamesUnreadable`] or [`ConfigError::Names`], which names file and line.
-pub fn read_names(path: &Path) -> Result<Vec<SentName>, ConfigError> {
-    let bytes = fs::read(path).map_err(|source| ConfigError::NamesUnreadable { path: path.to_owned(), source })?;
-    let wrong = |line, problem| ConfigError::Names { path: path.to_owned(), line, problem };
+/// [`NamesError::Unreadable`] or [`NamesError::Wrong`], which names file and line.
+pub fn read_names(path: &Path) -> Result<Vec<SentName>, NamesError> {
+    let bytes = fs::read(path).map_err(|source| NamesError::Unreadable { path: path.to_owned(), source })?;
+    let wrong = |line, problem| NamesError::Wrong { path: path.to_owned(), line, problem };
     let text = decode(&bytes).map_err(|line| wrong(line as u64, NOT_TEXT.to_owned()))?;
     let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let mut names = if is_csv { table(&text).map_err(|(line, problem)| wrong(line, problem))? } else { list(&text) };
@@ -33,10 +32,9 @@ const NOT_TEXT: &str = "is neither UTF-8 nor UTF-16; save the file as “CSV UTF
 
 fn list(text: &str) -> Vec<SentName> {
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    let nobody = Integration { integration: None, owner: None };
     lines
         .filter(|line| !line.is_empty())
-        .map(|line| SentName { name: line.to_owned(), sender: nobody.clone() })
+        .map(|line| SentName { catalogue: &LEAD_GROUPS, name: line.to_owned(), sender: Integration::default() })
         .collect()
 }
 
@@ -70,7 +68,7 @@ fn table(text: &str) -> Result<Vec<SentName>, Problem> {
         }
         let cell = |column: Option<usize>| column.and_then(|at| given(&record, at));
         let sender = Integration { integration: cell(integration), owner: cell(owner) };
-        names.push(SentName { name: record.get(name).unwrap_or_default().to_owned(), sender });
+        names.push(SentName { catalogue: &LEAD_GROUPS, name: record.get(name).unwrap_or_default().to_owned(), sender });
     }
     Ok(names)
 }
@@ -143,7 +141,7 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         let parts = |sent: SentName| (sent.name, sent.sender.integration, sent.sender.owner);
-        let told = |error: ConfigError| error.to_string().replace(&path.display().to_string(), name);
+        let told = |error: NamesError| error.to_string().replace(&path.display().to_string(), name);
         read_names(&path).map(|names| names.into_iter().map(parts).collect()).map_err(told)
     }
 
