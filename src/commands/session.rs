@@ -8,14 +8,13 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::api::Item;
 use crate::config::Settings;
 use crate::history::{
-    self, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PastAudit, PendingFile, Recorded,
-    SettledAudit, Subject,
+    self, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PendingFile, Recorded, SettledAudit, Subject,
 };
 use crate::interrupt::Interrupt;
 use crate::listing::Context;
 use crate::names::SentName;
 use crate::publish;
-use crate::report::{PlanRow, Report, Totals};
+use crate::report::{PlanRow, Report};
 use crate::rules::{self, Audited, RULES_VERSION, RuleInput, Scope};
 
 /// What is done with the history.
@@ -88,7 +87,7 @@ impl HistorySession {
             asked: &record.asked,
             judged_by: &record.judged_by,
             past: &record.past,
-            figures: figures(report, &record.context),
+            figures: report.totals.figures(record.context.taken_at),
             team: &record.team,
         };
         let mut history = History::begin(&path, &interrupted)?;
@@ -132,28 +131,9 @@ fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
         active: finding.group_ids.iter().filter(is_active).count(),
         muted: finding.muted.is_some(),
         accepted: finding.accepted.is_some(),
-        first_seen: &finding.first_seen,
+        first_seen: finding.first_seen,
         audits: finding.age.audits,
     })
-}
-
-/// The figures of a report.
-fn figures(report: &Report, context: &Context) -> PastAudit {
-    let Totals { groups, findings, new, persisting, reopened, resolved, .. } = report.totals;
-    PastAudit {
-        taken_at: context.taken_at,
-        groups: groups.groups,
-        error: findings.error,
-        warning: findings.warning,
-        info: findings.info,
-        muted: findings.muted,
-        accepted: findings.accepted,
-        new,
-        persisting,
-        reopened,
-        resolved,
-        rules_version: RULES_VERSION,
-    }
 }
 
 /// An audit that is written down and becomes final once its files are in place.

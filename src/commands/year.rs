@@ -15,7 +15,7 @@ use crate::catalogue::LEAD_GROUPS;
 use crate::config::{Clock, Options, Settings};
 use crate::interrupt::Interrupt;
 use crate::names::{Integration, SentName};
-use crate::plan::ActionKind;
+use crate::plan::{ActionKind, Phase};
 use crate::report::{FindingRow, PlanRow, Report};
 use crate::rules::{Resolution, resolve};
 use crate::testing::{groups, snapshot};
@@ -82,7 +82,7 @@ impl Months {
 }
 
 fn kind(row: &PlanRow) -> ActionKind {
-    row.planned().action
+    row.action
 }
 
 /// The workbook of this report, in which somebody has written.
@@ -170,7 +170,7 @@ proptest! {
         let mut before = months.audit(None);
         let mut obeyed: HashSet<Key> = HashSet::new();
         for month in 0..6 {
-            let phase = if month % 2 == 0 { "now" } else { "once-empty" };
+            let phase = if month % 2 == 0 { Phase::Now } else { Phase::OnceEmpty };
             let rows: Vec<_> = before.plan.iter().filter(|row| row.phase == phase && row.group_id.is_some()).cloned().collect();
             for row in &rows {
                 months.obey(row);
@@ -211,7 +211,7 @@ proptest! {
             before = now;
         }
         // Nothing is left to be done at once.
-        prop_assert!(before.plan.iter().all(|row| row.phase != "now" || row.group_id.is_none()), "{:?}", before.plan);
+        prop_assert!(before.plan.iter().all(|row| row.phase != Phase::Now || row.group_id.is_none()), "{:?}", before.plan);
     }
 }
 
@@ -233,7 +233,7 @@ fn what_the_plan_asked_for_is_told_as_progress_and_accepted_by_itself() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
     assert_eq!(first.totals.rejected_titles, 1);
-    let renames: Vec<_> = first.plan.iter().filter(|row| row.phase == "now").cloned().collect();
+    let renames: Vec<_> = first.plan.iter().filter(|row| row.phase == Phase::Now).cloned().collect();
     assert_eq!(renames.len(), 2);
     for row in &renames {
         months.obey(row);
@@ -263,7 +263,7 @@ fn a_tick_is_seen_or_not_seen_and_told_once() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
     let all_done = book(&first, |_| Some(Status::Done));
-    let row = first.plan.iter().find(|row| row.phase == "now").unwrap().clone();
+    let row = first.plan.iter().find(|row| row.phase == Phase::Now).unwrap().clone();
     months.obey(&row);
     let second = months.audit(Some(all_done));
     assert_eq!(second.totals.plan.done_verified, 1);
@@ -300,7 +300,7 @@ fn what_is_kept_as_it_is_holds_until_it_gets_worse_and_with_or_without_a_workboo
     let third = months.audit(Some(kept));
     let finding = |report: &Report| of(report, "duplicate-title")[0].clone();
     let accepted = finding(&third).accepted.unwrap();
-    assert_eq!((accepted.owner.as_deref(), accepted.since.as_str()), (Some("asha"), "2027-02-21"));
+    assert_eq!((accepted.owner.as_deref(), accepted.since.to_string().as_str()), (Some("asha"), "2027-02-21"));
     assert_eq!((third.totals.findings.accepted, third.totals.rejected_titles), (1, 1), "it stays in the headline");
     assert!(!third.plan.iter().any(of_it) && !is_worse(&third));
     assert_eq!(third.totals.resolved, 0, "kept is not resolved");
@@ -343,7 +343,7 @@ fn a_rerun_of_the_day_shows_the_same_difference_and_loses_nothing_that_was_writt
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
     let duplicate = of(&first, "disabled-group")[0].fingerprint.clone();
-    let row = first.plan.iter().find(|row| row.phase == "now").unwrap().clone();
+    let row = first.plan.iter().find(|row| row.phase == Phase::Now).unwrap().clone();
     months.obey(&row);
     let written = book(&first, |other| {
         (other.key == row.key)
@@ -374,7 +374,7 @@ fn a_list_that_lost_most_of_its_groups_resolves_nothing_and_says_so() {
 fn a_disable_that_is_kept_as_it_is_is_dropped_for_good() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
-    for row in first.plan.iter().filter(|row| row.phase == "now") {
+    for row in first.plan.iter().filter(|row| row.phase == Phase::Now) {
         months.obey(row);
     }
     let second = months.audit(None);

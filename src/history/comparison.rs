@@ -123,7 +123,7 @@ pub struct Standing {
 }
 
 /// A finding of the audit that is compared with, which is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Resolved {
     /// The same finding has the same fingerprint in every month.
     pub fingerprint: String,
@@ -175,7 +175,7 @@ impl ChangeKind {
 }
 
 /// One change of one group since the audit that is compared with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Change {
     /// What happened.
     pub kind: ChangeKind,
@@ -192,7 +192,7 @@ pub struct Change {
 }
 
 /// The figures of one audit, for the trend.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct PastAudit {
     /// When it was taken.
     pub taken_at: DateTime<Utc>,
@@ -206,7 +206,8 @@ pub struct PastAudit {
     pub info: u64,
     /// Muted findings.
     pub muted: u64,
-    /// Findings that the team keeps as they are.
+    /// Findings that the team keeps as they are; a template does not see it.
+    #[serde(skip)]
     pub accepted: u64,
     /// Findings that no earlier audit had.
     pub new: u64,
@@ -216,7 +217,8 @@ pub struct PastAudit {
     pub reopened: u64,
     /// Findings that had gone.
     pub resolved: u64,
-    /// Version of the rules.
+    /// Version of the rules; a template does not see it.
+    #[serde(skip)]
     pub rules_version: u32,
 }
 

@@ -88,8 +88,8 @@ pub struct FindingRecord<'a> {
     pub muted: bool,
     /// Whether it is kept as it is.
     pub accepted: bool,
-    /// Day of the audit that found it first, `YYYY-MM-DD`.
-    pub first_seen: &'a str,
+    /// Day of the audit that found it first.
+    pub first_seen: NaiveDate,
     /// Proved audits that had it, this one included.
     pub audits: u32,
 }

@@ -367,7 +367,7 @@ impl History {
                 ids.join(" "),
                 count(finding.active as u64),
                 finding.muted,
-                finding.first_seen,
+                finding.first_seen.to_string(),
                 finding.audits,
                 finding.accepted,
             ])?;

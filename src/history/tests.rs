@@ -50,10 +50,8 @@ fn record(history: &History, subject: &Subject<'_>, past: &Past, comparison: &Co
         figures,
         team: "{}",
     };
-    let days: Vec<_> = comparison.standings.iter().map(|standing| standing.first_seen.to_string()).collect();
-    let findings =
-        subject.audited.findings.iter().zip(&subject.audited.fingerprints).zip(comparison.standings.iter().zip(&days));
-    let findings = findings.map(|((judged, fingerprint), (standing, first_seen))| FindingRecord {
+    let findings = subject.audited.findings.iter().zip(&subject.audited.fingerprints).zip(&comparison.standings);
+    let findings = findings.map(|((judged, fingerprint), standing)| FindingRecord {
         fingerprint,
         rule: judged.finding.rule.code,
         severity: judged.finding.severity,
@@ -62,7 +60,7 @@ fn record(history: &History, subject: &Subject<'_>, past: &Past, comparison: &Co
         active: subject.active(&judged.finding.group_ids),
         muted: false,
         accepted: false,
-        first_seen,
+        first_seen: standing.first_seen,
         audits: standing.age.audits,
     });
     history.record(&audit, findings, std::iter::empty()).unwrap()

@@ -3,7 +3,7 @@
 use crate::catalogue::Catalogue;
 
 /// An integration that sends a name, as the names file tells.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Integration {
     /// What it is called.
     pub integration: Option<String>,

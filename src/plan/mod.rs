@@ -40,7 +40,8 @@ pub use self::second_half::{SecondHalf, is_disabled_as_planned};
 use crate::rules::{Judged, RuleInput, Severity};
 
 /// When a row is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// It is safe for whoever does it.
     Now,
@@ -66,7 +67,8 @@ impl Phase {
 }
 
 /// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ActionKind {
     /// An integration sends another name.
     Integration,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::text::{few, list};
 use super::{FindingRow, PlanRow, Report};
+use crate::plan::{ActionKind, Phase};
 use crate::rules::DUPLICATE_TITLE;
 use crate::titles::show;
 
@@ -111,7 +112,8 @@ fn shown(title: &str) -> String {
 fn twins(rows: &[&PlanRow]) -> Option<String> {
     const NUMBERS: [&str; 8] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
     const NAMED: usize = 4;
-    let renames: Vec<_> = rows.iter().filter(|row| row.action == "rename" && row.phase == "now").collect();
+    let renames: Vec<_> =
+        rows.iter().filter(|row| row.action == ActionKind::Rename && row.phase == Phase::Now).collect();
     let keeper = renames.first()?.keeper?;
     let ids: Vec<_> = renames.iter().filter_map(|row| row.group_id).map(|id| id.to_string()).collect();
     let many = NUMBERS.get(ids.len().checked_sub(1)?);
@@ -125,13 +127,15 @@ fn told(rows: &[&PlanRow]) -> String {
     if let Some(text) = twins(rows) {
         return text;
     }
-    let of = |action: &'static str| rows.iter().filter(move |row| row.action == action);
-    let questions = of("decide").chain(of("integration")).take(1);
+    let of = |action| rows.iter().filter(move |row| row.action == action);
+    let questions = of(ActionKind::Decide).chain(of(ActionKind::Integration)).take(1);
     let mut sentences: Vec<String> = questions.map(|row| row.reason.clone()).collect();
     sentences.extend(
-        of("integration").filter_map(|row| row.new_title.as_ref()).map(|name| format!("Let it send “{}”.", show(name))),
+        of(ActionKind::Integration)
+            .filter_map(|row| row.new_title.as_ref())
+            .map(|name| format!("Let it send “{}”.", show(name))),
     );
-    let renames = of("rename").filter_map(|row| Some((row.group_id?, show(row.new_title.as_ref()?))));
+    let renames = of(ActionKind::Rename).filter_map(|row| Some((row.group_id?, show(row.new_title.as_ref()?))));
     let mut renames: Vec<_> = renames.map(|(id, title)| format!("group {id} to “{title}”")).collect();
     let more = renames.len().saturating_sub(TITLES);
     renames.truncate(TITLES);
@@ -139,8 +143,8 @@ fn told(rows: &[&PlanRow]) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         sentences.push(format!("Rename {}{more}.", renames.join(", ")));
     }
-    sentences.extend(of("rename").take(1).map(|row| row.reason.clone()));
-    match of("disable").count() {
+    sentences.extend(of(ActionKind::Rename).take(1).map(|row| row.reason.clone()));
+    match of(ActionKind::Disable).count() {
         0 => {}
         1 => sentences.push("Disable that group once no lead is left in it.".to_owned()),
         _ => sentences.push("Disable those groups once no lead is left in them.".to_owned()),

@@ -3,20 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::SecondsFormat;
-
 use super::model::{
-    AcceptedRow, AuditInfo, ChangeRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow,
-    NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
 use crate::api::{Item, Status};
-use crate::history::{Acceptance, Change, Comparison, PlannedRow, Resolved, Standing, State};
+use crate::history::{Acceptance, Comparison, PlannedRow, Standing, State};
 use crate::listing::{Context, Snapshot};
-use crate::names::Integration;
-use crate::rules::{Audited, Judged, Mute, Resolution, ResolvedName, Severity, is_blank, org_ids};
-use crate::titles::Level;
+use crate::rules::{Audited, Judged, Resolution, ResolvedName, Severity, is_blank, org_ids};
 use crate::worklist::{Team, TeamWork, key_of};
 
 impl Report {
@@ -45,13 +40,13 @@ impl Report {
         let rows: Vec<_> = plan.into_iter().map(|row| plan_row(row, &prints, written.next().flatten())).collect();
         let finished: Vec<_> = work.finished.into_iter().map(|(row, team)| plan_row(row, &prints, team)).collect();
         let audit = AuditInfo {
-            taken_at: taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            taken_at,
             timezone: zone.name().to_owned(),
             account,
             base_url,
             org_ids: org_ids(&groups),
             text,
-            compared_with: comparison.with.map(|with| with.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            compared_with: comparison.with,
         };
         let of =
             |state| findings.iter().filter(|f| f.is_open() && f.cause.is_none() && f.state == state).count() as u64;
@@ -78,8 +73,8 @@ impl Report {
             listing: provenance,
             totals,
             findings,
-            resolved: comparison.resolved.into_iter().map(resolved_row).collect(),
-            changes: comparison.changes.into_iter().map(change_row).collect(),
+            resolved: comparison.resolved,
+            changes: comparison.changes,
             plan: rows,
             names,
             finished,
@@ -98,25 +93,21 @@ fn row(Judged { finding, mute }: Judged, fingerprint: String, standing: &Standin
         group_ids: finding.group_ids,
         message: finding.message,
         remedy: finding.remedy,
-        level: finding.level.map(Level::name),
-        integrations: finding.integrations.into_iter().map(integration).collect(),
+        level: finding.level,
+        integrations: finding.integrations,
         state: standing.state,
         cause: standing.cause,
         trend: standing.trend,
-        first_seen: standing.first_seen.to_string(),
-        muted: mute.map(|mute| Box::new(muted(mute))),
+        first_seen: standing.first_seen,
+        muted: mute.map(Box::new),
         accepted: standing.accepted.as_deref().map(|accepted| Box::new(accepted_row(accepted))),
         age: standing.age,
     }
 }
 
-fn muted(Mute { reason, owner, until }: Mute) -> MutedRow {
-    MutedRow { reason, owner, until: until.to_string() }
-}
-
 fn accepted_row(accepted: &Acceptance) -> AcceptedRow {
     let Acceptance { owner, comment, since, as_planned } = accepted.clone();
-    AcceptedRow { owner, comment, since: since.to_string(), as_planned }
+    AcceptedRow { owner, comment, since, as_planned }
 }
 
 fn plan_row(row: PlannedRow, prints: &HashMap<&str, &Arc<str>>, team: Option<Team>) -> PlanRow {
@@ -124,8 +115,8 @@ fn plan_row(row: PlannedRow, prints: &HashMap<&str, &Arc<str>>, team: Option<Tea
     PlanRow {
         key: key_of(&row),
         step: row.step,
-        phase: row.phase.name(),
-        action: row.action.name(),
+        phase: row.phase,
+        action: row.action,
         group_id: row.group_id,
         title: row.title,
         keeper: row.keeper,
@@ -135,21 +126,6 @@ fn plan_row(row: PlannedRow, prints: &HashMap<&str, &Arc<str>>, team: Option<Tea
         severity: row.severity,
         team: team.map(Box::new),
     }
-}
-
-fn resolved_row(resolved: Resolved) -> ResolvedRow {
-    let Resolved { fingerprint, rule, severity, title, group_ids, first_seen, last_seen } = resolved;
-    let (first_seen, last_seen) = (first_seen.to_string(), last_seen.to_string());
-    ResolvedRow { fingerprint, rule, severity, title, group_ids, first_seen, last_seen }
-}
-
-fn change_row(change: Change) -> ChangeRow {
-    let Change { kind, group_id, before, after, updated_by, breaks } = change;
-    ChangeRow { kind, group_id, before, after, updated_by, breaks }
-}
-
-fn integration(Integration { integration, owner }: Integration) -> IntegrationRow {
-    IntegrationRow { integration, owner }
 }
 
 fn count_groups(groups: &[Item]) -> GroupStatusTotals {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::api::{Number, Timestamp};
 
-use super::{AcceptedRow, MutedRow, Pace, RenderError, Report, Sink, guard};
+use super::{AcceptedRow, Pace, RenderError, Report, Sink, guard};
 
 /// Header of the groups file: the API's own names.
 const GROUPS: [&str; 9] =
@@ -78,7 +78,7 @@ pub(super) fn findings(
             &finding.message,
             &finding.remedy,
             finding.state.name(),
-            &finding.first_seen,
+            &finding.first_seen.to_string(),
             &finding.muted.as_deref().map_or_else(String::new, muted),
             &finding.accepted.as_deref().map_or_else(String::new, accepted),
         ] {
@@ -91,7 +91,7 @@ pub(super) fn findings(
 }
 
 /// `kept for the 2027 campaign (ops@example.com, until 2027-01-31)`
-fn muted(mute: &MutedRow) -> String {
+fn muted(mute: &crate::rules::Mute) -> String {
     let owner = mute.owner.as_ref().map_or_else(String::new, |owner| format!("{owner}, "));
     format!("{} ({owner}until {})", mute.reason, mute.until)
 }

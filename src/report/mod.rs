@@ -3,7 +3,6 @@
 mod brief;
 mod build;
 mod csv;
-mod dates;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod format;
@@ -29,14 +28,11 @@ mod xlsx;
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
-pub use crate::api::parse_instant;
 pub use csv::{CsvStyle, Safety};
-pub use dates::day;
 pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use model::{
-    AcceptedRow, AuditInfo, ChangeRow, FindingRow, FindingTotals, GroupStatusTotals, IntegrationRow, MutedRow,
-    NameTotals, PlanRow, Report, ResolvedRow, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month, Outcome};
 pub use sentences::{Sentences, Tone};

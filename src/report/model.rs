@@ -5,14 +5,18 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
+use super::text::instant;
 use crate::api::{Item, Number, Scrubber};
-use crate::history::{Age, Cause, ChangeKind, PlannedRow, State, Trend};
+use crate::history::{Age, Cause, Change, PastAudit, PlannedRow, Resolved, State, Trend};
 use crate::listing::Provenance;
+use crate::names::Integration;
 use crate::plan::{ActionKind, Phase};
-use crate::rules::{RULES_VERSION, ResolvedName, Rule, Severity, Urgency};
+use crate::rules::{Mute, RULES_VERSION, ResolvedName, Rule, Severity, Urgency};
+use crate::titles::Level;
 use crate::worklist::{Key, Marker, PlanTotals, Team};
 
 /// Everything a run has to say.
@@ -31,9 +35,9 @@ pub struct Report {
     /// Current findings, by severity, rule, title and ids.
     pub findings: Vec<FindingRow>,
     /// Findings of the last audit that are gone.
-    pub resolved: Vec<ResolvedRow>,
+    pub resolved: Vec<Resolved>,
     /// What changed in the list since the last audit.
-    pub changes: Vec<ChangeRow>,
+    pub changes: Vec<Change>,
     /// What to do, in order.
     pub plan: Vec<PlanRow>,
     /// Rows of the team's workbook and of the last plan that this audit has seen done.
@@ -95,7 +99,7 @@ impl Report {
             org_ids: self.audit.org_ids.iter().map(ToString::to_string).collect(),
             base_url: self.audit.base_url.clone(),
             text: self.audit.text.clone(),
-            taken_at: self.audit.taken_at.clone(),
+            taken_at: instant(self.audit.taken_at),
         }
     }
 }
@@ -104,12 +108,10 @@ impl PlanRow {
     /// The row as the history remembers it.
     #[must_use]
     pub fn planned(&self) -> PlannedRow {
-        let phase = Phase::ALL.into_iter().find(|phase| phase.name() == self.phase);
-        let action = ActionKind::ALL.into_iter().find(|action| action.name() == self.action);
         PlannedRow {
             step: self.step,
-            phase: phase.unwrap_or(Phase::Now),
-            action: action.unwrap_or(ActionKind::Decide),
+            phase: self.phase,
+            action: self.action,
             group_id: self.group_id,
             title: self.title.clone(),
             keeper: self.keeper,
@@ -157,8 +159,8 @@ impl ToolInfo {
 /// When, where and what was audited.
 #[derive(Debug, Clone, Serialize)]
 pub struct AuditInfo {
-    /// RFC 3339, UTC.
-    pub taken_at: String,
+    /// When the list was read, to the second.
+    pub taken_at: DateTime<Utc>,
     /// IANA name of the report's time zone.
     pub timezone: String,
     /// What people call the account.
@@ -170,7 +172,7 @@ pub struct AuditInfo {
     /// `--text`
     pub text: Option<String>,
     /// When the audit was taken that this one is compared with.
-    pub compared_with: Option<String>,
+    pub compared_with: Option<DateTime<Utc>>,
 }
 
 /// Counts.
@@ -195,6 +197,28 @@ pub struct Totals {
     pub names: Option<NameTotals>,
     /// The plan, by what the team says of it and what this audit saw.
     pub plan: PlanTotals,
+}
+
+impl Totals {
+    /// As the history keeps them.
+    #[must_use]
+    pub fn figures(&self, taken_at: DateTime<Utc>) -> PastAudit {
+        let Self { groups, findings, new, persisting, reopened, resolved, .. } = *self;
+        PastAudit {
+            taken_at,
+            groups: groups.groups,
+            error: findings.error,
+            warning: findings.warning,
+            info: findings.info,
+            muted: findings.muted,
+            accepted: findings.accepted,
+            new,
+            persisting,
+            reopened,
+            resolved,
+            rules_version: RULES_VERSION,
+        }
+    }
 }
 
 /// Names that integrations send, by what they find.
@@ -266,80 +290,24 @@ pub struct FindingRow {
     /// What to do.
     pub remedy: String,
     /// Level of the ladder of titles, for rules that have one.
-    pub level: Option<&'static str>,
+    pub level: Option<Level>,
     /// Integrations that send the name.
-    pub integrations: Vec<IntegrationRow>,
+    pub integrations: Vec<Integration>,
     /// What history says.
     pub state: State,
     /// What brought it about, if that is not the account's own doing; speaks of this audit alone.
     pub cause: Option<Cause>,
     /// Better or worse than last time.
     pub trend: Option<Trend>,
-    /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
-    pub first_seen: String,
+    /// Day of the audit that found it first, in the report's time zone.
+    pub first_seen: NaiveDate,
     /// The mute that holds for it. Boxed, as what few rows have: an account may have hundreds of thousands.
-    pub muted: Option<Box<MutedRow>>,
+    pub muted: Option<Box<Mute>>,
     /// That the team keeps it as it is, or that it is as the plan wanted. Boxed for the same reason.
     pub accepted: Option<Box<AcceptedRow>>,
     /// How long it has been known; not part of the JSON report.
     #[serde(skip)]
     pub age: Age,
-}
-
-/// One finding of the last audit that is gone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ResolvedRow {
-    /// The same finding has the same fingerprint in every month.
-    pub fingerprint: String,
-    /// Code of the rule.
-    pub rule: String,
-    /// How bad it was.
-    pub severity: Severity,
-    /// The title that was concerned.
-    pub title: String,
-    /// The groups that were concerned, ascending.
-    pub group_ids: Vec<u64>,
-    /// Day of the audit that found it first, `YYYY-MM-DD` in the report's time zone.
-    pub first_seen: String,
-    /// Day of the audit that found it last.
-    pub last_seen: String,
-}
-
-/// One change of one group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChangeRow {
-    /// What happened.
-    pub kind: ChangeKind,
-    /// The group.
-    pub group_id: u64,
-    /// Title, status or type before, as the kind has it.
-    pub before: Option<String>,
-    /// Title, status or type now.
-    pub after: Option<String>,
-    /// Who changed the group last.
-    pub updated_by: Option<Number>,
-    /// Names that integrations send and that no longer find exactly one active group because of it.
-    pub breaks: Vec<String>,
-}
-
-/// An integration that sends the title or name of a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IntegrationRow {
-    /// What it is called.
-    pub integration: Option<String>,
-    /// Who looks after it.
-    pub owner: Option<String>,
-}
-
-/// The mute that holds for a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MutedRow {
-    /// Why.
-    pub reason: String,
-    /// Who answers for it.
-    pub owner: Option<String>,
-    /// The last day it holds, `YYYY-MM-DD`.
-    pub until: String,
 }
 
 /// That a finding is kept as it is.
@@ -349,8 +317,8 @@ pub struct AcceptedRow {
     pub owner: Option<String>,
     /// What was remarked.
     pub comment: Option<String>,
-    /// Day of the audit that learned it first, `YYYY-MM-DD`.
-    pub since: String,
+    /// Day of the audit that learned it first.
+    pub since: NaiveDate,
     /// Whether it came about as planned; not part of the JSON report.
     #[serde(skip)]
     pub as_planned: bool,
@@ -361,10 +329,10 @@ pub struct AcceptedRow {
 pub struct PlanRow {
     /// Place in the order of work, from 1.
     pub step: u32,
-    /// `now`, `check-first` or `once-empty`.
-    pub phase: &'static str,
-    /// `rename`, `disable`, `integration` or `decide`.
-    pub action: &'static str,
+    /// When it is done.
+    pub phase: Phase,
+    /// What is done.
+    pub action: ActionKind,
     /// The group concerned; none where an integration has to be changed.
     pub group_id: Option<u64>,
     /// Its title now, or the name that an integration sends.

@@ -1,12 +1,12 @@
 //! What history and the team's decisions add to a report for its readers, beyond the keys of the JSON report.
 
-use chrono::SecondsFormat;
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::dates::day;
 use super::model::{AuditInfo, FindingRow, Totals};
 use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, PlannedRow, State};
+use crate::plan::ActionKind;
 use crate::worklist::{Team, TeamWork};
 
 /// Audits that a trend shows at the most, this one included.
@@ -33,28 +33,11 @@ pub struct HistoryInfo {
 /// The figures of one audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Month {
-    /// RFC 3339, UTC.
-    pub taken_at: String,
-    /// Its day in the report's time zone, `YYYY-MM-DD`.
-    pub day: String,
-    /// Groups.
-    pub groups: u64,
-    /// Open errors.
-    pub error: u64,
-    /// Open warnings.
-    pub warning: u64,
-    /// Open remarks.
-    pub info: u64,
-    /// Muted findings.
-    pub muted: u64,
-    /// Findings that no earlier audit had.
-    pub new: u64,
-    /// Findings that the audit before had too.
-    pub persisting: u64,
-    /// Findings that had gone and came back.
-    pub reopened: u64,
-    /// Findings that had gone.
-    pub resolved: u64,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: PastAudit,
+    /// Its day in the report's time zone.
+    pub day: NaiveDate,
     /// Whether this is the audit of this report.
     pub current: bool,
     /// Whether this is the audit that it is compared with.
@@ -97,8 +80,8 @@ pub struct DecidedRow {
     pub group_id: Option<u64>,
     /// Its title then.
     pub title: String,
-    /// `rename`, `disable`, `integration` or `decide`.
-    pub action: String,
+    /// What was to be done.
+    pub action: ActionKind,
     /// The word under Status.
     pub status: Option<&'static str>,
     /// Who does it.
@@ -123,17 +106,19 @@ impl HistoryInfo {
         let open = findings.iter().filter(|finding| finding.is_open());
         let oldest_days = open.filter(|f| f.state == State::Persisting).map(|f| f.age.days).max();
         let compared = comparison.with;
-        let mut months: Vec<_> = comparison.past.iter().map(|past| month(past, zone)).collect();
-        for (month, past) in months.iter_mut().zip(&comparison.past) {
-            month.compared = Some(past.taken_at) == compared;
-        }
-        let now = this_month(audit, totals, zone);
+        let month = |figures: PastAudit| Month {
+            day: figures.taken_at.with_timezone(&zone).date_naive(),
+            current: false,
+            compared: Some(figures.taken_at) == compared,
+            figures,
+        };
+        let mut months: Vec<_> = comparison.past.iter().cloned().map(month).collect();
         let direction = comparison.direction.map(|direction| match direction {
             Direction::Better => "better",
             Direction::Same => "same",
             Direction::Worse => "worse",
         });
-        months.push(now);
+        months.push(Month { current: true, compared: false, ..month(totals.figures(audit.taken_at)) });
         months.drain(..months.len().saturating_sub(MONTHS));
         let mut notes = comparison.notes.clone();
         if comparison.judged_anew {
@@ -170,44 +155,6 @@ fn difference(totals: &Totals, oldest_days: Option<u32>) -> String {
     parts.join(", ")
 }
 
-fn month(past: &PastAudit, zone: Tz) -> Month {
-    Month {
-        taken_at: past.taken_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-        day: day(past.taken_at, zone),
-        groups: past.groups,
-        error: past.error,
-        warning: past.warning,
-        info: past.info,
-        muted: past.muted,
-        new: past.new,
-        persisting: past.persisting,
-        reopened: past.reopened,
-        resolved: past.resolved,
-        current: false,
-        compared: false,
-    }
-}
-
-fn this_month(audit: &AuditInfo, totals: &Totals, zone: Tz) -> Month {
-    let findings = &totals.findings;
-    let taken_at = super::parse_instant(&audit.taken_at).unwrap_or_default();
-    Month {
-        taken_at: audit.taken_at.clone(),
-        day: day(taken_at, zone),
-        groups: totals.groups.groups,
-        error: findings.error,
-        warning: findings.warning,
-        info: findings.info,
-        muted: findings.muted,
-        new: totals.new,
-        persisting: totals.persisting,
-        reopened: totals.reopened,
-        resolved: totals.resolved,
-        current: true,
-        compared: false,
-    }
-}
-
 impl DecisionsInfo {
     /// From what was read; nothing if no workbook counts.
     pub(super) fn new(work: &TeamWork, plan: &[PlannedRow]) -> Option<Self> {
@@ -235,7 +182,7 @@ fn decided(row: &PlannedRow, team: Option<&Team>, outcome: Outcome) -> DecidedRo
     DecidedRow {
         group_id: row.group_id,
         title: row.title.clone(),
-        action: row.action.name().to_owned(),
+        action: row.action,
         status: team.map(|team| team.status.word()),
         owner: team.and_then(|team| team.owner.clone()),
         comment: team.and_then(|team| team.comment.clone()),

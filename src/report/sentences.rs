@@ -10,10 +10,9 @@ mod verdict;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::past::Month;
+use super::Report;
 use super::text::{count, day_beside, few, list, long_day, quoted, shown, thousands};
-use super::{Report, parse_instant};
-use crate::history::Origin;
+use crate::history::{Origin, PastAudit};
 use crate::listing::Proof;
 use crate::rules::Resolution;
 
@@ -94,18 +93,18 @@ impl Sentences {
 
 /// The day of the audit in the report's time zone.
 pub(crate) fn today(report: &Report) -> NaiveDate {
-    parse_instant(&report.audit.taken_at).unwrap_or_default().with_timezone(&report.zone).date_naive()
+    report.audit.taken_at.with_timezone(&report.zone).date_naive()
 }
 
 /// The day of the audit that this one is compared with, as a sentence names it: `1 July`.
 pub(crate) fn day_before(report: &Report) -> Option<String> {
-    let instant = parse_instant(report.audit.compared_with.as_deref()?)?;
+    let instant = report.audit.compared_with?;
     Some(day_beside(instant.with_timezone(&report.zone).date_naive(), today(report)))
 }
 
 /// The figures of the audit that this one is compared with.
-fn month_before(report: &Report) -> Option<&Month> {
-    report.history.months.iter().rfind(|month| month.compared)
+pub(crate) fn audit_before(report: &Report) -> Option<&PastAudit> {
+    report.history.months.iter().rfind(|month| month.compared).map(|month| &month.figures)
 }
 
 /// What people call the account; else the ids that the API gives it, else where it was read.
@@ -191,7 +190,7 @@ fn trend(report: &Report) -> String {
 /// `3 errors (3 fewer), 9 warnings (8 fewer), 4 notes (no change); 1 muted in the settings.`
 fn counts(report: &Report) -> String {
     let findings = &report.totals.findings;
-    let before = month_before(report).filter(|_| report.history.direction.is_some() && report.listing.complete);
+    let before = audit_before(report).filter(|_| report.history.direction.is_some() && report.listing.complete);
     let part = |now: u64, what: &str, before: Option<u64>| {
         let difference = before.map(|before| format!(" ({})", difference(now, before))).unwrap_or_default();
         format!("{}{difference}", count(now, what))

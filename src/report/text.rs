@@ -1,6 +1,6 @@
 //! How texts for people are put together: plurals, lists, quotation marks, numbers and dates, in every format alike.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::titles::show_hidden;
@@ -81,16 +81,16 @@ pub fn short_day(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
+/// RFC 3339 in UTC, to the second, as machines read it.
+#[must_use]
+pub fn instant(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// `3 August`, with the year where it is another than that of `today`.
 #[must_use]
 pub fn day_beside(day: NaiveDate, today: NaiveDate) -> String {
     day.format(if day.year() == today.year() { "%-d %B" } else { "%-d %B %Y" }).to_string()
-}
-
-/// `YYYY-MM-DD`, as the model has days.
-#[must_use]
-pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_day_has_its_year_only_where_it_is_another() {
-        let day = |text: &str| parse_day(text).unwrap();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let today = day("2026-08-03");
         assert_eq!((long_day(today), short_day(today)), ("3 August 2026".to_owned(), "3 Aug 2026".to_owned()));
         assert_eq!(day_beside(day("2026-07-01"), today), "1 July");

@@ -8,7 +8,7 @@ use super::text::is_blank;
 use crate::api::Item;
 
 /// A finding that somebody has accepted, for a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Mute {
     /// Why.
     pub reason: String,

@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// How two titles meet. Ordered: a lower level is a closer likeness, and a pair is reported at the lowest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The same code points, as received.
     Exact,

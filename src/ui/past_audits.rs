@@ -1,6 +1,6 @@
 //! Past audits on standard output: a table an account, or JSON.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
@@ -54,8 +54,8 @@ fn row(audit: &AuditSummary, zone: Tz) -> Vec<String> {
 struct Row<'a> {
     account: &'a str,
     text: Option<&'a str>,
-    taken_at: String,
-    compared_with: Option<String>,
+    taken_at: DateTime<Utc>,
+    compared_with: Option<DateTime<Utc>>,
     proof: &'a str,
     proved: bool,
     rules_version: u32,
@@ -86,13 +86,12 @@ pub fn past_audits_as_json(audits: &[AuditSummary]) -> String {
 }
 
 fn json(audit: &AuditSummary) -> Row<'_> {
-    let instant = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let AuditSummary { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = *audit;
     Row {
         account: &audit.account,
         text: audit.text.as_deref(),
-        taken_at: instant(audit.taken_at),
-        compared_with: audit.compared_with.map(instant),
+        taken_at: audit.taken_at,
+        compared_with: audit.compared_with,
         proof: &audit.proof,
         proved: audit.proved,
         rules_version: audit.rules_version,

@@ -1,6 +1,6 @@
 //! The subject of the mail: account first, then what is certain, then the counts.
 
-use super::{account, day_before, month_before};
+use super::{account, audit_before, day_before};
 use crate::report::text::{count, thousands};
 use crate::report::{Report, brief};
 
@@ -16,7 +16,7 @@ fn said(report: &Report) -> String {
     if !report.listing.complete {
         return "INCOMPLETE list, please do not act on it yet".to_owned();
     }
-    let before = month_before(report).map(|month| month.groups);
+    let before = audit_before(report).map(|audit| audit.groups);
     if totals.groups.groups == 0 && report.audit.text.is_none() {
         return match before.filter(|groups| *groups > 0) {
             Some(groups) => format!("all {} are gone. Please check today", count(groups, "group")),

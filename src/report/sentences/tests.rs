@@ -67,7 +67,7 @@ fn a_headline_names_as_many_titles_as_fit_and_marks_what_is_muted() {
 
     let groups = listed(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE")]);
     let mut audit = report(&groups);
-    let mute = crate::report::MutedRow { reason: "known".to_owned(), owner: None, until: "2027-01-31".to_owned() };
+    let mute = crate::rules::Mute { reason: "known".to_owned(), owner: None, until: "2027-01-31".parse().unwrap() };
     audit.findings[0].muted = Some(Box::new(mute));
     assert_eq!(Sentences::of(&audit).verdict, "Leads sent to 1 title are being rejected: “A” (muted).");
 }
@@ -190,7 +190,7 @@ fn a_subject_says_what_is_certain_before_the_counts() {
         let row = crate::report::AcceptedRow {
             owner: Some("Kavya".to_owned()),
             comment: None,
-            since: "2026-11-03".to_owned(),
+            since: "2026-11-03".parse().unwrap(),
             as_planned: false,
         };
         for finding in audit.findings.iter_mut().filter(|finding| finding.rule.code == "duplicate-title") {

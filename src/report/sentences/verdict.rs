@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{day_before, month_before, today};
+use super::{audit_before, day_before, today};
 use crate::history::ChangeKind;
-use crate::report::text::{count, day_beside, list, parse_day, quoted, shown, thousands};
+use crate::report::text::{count, day_beside, list, quoted, shown, thousands};
 use crate::report::{FindingRow, Report, brief};
 
 /// Longest headline that still takes a further title, in characters.
@@ -81,7 +81,7 @@ fn nobody_shares(report: &Report) -> String {
 
 /// Nothing was returned: perhaps the wrong account.
 fn empty(report: &Report) -> Verdict {
-    let before = month_before(report).map(|month| month.groups).filter(|groups| *groups > 0).zip(day_before(report));
+    let before = audit_before(report).map(|audit| audit.groups).filter(|groups| *groups > 0).zip(day_before(report));
     let (text, tone) = match (&report.audit.text, before) {
         (Some(filter), _) => {
             (format!("No lead group matches {}, so there was nothing to check.", quoted(filter)), Tone::Warning)
@@ -105,7 +105,7 @@ fn empty(report: &Report) -> Verdict {
 
 /// How many groups are gone since the audit before, and of how many, if that is more than half, and three at the least.
 pub(super) fn mostly_gone(report: &Report) -> Option<(u64, u64)> {
-    let before = month_before(report)?.groups;
+    let before = audit_before(report)?.groups;
     let gone = report.changes.iter().filter(|change| change.kind == ChangeKind::Gone).count() as u64;
     (gone >= 3 && gone * 2 > before).then_some((gone, before))
 }
@@ -142,8 +142,8 @@ fn title(report: &Report, finding: &FindingRow) -> String {
         _ if finding.muted.is_some() => format!("{title} (muted)"),
         Some(accepted) => {
             let by = accepted.owner.as_ref().map(|owner| format!(" by {}", shown(owner))).unwrap_or_default();
-            let since = parse_day(&accepted.since).map(|day| format!(", {}", day_beside(day, today(report))));
-            format!("{title} (accepted{by}{})", since.unwrap_or_default())
+            let since = day_beside(accepted.since, today(report));
+            format!("{title} (accepted{by}, {since})")
         }
         None => title,
     }

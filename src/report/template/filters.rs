@@ -8,7 +8,7 @@ use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::report::parse_instant;
+use crate::api::parse_instant;
 use crate::rules::{self, Severity, Urgency};
 use crate::titles;
 

@@ -6,6 +6,7 @@ use super::book::{self, Book};
 use super::cell::{Value, put};
 use super::context::SheetContext;
 use super::{measure, print, styles};
+use crate::report::text::instant;
 use crate::report::text::{count, list};
 use crate::report::{RenderError, Report, words};
 use crate::rules::{self, Rule};
@@ -132,12 +133,12 @@ fn provenance(cx: &SheetContext<'_>) -> Vec<(&'static str, String)> {
     vec![
         ("Verdict", cx.said.verdict.clone()),
         ("Is it complete?", cx.said.proof.clone()),
-        ("Taken", format!("{} (UTC); days are those of {}", audit.taken_at, audit.timezone)),
+        ("Taken", format!("{} (UTC); days are those of {}", instant(audit.taken_at), audit.timezone)),
         ("Account", cx.said.account.clone()),
         ("Account in Superfone (org_id)", orgs.join(", ")),
         ("Read at", show(&audit.base_url)),
         ("Filter (--text)", or_none(audit.text.as_ref())),
-        ("Compared with", or_none(audit.compared_with.as_ref())),
+        ("Compared with", or_none(audit.compared_with.map(instant).as_ref())),
         ("Complete", yes_no(listing.complete)),
         ("Proof", listing.proof.name().to_owned()),
         ("From saved files", yes_no(listing.replayed)),

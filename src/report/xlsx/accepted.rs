@@ -65,10 +65,10 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
                 100,
                 Look::Day,
                 "Day of the audit that learned it; of a mute nobody knows.",
-                |_, row| row.accepted.as_deref().map_or_else(Cell::empty, |accepted| Cell::day(&accepted.since)),
+                |_, row| row.accepted.as_deref().map_or_else(Cell::empty, |accepted| Cell::day(accepted.since)),
             ),
             Column::new("Until", 100, Look::Day, "The last day on which a mute holds.", |_, row| {
-                row.muted.as_deref().map_or_else(Cell::empty, |mute| Cell::day(&mute.until))
+                row.muted.as_deref().map_or_else(Cell::empty, |mute| Cell::day(mute.until))
             }),
             Column::new("Comment", 290, Look::Prose, "Why it was accepted.", |_, row| {
                 let team = || row.accepted.as_deref().and_then(|accepted| accepted.comment.as_deref());

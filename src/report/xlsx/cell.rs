@@ -108,12 +108,9 @@ impl<'r> Cell<'r> {
         }
     }
 
-    /// A day, `YYYY-MM-DD`.
-    pub(super) fn day(text: &'r str) -> Self {
-        match crate::report::text::parse_day(text).filter(|day| knows(day.year())) {
-            Some(day) => Value::Day(day).into(),
-            None => Self::text(text),
-        }
+    /// A day; text where Excel does not know its year.
+    pub(super) fn day(day: NaiveDate) -> Self {
+        if knows(day.year()) { Value::Day(day).into() } else { Self::text(day.to_string()) }
     }
 
     pub(super) fn severity(severity: Severity) -> Self {

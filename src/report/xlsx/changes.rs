@@ -1,16 +1,14 @@
 //! Changes: what happened since the audit that is compared with. What breaks an integration comes first, then the
 //! findings that are gone, then the rest by group.
 
-use std::borrow::Cow;
-
 use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
 use crate::api::Item;
-use crate::history::ChangeKind;
-use crate::report::text::{count, parse_day, short_day};
-use crate::report::{ChangeRow, Report, ResolvedRow, sentences, words};
+use crate::history::{Change, ChangeKind, Resolved};
+use crate::report::text::{count, short_day};
+use crate::report::{Report, sentences, words};
 use crate::rules;
 
 /// Name of the sheet.
@@ -19,9 +17,9 @@ pub(super) const NAME: &str = "Changes";
 /// Something that happened.
 pub(super) enum Row<'r> {
     /// To a group.
-    Group(&'r ChangeRow),
+    Group(&'r Change),
     /// A finding is gone.
-    Resolved(&'r ResolvedRow),
+    Resolved(&'r Resolved),
 }
 
 /// Rows of the sheet.
@@ -37,7 +35,7 @@ pub(super) fn has_content(report: &Report) -> bool {
 /// The sheet.
 pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     let report = cx.report;
-    let breaks = |row: &&ChangeRow| !row.breaks.is_empty();
+    let breaks = |row: &&Change| !row.breaks.is_empty();
     let first = report.changes.iter().filter(breaks).map(Row::Group);
     let rest = report.changes.iter().filter(move |row| !breaks(row)).map(Row::Group);
     let since = sentences::day_before(report).map_or_else(String::new, |day| format!(" since {day}"));
@@ -127,7 +125,7 @@ fn before<'r>(_: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
         Row::Group(row) => shown(row.before.as_deref(), row.kind),
         Row::Resolved(row) => {
             let kind = rules::by_code(&row.rule).map_or(&*row.rule, |rule| rule.name);
-            let since = parse_day(&row.first_seen).map_or(Cow::Borrowed(&*row.first_seen), |day| short_day(day).into());
+            let since = short_day(row.first_seen);
             Cell::text(format!("{}: {kind}, since {since}", words::severity(row.severity)))
         }
     }

@@ -78,7 +78,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
             Cell::text(words::state(row.finding.state))
         }),
         Column::new("Since", 90, Look::Day, "Day of the audit that found it first.", |_, row| {
-            Cell::day(&row.finding.first_seen)
+            Cell::day(row.finding.first_seen)
         }),
         Column::new("Plan", 70, Look::Text, "The step of the plan that mends it, with a link.", |cx, row| {
             match cx.step(row.finding) {

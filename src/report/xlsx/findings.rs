@@ -48,7 +48,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
             |_, row| Cell::text(words::state(row.state)),
         ),
         Column::new("Since", 90, Look::Day, "Day of the audit that found it first.", |_, row| {
-            Cell::day(&row.first_seen)
+            Cell::day(row.first_seen)
         }),
         step_column(),
     ];

@@ -40,7 +40,8 @@ use self::book::Book;
 use self::cell::mask;
 use self::context::{Limits, SheetContext};
 use super::stoppable::Stoppable;
-use super::{Pace, RenderError, Report, Sink, parse_instant};
+use super::text::instant;
+use super::{Pace, RenderError, Report, Sink};
 use crate::contain::contained;
 
 /// A kind of sheet.
@@ -127,7 +128,7 @@ fn build(
 fn properties(report: &Report) -> DocProperties {
     let (totals, said) = (&report.totals, super::Sentences::of(report));
     // Without a time the library would take the clock's.
-    let taken_at = parse_instant(&report.audit.taken_at).unwrap_or_default();
+    let taken_at = report.audit.taken_at;
     let mut properties = DocProperties::new()
         .set_creation_datetime(&taken_at)
         .set_title(mask(&said.title))
@@ -136,8 +137,8 @@ fn properties(report: &Report) -> DocProperties {
         .set_custom_property("Complete", report.listing.complete)
         .set_custom_property("Proof", report.listing.proof.name())
         .set_custom_property("Difference", &*mask(&said.trend));
-    if let Some(compared_with) = &report.audit.compared_with {
-        properties = properties.set_custom_property("Compared with", compared_with.as_str());
+    if let Some(compared_with) = report.audit.compared_with {
+        properties = properties.set_custom_property("Compared with", instant(compared_with));
     }
     for (name, count) in [
         ("Groups", totals.groups.groups),

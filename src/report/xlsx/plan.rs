@@ -9,7 +9,6 @@ use super::integrations::owner;
 use super::progress::{FINISHED, Progress};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
-use crate::plan::Phase;
 use crate::report::text::list;
 use crate::report::{PlanRow, words};
 use crate::rules::Severity;
@@ -38,8 +37,7 @@ impl<'r> Row<'r> {
         if self.finished {
             return FINISHED;
         }
-        let phase = Phase::ALL.into_iter().find(|phase| phase.name() == self.row.phase);
-        phase.map_or(self.row.phase, words::phase)
+        words::phase(self.row.phase)
     }
 }
 

@@ -12,11 +12,12 @@ use super::context::SheetContext;
 use super::progress::Progress;
 use super::styles;
 use super::{changes, duplicates, findings, groups, layout, plan};
+use crate::history::PastAudit;
 use crate::history::State;
 use crate::report::brief::{self, Place};
 use crate::report::sentences;
-use crate::report::text::{count, parse_day, short_day, thousands};
-use crate::report::{Month, RenderError, Report, Tone, words};
+use crate::report::text::{count, short_day, thousands};
+use crate::report::{RenderError, Report, Tone, words};
 use crate::rules::{self, Rule, Severity};
 use crate::worklist::Status;
 
@@ -102,9 +103,9 @@ fn notes(cx: &SheetContext<'_>) -> Vec<String> {
 fn tiles(report: &Report) -> [Tile; 6] {
     let (groups, findings) = (&report.totals.groups, &report.totals.findings);
     // Figures of other rules are not comparable.
-    let before = report.history.months.iter().rfind(|month| month.compared);
+    let before = sentences::audit_before(report);
     let before = before.filter(|_| report.history.direction.is_some() && report.listing.complete);
-    let of = |severity: Severity, n: u64, then: fn(&Month) -> u64| {
+    let of = |severity: Severity, n: u64, then: fn(&PastAudit) -> u64| {
         let word = if n == 1 { words::severity(severity) } else { words::severities(severity) };
         let caption = match before {
             Some(before) => format!("{word}, {}", sentences::difference(n, then(before))),
@@ -118,9 +119,9 @@ fn tiles(report: &Report) -> [Tile; 6] {
         others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n))).collect();
     let active = if others.is_empty() { "Active".to_owned() } else { format!("Active ({})", others.join(", ")) };
     [
-        of(Severity::Error, findings.error, |month| month.error),
-        of(Severity::Warning, findings.warning, |month| month.warning),
-        of(Severity::Info, findings.info, |month| month.info),
+        of(Severity::Error, findings.error, |audit| audit.error),
+        of(Severity::Warning, findings.warning, |audit| audit.warning),
+        of(Severity::Info, findings.info, |audit| audit.info),
         match (findings.accepted, findings.muted) {
             (0, n) if n > 0 => plain(n, words::MUTED.to_owned()),
             (n, 0) => plain(n, words::ACCEPTED.to_owned()),
@@ -223,8 +224,8 @@ fn months(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
     page.right_section("Month by month")?;
     page.right_head(["Audit", "Errors", "Warnings", "Notes"])?;
     for month in &months[months.len().saturating_sub(MONTHS)..] {
-        let day = parse_day(&month.day).map_or_else(|| month.day.clone(), short_day);
-        let figures = [month.error, month.warning, month.info].map(Value::Number);
+        let day = short_day(month.day);
+        let figures = [month.figures.error, month.figures.warning, month.figures.info].map(Value::Number);
         let [error, warning, info] = figures;
         page.right(&[Value::Text(day.into()), error, warning, info], month.current)?;
     }

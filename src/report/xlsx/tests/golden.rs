@@ -7,8 +7,9 @@ use super::parts::{Node, Parts};
 use super::sample::{account, bytes, judged, report, with_past};
 use crate::api::Item;
 use crate::listing::Proof;
+use crate::report::Report;
 use crate::report::xlsx::context::Limits;
-use crate::report::{MutedRow, Report};
+use crate::rules::Mute;
 use crate::worklist::{Status, Team};
 
 /// A few groups of the sample account with something of everything.
@@ -28,7 +29,7 @@ pub(super) fn golden(groups: &[Item]) -> Report {
     }));
     let muted = report.findings.iter_mut().find(|finding| finding.rule.code == "untidy-title").unwrap();
     let (reason, owner) = ("kept for the 2027 campaign".to_owned(), Some("@ops".to_owned()));
-    muted.muted = Some(Box::new(MutedRow { reason, owner, until: "2027-01-31".to_owned() }));
+    muted.muted = Some(Box::new(Mute { reason, owner, until: "2027-01-31".parse().unwrap() }));
     (report.totals.findings.warning, report.totals.findings.muted) = (report.totals.findings.warning - 1, 1);
     report
 }

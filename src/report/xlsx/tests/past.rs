@@ -6,8 +6,8 @@ use calamine::Data;
 
 use super::sample::{Book, account, judged, report, with_past};
 use super::{number, shown, text, titled};
+use crate::history::Change;
 use crate::history::ChangeKind;
-use crate::report::ChangeRow;
 use crate::report::words;
 use crate::report::xlsx::context::Limits;
 
@@ -82,7 +82,7 @@ fn what_breaks_an_integration_comes_first_then_what_is_resolved_then_the_rest() 
 fn a_title_that_changed_in_nothing_that_can_be_seen_is_shown() {
     let groups = titled(&["Inbound\u{200b}", "B", "C", "D"]);
     let mut report = report(&groups);
-    report.changes = vec![ChangeRow {
+    report.changes = vec![Change {
         kind: ChangeKind::Renamed,
         group_id: 1,
         before: Some("Inbound".to_owned()),
@@ -99,7 +99,7 @@ fn a_title_that_changed_in_nothing_that_can_be_seen_is_shown() {
 fn many_changes_continue_on_further_sheets_and_the_summary_says_so() {
     let groups = account();
     let mut report = with_past(&groups);
-    report.changes = (1..=40).map(|id| ChangeRow { group_id: id, ..report.changes[0].clone() }).collect();
+    report.changes = (1..=40).map(|id| Change { group_id: id, ..report.changes[0].clone() }).collect();
     let mut book = Book::within(&report, Limits { sheet_rows: 17, ..Limits::EXCEL });
     let sheets = ["Changes", "Changes (2)", "Changes (3)"];
     let ids: Vec<_> = sheets.iter().flat_map(|sheet| book.column(sheet, "Groups")).collect();
