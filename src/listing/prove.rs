@@ -9,6 +9,7 @@ use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
 use super::{Doubt, Listing, ListingError, Proof, Provenance, Verify};
 use crate::api::{ApiError, Cause, Fetcher, Item, Transport};
+use crate::catalogue::LEAD_GROUPS;
 use crate::event::{Event, Observer};
 
 /// Waits before the second, third and fourth pass; there is no fifth.
@@ -127,13 +128,14 @@ impl<T: Transport> Reader<'_, T> {
 
     async fn pass(&mut self, before: Option<&Pass>, read_on: bool) -> Result<Pass, ListingError> {
         self.passes += 1;
-        self.observer.on(Event::PassStarted(self.passes));
         let passes = if self.options.verify == Verify::Always && before.is_none() { 2 } else { 1 };
+        let of = self.passes + passes - 1;
+        self.observer.on(Event::PassStarted { catalogue: &LEAD_GROUPS, pass: self.passes, of });
         let plan = Plan {
             page_size: self.page_size,
             concurrency: self.options.concurrency,
             read_on,
-            rate: self.options.rate.map(|rate| (rate, passes)),
+            rate: self.options.rate.map(|rate| (rate, passes.into())),
         };
         read_pass(self.fetcher, plan, before, self.observer).await
     }

@@ -52,9 +52,10 @@ pub fn stage(
     }
     let stop = || interrupt.is_set();
     let mut files = Vec::new();
+    let all = destination.targets().count();
     for (kind, target) in destination.targets() {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        observer.on(Event::FileStarted(&name, report.groups.len() as u64));
+        observer.on(Event::FileStarted { name: &name, rows: report.groups.len() as u64, place: (files.len(), all) });
         let mut pace = Pace::new(observer, &stop);
         let written = write(folder, &stop, |sink| render(kind, report, style, sink, &mut pace));
         match written {

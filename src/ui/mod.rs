@@ -4,6 +4,7 @@ mod bar;
 mod gate;
 mod log;
 mod past_audits;
+mod progress;
 mod summary;
 mod verdicts;
 mod wrap;

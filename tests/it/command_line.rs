@@ -338,7 +338,10 @@ fn each_log_line_for_machines_is_one_object() {
     for line in of_requests {
         assert!(line["page"].is_u64() && line["attempt"].is_u64() && line["status"].is_u64(), "{line}");
     }
-    assert!(lines.iter().any(|line| line["message"].as_str().unwrap().starts_with("Reading: ")), "progress too");
+    assert!(
+        lines.iter().any(|line| line["message"].as_str().unwrap().starts_with("Reading lead groups: ")),
+        "progress too"
+    );
 }
 
 #[test]

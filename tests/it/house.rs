@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 /// stand behind what they set; the history remembers plans, so it knows what they are; `commands` alone knows all.
 const ROOMS: [&str; 24] = [
     "exit",
-    "event",
     "contain",
     "interrupt",
     "encoding",
     "catalogue",
     "names",
+    "event",
     "api",
     "demo",
     "listing",
