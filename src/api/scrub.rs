@@ -54,10 +54,13 @@ impl Secret {
 
     /// Where the secret stands in a text.
     fn places(&self, text: &str) -> Vec<Range<usize>> {
+        if !self.may_be_in(text) {
+            return Vec::new();
+        }
         let literal = self.literal.expose_secret();
         let mut places: Vec<_> = text.match_indices(literal).map(|(at, found)| at..at + found.len()).collect();
         let plain = self.plain.expose_secret();
-        if plain.is_empty() || text.len() < plain.len() || !may_hide(text, plain, &self.base64) {
+        if plain.is_empty() || text.len() < plain.len() {
             return places;
         }
         let undone = plain::Plain::of(text);
@@ -70,20 +73,20 @@ impl Secret {
         }
         places
     }
-}
 
-/// Whether a secret may stand in a text in another form than its own: a quick look, right for a text without escapes.
-fn may_hide(text: &str, plain: &str, base64: &[SecretString]) -> bool {
-    if text.bytes().any(plain::is_escape) {
-        return true;
+    /// A quick look: nearly every text has no escapes and lacks a character of each form.
+    fn may_be_in(&self, text: &str) -> bool {
+        let mut has = [false; 256];
+        text.bytes().for_each(|byte| has[usize::from(byte)] = true);
+        let has = |byte: u8| has[usize::from(byte)];
+        // The two alphabets of base64 differ in two characters.
+        let has_either = |byte| has(byte) || byte == b'+' && has(b'-') || byte == b'/' && has(b'_');
+        let mut forms = [&self.literal, &self.plain].into_iter().chain(&self.base64);
+        plain::ESCAPES.into_iter().any(has) || forms.any(|form| form.expose_secret().bytes().all(has_either))
     }
-    let seen: String = text.chars().filter(char::is_ascii_graphic).collect();
-    let one_alphabet =
-        if seen.contains(['-', '_']) { Cow::Owned(to_one_alphabet(&seen)) } else { Cow::Borrowed(&*seen) };
-    seen.contains(plain) || base64.iter().any(|core| one_alphabet.contains(core.expose_secret()))
 }
 
-/// The two alphabets of base64 differ in two characters.
+/// In one of the two alphabets of base64.
 fn to_one_alphabet(text: &str) -> String {
     text.replace('-', "+").replace('_', "/")
 }

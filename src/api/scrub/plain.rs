@@ -56,10 +56,8 @@ const ENTITIES: [(&str, char); 44] = [
 /// What an escape stands for that stands for nothing to be seen.
 const NOTHING: char = '\0';
 
-/// Whether an escape may begin with this byte.
-pub(super) fn is_escape(byte: u8) -> bool {
-    matches!(byte, b'\\' | b'%' | b'&')
-}
+/// What an escape begins with.
+pub(super) const ESCAPES: [u8; 3] = [b'\\', b'%', b'&'];
 
 /// The visible ASCII characters of a text, escapes undone, and the bytes each was written with.
 pub(super) struct Plain {
@@ -97,7 +95,7 @@ impl Plain {
 
     /// The same with one layer of escapes undone; `None` if there is none.
     fn undone(&self) -> Option<Self> {
-        if !self.text.bytes().any(is_escape) {
+        if !self.text.bytes().any(|byte| ESCAPES.contains(&byte)) {
             return None;
         }
         let mut next = Self { text: String::with_capacity(self.text.len()), places: Vec::new() };
