@@ -84,7 +84,7 @@ struct Account<'a> {
 impl<'a> Account<'a> {
     fn new(titles: &[&'a str]) -> Self {
         let mut account = Self::unfiled(titles);
-        account.filings = account.titles.iter().map(|title| Filing::of(title).0).collect();
+        account.filings = account.titles.iter().map(|title| Filing::of(title)).collect();
         account
     }
 

@@ -32,8 +32,20 @@ pub(super) struct Filing {
 }
 
 impl Filing {
-    /// The hashes of a title, and those under which its slips are filed.
-    pub(super) fn of(title: &str) -> (Self, Vec<u64>) {
+    /// The hashes of a title.
+    pub(super) fn of(title: &str) -> Self {
+        Self::made(title, |_| {})
+    }
+
+    /// The same, and those under which its slips are filed.
+    pub(super) fn with_gaps(title: &str) -> (Self, Vec<u64>) {
+        let mut gaps = Vec::new();
+        let filing = Self::made(title, |key| gaps.extend(typo::gaps(key).into_iter().map(|(gap, _)| gap)));
+        (filing, gaps)
+    }
+
+    /// Shows the key of `copy`.
+    fn made(title: &str, show: impl FnOnce(&str)) -> Self {
         let mut hashes = [0; NESTED.len()];
         let mut slots = hashes.iter_mut();
         let text = nested(title, |_, key| {
@@ -42,7 +54,9 @@ impl Filing {
             }
         });
         let words = ByWords::of(&text);
-        let plural_key = words.plural();
+        let order = words.word_order();
+        let word_order = hash(&order);
+        let plural_key = words.plural_of(order);
         let plural = [hash(&plural_key), hash(&words.plural_joined())];
         let original = words.original();
         let (copy, copy_key) = match &original {
@@ -52,20 +66,19 @@ impl Filing {
             }
             None => (plural, plural_key),
         };
-        let looks = LookKeys::of(title);
-        let filing = Self {
+        show(&copy_key);
+        let looks = LookKeys::of(title, words.tokens.as_deref());
+        Self {
             nested: hashes,
             separators: hash(&words.separators()),
-            word_order: hash(&words.word_order()),
+            word_order,
             plural,
             copy,
             looks: [hash(&looks.raw), hash(&looks.folded)],
             telling: looks.telling,
             symbols: hash(&words.symbols),
             number: original.as_ref().and_then(|original| original.number).map_or(0, hash),
-        };
-        let gaps = typo::gaps(&copy_key).into_iter().map(|(gap, _)| gap).collect();
-        (filing, gaps)
+        }
     }
 
     /// The hashes of a level: titles that meet there, and not lower, share one of them.

@@ -48,7 +48,7 @@ impl<'a> Index<'a> {
     fn filed_if(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool) -> Self {
         let (mut filed, mut slips) = (Vec::new(), Vec::new());
         for (at, title) in titles.iter().enumerate().filter(|(_, title)| wanted(title)) {
-            let (filing, gaps) = Filing::of(title);
+            let (filing, gaps) = Filing::with_gaps(title);
             filed.extend(filing.all().into_iter().map(|hash| Filed::new(hash, id(at))));
             slips.extend(gaps.into_iter().map(|gap| Filed::new(gap, id(at))));
         }
@@ -97,7 +97,7 @@ impl<'a> Index<'a> {
     /// The same among the wanted titles alone.
     #[must_use]
     pub fn meet_among(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Option<Meeting> {
-        let (filing, gaps) = Filing::of(name);
+        let (filing, gaps) = Filing::with_gaps(name);
         let lowest = |candidates: Vec<usize>| self.lowest(name, candidates.into_iter().filter(|&at| wanted(at)));
         lowest(self.candidates(&filing.all())).or_else(|| lowest(find(&self.slips, &gaps)))
     }

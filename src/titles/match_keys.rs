@@ -85,7 +85,8 @@ pub fn lowest_level(a: &str, b: &str) -> Option<Level> {
 /// The keys that start from the tokens of a text; all are the text where it has none.
 pub(super) struct ByWords<'t> {
     text: &'t str,
-    tokens: Option<String>,
+    /// Parted by single spaces.
+    pub(super) tokens: Option<String>,
     /// The symbols, where there are words beside them.
     pub(super) symbols: String,
     /// The number that a copy mark had.
@@ -123,9 +124,17 @@ impl<'t> ByWords<'t> {
 
     /// The tokens in the singular, sorted.
     pub(super) fn plural(&self) -> Cow<'_, str> {
-        match self.word_order() {
-            Cow::Borrowed(text) => Cow::Borrowed(text),
-            Cow::Owned(order) => Cow::Owned(words::plural(&order).into_owned()),
+        self.plural_of(self.word_order())
+    }
+
+    /// The same from the key of `word-order`.
+    pub(super) fn plural_of<'o>(&self, word_order: Cow<'o, str>) -> Cow<'o, str> {
+        if self.tokens.is_none() {
+            return word_order;
+        }
+        match words::plural(&word_order) {
+            Cow::Borrowed(_) => word_order,
+            Cow::Owned(plural) => Cow::Owned(plural),
         }
     }
 

@@ -107,7 +107,7 @@ impl Candidate {
     /// Makes the keys.
     #[must_use]
     pub fn new(title: String) -> Self {
-        Self { hashes: Filing::of(&title).0.all(), title }
+        Self { hashes: Filing::of(&title).all(), title }
     }
 
     /// The title.

@@ -186,16 +186,21 @@ pub(super) fn gaps(key: &str) -> Vec<(u64, &str)> {
     }
     let words: Vec<_> = split(key).collect();
     let may_slip = |word: &str| word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let gap = |at: usize| {
-        let mut rest = words.clone();
-        let word = std::mem::take(&mut rest[at]);
-        let start = word.chars().next().unwrap_or_default();
-        // Sorted words move when one of them changes; directed ones stay.
-        let rest: Vec<_> =
-            if is_directed(&words) { rest } else { rest.into_iter().filter(|word| !word.is_empty()).collect() };
-        (hash(&format!("{start} {}", rest.join(" "))), word)
+    // Sorted words move when one of them changes; directed ones stay.
+    let directed = is_directed(&words);
+    let mut rest = String::with_capacity(key.len() + 4);
+    let mut gap = |at: usize| {
+        rest.clear();
+        rest.extend(words[at].chars().next());
+        for (other, word) in words.iter().enumerate() {
+            if other != at || directed {
+                rest.push(' ');
+                rest.push_str(if other == at { "" } else { word });
+            }
+        }
+        (hash(&rest), words[at])
     };
-    (0..words.len()).filter(|&at| may_slip(words[at])).map(gap).collect()
+    (0..words.len()).filter(|&at| may_slip(words[at])).map(&mut gap).collect()
 }
 
 /// Hashes of a word and of all that is left of it when a letter after the first is taken out: two words that differ by a
