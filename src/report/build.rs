@@ -154,7 +154,7 @@ fn count_names(names: &[ResolvedName]) -> NameTotals {
             Resolution::Ambiguous { .. } => &mut totals.ambiguous,
             Resolution::Disabled { .. } => &mut totals.disabled,
             Resolution::Near { .. } => &mut totals.near,
-            Resolution::Missing => &mut totals.missing,
+            Resolution::Missing { .. } => &mut totals.missing,
         } += 1;
     }
     totals

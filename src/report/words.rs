@@ -87,7 +87,7 @@ pub fn answer(resolution: &Resolution) -> &'static str {
         Resolution::Ambiguous { .. } => "Several groups",
         Resolution::Disabled { .. } => "Group disabled",
         Resolution::Near { .. } => "Spelled differently",
-        Resolution::Missing => "Not found",
+        Resolution::Missing { .. } => "Not found",
     }
 }
 
@@ -160,9 +160,13 @@ mod tests {
         [
             Resolution::Ok(1),
             Resolution::Ambiguous { ids: Vec::new(), active: 0 },
-            Resolution::Disabled { id: 1, other_status: None },
-            Resolution::Near { level: Level::Case, suggestion: String::new(), sound: true, ids: Vec::new() },
-            Resolution::Missing,
+            Resolution::Disabled { id: 1, other_status: None, active: None },
+            Resolution::Near {
+                level: Level::Case,
+                suggestion: crate::rules::Suggestion { title: String::new(), ids: Vec::new(), sound: true },
+                ids: Vec::new(),
+            },
+            Resolution::Missing { closest: None },
         ]
     }
 

@@ -24,13 +24,10 @@ impl ResolvedName {
     pub fn advice(&self) -> Option<Advice> {
         let (problem, remedy) = match &self.resolution {
             Resolution::Ok(_) => return None,
-            Resolution::Missing => missing(&self.name, self.suggestion.as_ref()),
+            Resolution::Missing { closest } => missing(&self.name, closest.as_ref()),
             Resolution::Ambiguous { ids, active } => ambiguous(ids, *active),
-            Resolution::Disabled { id, other_status } => disabled(*id, other_status.as_deref()),
-            Resolution::Near { level, suggestion, sound, ids } => {
-                let ids = self.suggestion.as_ref().map_or(&**ids, |suggestion| &*suggestion.ids);
-                near(&self.name, suggestion, *level, *sound, ids)
-            }
+            Resolution::Disabled { id, other_status, .. } => disabled(*id, other_status.as_deref()),
+            Resolution::Near { level, suggestion, .. } => near(&self.name, suggestion, *level),
         };
         Some(Advice { problem, remedy })
     }
@@ -46,7 +43,7 @@ fn finding(rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding 
     let (who, many) = senders(&sent.senders);
     let verb = if many { "send" } else { "sends" };
     let (shown, level) = match &sent.resolution {
-        Resolution::Near { suggestion, level, .. } => (shown_beside(&sent.name, suggestion).0, Some(*level)),
+        Resolution::Near { suggestion, level, .. } => (shown_beside(&sent.name, &suggestion.title).0, Some(*level)),
         _ => (crate::titles::show(&sent.name), None),
     };
     let mut message = format!("{who} {verb} leads to “{shown}”. {}", advice.problem);
@@ -119,11 +116,11 @@ fn disabled(id: u64, other_status: Option<&str>) -> (String, String) {
     )
 }
 
-fn near(name: &str, suggestion: &str, level: Level, sound: bool, ids: &[u64]) -> (String, String) {
-    let (_, shown) = shown_beside(name, suggestion);
+fn near(name: &str, Suggestion { title, ids, sound }: &Suggestion, level: Level) -> (String, String) {
+    let (_, shown) = shown_beside(name, title);
     let groups = if ids.len() == 1 { "lead group" } else { "lead groups" };
     let question = if level.is_close() { "did you mean" } else { "is this the same as" };
-    let difference = difference_at(level, name, suggestion).map_or_else(String::new, |text| format!(": {text}"));
+    let difference = difference_at(level, name, title).map_or_else(String::new, |text| format!(": {text}"));
     let problem = format!(
         "No lead group has exactly this title: {question} “{shown}” ({groups} {})? The two {}{difference}. Superfone does not \
          say that it forgives such a difference, so such leads may be rejected.",
@@ -137,13 +134,13 @@ fn near(name: &str, suggestion: &str, level: Level, sound: bool, ids: &[u64]) ->
         );
         return (problem, remedy);
     }
-    if !is_well_written(suggestion) {
+    if !is_well_written(title) {
         let remedy = "That title is not as it should be itself: mend it first, then have the integration send it as it \
                       reads then.";
         return (problem, remedy.to_owned());
     }
     let mut remedy = format!("Have the integration send “{shown}”, exactly as the dashboard has it.");
-    if !sound {
+    if !*sound {
         remedy.push_str(" That title does not lead to exactly one active group either: mend that first.");
     }
     (problem, remedy)

@@ -26,5 +26,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    advice::findings(input, &RULE, |found| matches!(found, Resolution::Missing))
+    advice::findings(input, &RULE, |found| matches!(found, Resolution::Missing { .. }))
 }

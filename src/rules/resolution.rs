@@ -26,20 +26,23 @@ pub enum Resolution {
         id: u64,
         /// `None` if the status is `DISABLED`, else what the server says instead.
         other_status: Option<String>,
+        /// An active look-alike, and the level at which it meets the name.
+        active: Option<(Level, Suggestion)>,
     },
     /// No title is equal, but some meet the name on the ladder.
     Near {
         /// The lowest level at which any does.
         level: Level,
         /// The title that was probably meant: one that would resolve, if there is any.
-        suggestion: String,
-        /// Whether the suggestion would resolve.
-        sound: bool,
+        suggestion: Suggestion,
         /// All groups that meet the name there, ascending.
         ids: Vec<u64>,
     },
     /// No title comes near.
-    Missing,
+    Missing {
+        /// The closest title in letters.
+        closest: Option<Suggestion>,
+    },
 }
 
 impl Resolution {
@@ -51,7 +54,7 @@ impl Resolution {
             Self::Ambiguous { .. } => "ambiguous",
             Self::Disabled { .. } => "disabled",
             Self::Near { .. } => "near",
-            Self::Missing => "missing",
+            Self::Missing { .. } => "missing",
         }
     }
 
@@ -61,7 +64,28 @@ impl Resolution {
         match self {
             Self::Ok(id) | Self::Disabled { id, .. } => std::slice::from_ref(id),
             Self::Ambiguous { ids, .. } | Self::Near { ids, .. } => ids,
-            Self::Missing => &[],
+            Self::Missing { .. } => &[],
+        }
+    }
+
+    /// The title that was probably meant.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&Suggestion> {
+        match self {
+            Self::Near { suggestion, .. } => Some(suggestion),
+            Self::Disabled { active, .. } => active.as_ref().map(|(_, suggestion)| suggestion),
+            Self::Missing { closest } => closest.as_ref(),
+            Self::Ok(_) | Self::Ambiguous { .. } => None,
+        }
+    }
+
+    /// The level at which that title meets the name; nothing where it is only the closest in letters.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> {
+        match self {
+            Self::Near { level, .. } => Some(*level),
+            Self::Disabled { active, .. } => active.as_ref().map(|(level, _)| *level),
+            _ => None,
         }
     }
 }
@@ -73,8 +97,6 @@ pub struct Suggestion {
     pub title: String,
     /// The groups that have this very title, ascending.
     pub ids: Vec<u64>,
-    /// The level at which it meets the name; nothing if it is only the closest in letters.
-    pub level: Option<Level>,
     /// Whether it would resolve: one group has it, and that is active.
     pub sound: bool,
 }
@@ -90,9 +112,6 @@ pub struct ResolvedName {
     pub resolution: Resolution,
     /// The titles of [`Resolution::group_ids`], one each.
     pub titles: Vec<String>,
-    /// The title that was probably meant: of a name that is nearly a title; of a missing one the closest in letters; of that
-    /// of a disabled group an active look-alike.
-    pub suggestion: Option<Suggestion>,
 }
 
 impl ResolvedName {
@@ -145,29 +164,30 @@ fn resolve_with<'i, 'a: 'i>(
     let titles = names.iter().zip(&equal).any(is_open).then(filed);
     let resolved = names.into_iter().zip(equal).map(|((name, senders), equal)| {
         let search = titles.as_deref().map(|titles| Search { titles, groups, name });
-        let (resolution, found, suggestion) = match equal.as_slice() {
-            _ if is_blank(name) => (Resolution::Missing, Vec::new(), None),
-            [] => search.map_or((Resolution::Missing, Vec::new(), None), Search::nearest),
-            [group] if group.is_active() => (Resolution::Ok(group.id), equal, None),
-            [group] => (inactive(group), equal, search.and_then(Search::active)),
+        let missing = || (Resolution::Missing { closest: None }, Vec::new());
+        let (resolution, found) = match equal.as_slice() {
+            _ if is_blank(name) => missing(),
+            [] => search.map_or_else(missing, Search::nearest),
+            [group] if group.is_active() => (Resolution::Ok(group.id), equal),
+            [group] => (inactive(group, search.and_then(Search::active)), equal),
             groups => {
                 let ids = groups.iter().map(|group| group.id).collect();
                 let active = groups.iter().filter(|group| group.is_active()).count();
-                (Resolution::Ambiguous { ids, active }, equal, None)
+                (Resolution::Ambiguous { ids, active }, equal)
             }
         };
         let titles = found.into_iter().map(|group| group.title().to_owned()).collect();
-        ResolvedName { name: name.to_owned(), senders, resolution, titles, suggestion }
+        ResolvedName { name: name.to_owned(), senders, resolution, titles }
     });
     resolved.collect()
 }
 
-fn inactive(group: &Item) -> Resolution {
+fn inactive(group: &Item, active: Option<(Level, Suggestion)>) -> Resolution {
     let other_status = match group.status() {
         Status::Disabled => None,
         _ => Some(group.status.as_deref().unwrap_or_default().to_owned()),
     };
-    Resolution::Disabled { id: group.id, other_status }
+    Resolution::Disabled { id: group.id, other_status, active }
 }
 
 /// A name among the titles of an account.
@@ -180,39 +200,35 @@ struct Search<'s> {
 
 impl<'s> Search<'s> {
     /// What becomes of a name that is no title, with the groups that meet it.
-    fn nearest(self) -> (Resolution, Vec<&'s Item>, Option<Suggestion>) {
+    fn nearest(self) -> (Resolution, Vec<&'s Item>) {
         let Some(meeting) = self.titles.meet(self.name) else {
-            return (Resolution::Missing, Vec::new(), self.best(&self.titles.closest(self.name), None));
+            return (Resolution::Missing { closest: self.best(&self.titles.closest(self.name)) }, Vec::new());
         };
         let found: Vec<_> = meeting.members.iter().map(|at| &self.groups[*at]).collect();
-        let Some(best) = self.best(&meeting.members, Some(meeting.level)) else {
-            return (Resolution::Missing, Vec::new(), None);
+        let Some(suggestion) = self.best(&meeting.members) else {
+            return (Resolution::Missing { closest: None }, Vec::new());
         };
-        let resolution = Resolution::Near {
-            level: meeting.level,
-            suggestion: best.title.clone(),
-            sound: best.sound,
-            ids: found.iter().map(|group| group.id).collect(),
-        };
-        (resolution, found, Some(best))
+        let resolution =
+            Resolution::Near { level: meeting.level, suggestion, ids: found.iter().map(|group| group.id).collect() };
+        (resolution, found)
     }
 
     /// The active look-alike of a title whose only group is not active.
-    fn active(self) -> Option<Suggestion> {
+    fn active(self) -> Option<(Level, Suggestion)> {
         let others = |at: usize| self.groups[at].is_active() && self.groups[at].title() != self.name;
         let meeting = self.titles.meet_among(self.name, others)?;
-        self.best(&meeting.members, Some(meeting.level))
+        Some((meeting.level, self.best(&meeting.members)?))
     }
 
     /// Of several titles the one that would resolve, if one does: no other group has it, and its group is active. Among equals
     /// the oldest.
-    fn best(self, places: &[usize], level: Option<Level>) -> Option<Suggestion> {
+    fn best(self, places: &[usize]) -> Option<Suggestion> {
         let is_twin = |group: &Item| self.titles.count(group.title()) > 1;
         let groups = || places.iter().map(|at| &self.groups[*at]);
         let (twin, inactive, _, title) =
             groups().map(|group| (is_twin(group), !group.is_active(), group.id, group.title())).min()?;
         let ids = groups().filter(|group| group.title() == title).map(|group| group.id).collect();
-        Some(Suggestion { title: title.to_owned(), ids, level, sound: !twin && !inactive })
+        Some(Suggestion { title: title.to_owned(), ids, sound: !twin && !inactive })
     }
 }
 
@@ -245,11 +261,11 @@ mod tests {
             (9, "\u{200b}", "ACTIVE"),
         ];
         let ambiguous = |ids: &[u64], active| Resolution::Ambiguous { ids: ids.to_vec(), active };
-        let disabled = |id, other: Option<&str>| Resolution::Disabled { id, other_status: other.map(str::to_owned) };
+        let disabled =
+            |id, other: Option<&str>| Resolution::Disabled { id, other_status: other.map(str::to_owned), active: None };
         let near = |level, suggestion: &str, sound, ids: &[u64]| Resolution::Near {
             level,
-            suggestion: suggestion.to_owned(),
-            sound,
+            suggestion: Suggestion { title: suggestion.to_owned(), ids: ids.to_vec(), sound },
             ids: ids.to_vec(),
         };
         let table = [
@@ -263,16 +279,16 @@ mod tests {
             ("\u{406}nbound", near(Level::LookAlike, "Inbound", true, &[1])),
             ("twice", near(Level::Case, "Twice", false, &[2, 3])),
             ("off", near(Level::Case, "Off", false, &[4])),
-            ("Outbound", Resolution::Missing),
-            ("", Resolution::Missing),
-            ("\u{200b}", Resolution::Missing),
-            ("   ", Resolution::Missing),
+            ("Outbound", Resolution::Missing { closest: None }),
+            ("", Resolution::Missing { closest: None }),
+            ("\u{200b}", Resolution::Missing { closest: None }),
+            ("   ", Resolution::Missing { closest: None }),
         ];
         let names: Vec<_> = table.iter().map(|(name, _)| *name).collect();
         for ((name, expected), found) in table.iter().zip(resolved(&rows, &names)) {
             assert_eq!(found, *expected, "{name:?}");
         }
-        assert_eq!(resolved(&[], &["Inbound", ""]), [Resolution::Missing, Resolution::Missing]);
+        assert_eq!(resolved(&[], &["Inbound", ""]), [const { Resolution::Missing { closest: None } }; 2]);
         assert_eq!(resolved(&rows, &[]), []);
     }
 
@@ -280,10 +296,10 @@ mod tests {
     fn the_suggestion_is_a_title_that_would_resolve_if_there_is_one() {
         let rows =
             [(1, "inBound", "DISABLED"), (2, "INBOUND", "ACTIVE"), (3, "INBOUND", "ACTIVE"), (4, "InBound", "ACTIVE")];
-        let Resolution::Near { suggestion, sound, ids, .. } = resolved(&rows, &["inbound"]).remove(0) else {
+        let Resolution::Near { suggestion, ids, .. } = resolved(&rows, &["inbound"]).remove(0) else {
             panic!("not near");
         };
-        assert_eq!((&*suggestion, sound, ids), ("InBound", true, vec![1, 2, 3, 4]));
+        assert_eq!((&*suggestion.title, suggestion.sound, ids), ("InBound", true, vec![1, 2, 3, 4]));
     }
 
     #[test]
@@ -305,8 +321,10 @@ mod tests {
         let brief: Vec<_> = found
             .iter()
             .map(|name| {
-                let suggestion =
-                    name.suggestion.as_ref().map(|s| (&*s.title, &*s.ids, s.level.map(Level::name), s.sound));
+                let suggestion = name
+                    .resolution
+                    .suggestion()
+                    .map(|s| (&*s.title, &*s.ids, name.resolution.level().map(Level::name), s.sound));
                 (name.resolution.verdict(), name.titles.join(" | "), suggestion)
             })
             .collect();

@@ -66,7 +66,8 @@ pub(super) fn join_repairs(judged: &mut Vec<Judged>, input: &RuleInput<'_>) {
 
 /// The names that a repair makes a title, by the one active group that gets it.
 fn mended<'i>(judged: &[Judged], input: &'i RuleInput<'_>) -> BTreeMap<u64, &'i ResolvedName> {
-    let finds_nothing = |name: &ResolvedName| matches!(name.resolution, Resolution::Near { .. } | Resolution::Missing);
+    let finds_nothing =
+        |name: &ResolvedName| matches!(name.resolution, Resolution::Near { .. } | Resolution::Missing { .. });
     if !input.sent.iter().any(finds_nothing) {
         return BTreeMap::new();
     }

@@ -69,7 +69,7 @@ fn rank(resolution: &Resolution) -> u8 {
         Resolution::Ambiguous { .. } => 1,
         Resolution::Near { .. } => 2,
         Resolution::Disabled { .. } => 3,
-        Resolution::Missing => 4,
+        Resolution::Missing { .. } => 4,
         Resolution::Ok(_) => OK,
     }
 }
@@ -84,24 +84,22 @@ fn told(found: &ResolvedName) -> String {
     let ids = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
     let groups = |list: &[u64]| format!("{} {}", if list.len() == 1 { "group" } else { "groups" }, ids(list));
     let own = found.resolution.group_ids();
-    let suggested = found.suggestion.as_ref();
     let title = |suggestion: &Suggestion| format!("“{}” ({})", typed(&suggestion.title), ids(&suggestion.ids));
-    let differ =
-        |suggestion: &Suggestion| suggestion.level.map_or_else(String::new, |level| sentence(words::level(level)));
-    match (&found.resolution, suggested) {
-        (Resolution::Near { level, .. }, Some(suggestion)) => {
+    let differ = |level: &Level| sentence(words::level(*level));
+    match &found.resolution {
+        Resolution::Near { level, suggestion, .. } => {
             let question = if level.is_close() { "did you mean" } else { "is it the same as" };
-            format!("{question} {}? {}{}", title(suggestion), differ(suggestion), doubts(suggestion))
+            format!("{question} {}? {}{}", title(suggestion), differ(level), doubts(suggestion))
         }
-        (Resolution::Missing, Some(suggestion)) => {
+        Resolution::Missing { closest: Some(suggestion) } => {
             format!("closest title {}, please check{}", title(suggestion), doubts(suggestion))
         }
-        (Resolution::Missing, None) => String::new(),
-        (Resolution::Disabled { other_status: Some(status), .. }, None) => {
+        Resolution::Missing { closest: None } => String::new(),
+        Resolution::Disabled { other_status: Some(status), active: None, .. } => {
             format!("{} has the status “{}”", groups(own), show(status))
         }
-        (Resolution::Disabled { .. }, Some(suggestion)) => {
-            format!("{}; {} is active. {}", groups(own), title(suggestion), differ(suggestion))
+        Resolution::Disabled { active: Some((level, suggestion)), .. } => {
+            format!("{}; {} is active. {}", groups(own), title(suggestion), differ(level))
         }
         _ => groups(own),
     }
@@ -138,7 +136,7 @@ struct Row<'a> {
     ok: bool,
     group_ids: &'a [u64],
     titles: &'a [String],
-    level: Option<&'static str>,
+    level: Option<Level>,
     suggestion: Option<&'a str>,
     integration: Option<&'a str>,
     owner: Option<&'a str>,
@@ -162,15 +160,14 @@ pub fn verdicts_as_json(answers: &[Answer<'_>]) -> String {
 }
 
 fn row<'a>(Answer { asked, found }: &Answer<'a>) -> Row<'a> {
-    let suggestion = found.suggestion.as_ref();
     Row {
         name: &asked.name,
         verdict: found.resolution.verdict(),
         ok: found.is_ok(),
         group_ids: found.resolution.group_ids(),
         titles: &found.titles,
-        level: suggestion.and_then(|suggestion| suggestion.level).map(Level::name),
-        suggestion: suggestion.map(|suggestion| &*suggestion.title),
+        level: found.resolution.level(),
+        suggestion: found.resolution.suggestion().map(|suggestion| &*suggestion.title),
         integration: asked.sender.integration.as_deref(),
         owner: asked.sender.owner.as_deref(),
     }

@@ -94,7 +94,7 @@ fn rank(resolution: &Resolution) -> u8 {
     match resolution {
         Resolution::Ambiguous { .. } => 0,
         Resolution::Near { .. } => 1,
-        Resolution::Missing => 2,
+        Resolution::Missing { .. } => 2,
         Resolution::Disabled { .. } => 3,
         Resolution::Ok(_) => 4,
     }
@@ -113,13 +113,15 @@ fn what_to_do<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
             }
             None => Cell::text("One of the groups keeps the title, the others get another."),
         },
-        Resolution::Near { level, suggestion, .. } if *level <= crate::titles::Level::LookAlike => {
-            Cell::text(format!("Send {}. {}.", quoted(suggestion), capital(words::level(*level))))
+        Resolution::Near { level, suggestion, .. } if level.is_close() => {
+            Cell::text(format!("Send {}. {}.", quoted(&suggestion.title), capital(words::level(*level))))
         }
-        Resolution::Near { level, suggestion, .. } => {
-            Cell::text(format!("Closest title: {} ({}). Please check.", quoted(suggestion), words::level(*level)))
-        }
-        Resolution::Missing => Cell::text(match &row.name.suggestion {
+        Resolution::Near { level, suggestion, .. } => Cell::text(format!(
+            "Closest title: {} ({}). Please check.",
+            quoted(&suggestion.title),
+            words::level(*level)
+        )),
+        Resolution::Missing { closest } => Cell::text(match closest {
             Some(closest) => format!("Closest title: {}. Please check.", quoted(&closest.title)),
             None => "No group has a title like this. Add the group, or change the form.".to_owned(),
         }),

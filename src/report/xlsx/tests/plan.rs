@@ -8,7 +8,7 @@ use super::{cell, head, shown, text, titled};
 use crate::names::Integration;
 use crate::report::PlanRow;
 use crate::report::xlsx::context::Limits;
-use crate::rules::{Resolution, ResolvedName};
+use crate::rules::{Resolution, ResolvedName, Suggestion};
 use crate::titles::Level;
 use crate::worklist::{Status, Team};
 
@@ -134,16 +134,19 @@ fn every_name_that_was_checked_is_there_and_those_that_fail_come_first() {
         integration: Some(integration.to_owned()),
         owner: owner.map(str::to_owned),
     };
-    let name = |name: &str, senders: Vec<Integration>, resolution| {
-        let (titles, suggestion) = (Vec::new(), None);
-        ResolvedName { name: name.to_owned(), senders, resolution, titles, suggestion }
+    let name = |name: &str, senders: Vec<Integration>, resolution| ResolvedName {
+        name: name.to_owned(),
+        senders,
+        resolution,
+        titles: Vec::new(),
     };
-    let near = Resolution::Near { level: Level::Case, suggestion: "Inbound".to_owned(), sound: true, ids: vec![1] };
+    let suggestion = Suggestion { title: "Inbound".to_owned(), ids: vec![1], sound: true };
+    let near = Resolution::Near { level: Level::Case, suggestion, ids: vec![1] };
     let mut report = report(&groups);
     report.names = vec![
         name("Inbound", vec![sender("IVR", None)], Resolution::Ok(1)),
         name("inbound", vec![sender("Form", Some("asha@example.com")), sender("=Pabbly", None)], near),
-        name("Nowhere", vec![], Resolution::Missing),
+        name("Nowhere", vec![], Resolution::Missing { closest: None }),
         name("Outbound", vec![sender("Feed", Some("Imran"))], Resolution::Ambiguous { ids: vec![2, 3], active: 2 }),
     ];
     let mut book = Book::of(&report);
