@@ -13,7 +13,7 @@ use crate::event::Silent;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::mail::{
-    Access, Attachments, Bodies, Composed, Email, Failed, Letter, MailError, Sealing, failure_letter, send, subject,
+    Access, Attachments, Bodies, Composed, Email, Failed, MailError, Message, Sealing, failure_message, send, subject,
     thread, write_eml,
 };
 use crate::publish::Destination;
@@ -93,9 +93,13 @@ impl<'a> Post<'a> {
             tracing::warn!("{note}");
             bodies = bodies.noting(&note);
         }
-        let letter =
-            Letter { subject: subject(report), bodies, enclosures: attachments.enclosed, thread: Some(thread(report)) };
-        let mail = letter.compose(&email.from, &email.to, &email.cc, self.sealing())?;
+        let message = Message {
+            subject: subject(report),
+            bodies,
+            enclosures: attachments.enclosed,
+            thread: Some(thread(report)),
+        };
+        let mail = message.compose(&email.from, &email.to, &email.cc, self.sealing())?;
         match &self.access {
             None => {
                 let path = write_eml(folder, destination.stem(), &mail, interrupt)?;
@@ -118,8 +122,8 @@ impl<'a> Post<'a> {
         let began = (self.began, self.settings.output.zone);
         let source = self.settings.base_url.to_string();
         let account = self.settings.account.as_deref().unwrap_or(&source);
-        let letter = failure_letter(&Failed { exit, told, account, began, written });
-        let sent = letter
+        let message = failure_message(&Failed { exit, told, account, began, written });
+        let sent = message
             .compose(&self.email.from, to, &[], self.sealing())
             .and_then(|mail| hand_over(access, &mail, interrupt));
         match sent {

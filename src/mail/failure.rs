@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::text::one_line;
-use super::{Bodies, Letter};
+use super::{Bodies, Message};
 use crate::exit::Exit;
 
 /// Longest part of the paragraph that comes from outside, in characters.
@@ -28,9 +28,9 @@ pub struct Failed<'a> {
     pub written: bool,
 }
 
-/// The letter about it.
+/// The message about it.
 #[must_use]
-pub fn failure_letter(failed: &Failed<'_>) -> Letter {
+pub fn failure_message(failed: &Failed<'_>) -> Message {
     let (at, zone) = failed.began;
     let day = at.with_timezone(&zone).format("%-d %B %Y");
     let account = one_line(failed.account, 60);
@@ -53,7 +53,7 @@ pub fn failure_letter(failed: &Failed<'_>) -> Letter {
         );
         (format!("{account}: no audit today, {short}"), text)
     };
-    Letter { subject, bodies: Bodies { text, html: None }, ..Letter::default() }
+    Message { subject, bodies: Bodies { text, html: None }, ..Message::default() }
 }
 
 /// What happened in a few words and in a sentence, what most likely helps, and where the page says more.
@@ -90,17 +90,17 @@ fn words(exit: Exit) -> (&'static str, &'static str, &'static str, &'static str)
 mod tests {
     use super::*;
 
-    fn failed(exit: Exit, told: &str, written: bool) -> Letter {
+    fn failed(exit: Exit, told: &str, written: bool) -> Message {
         let began = (DateTime::from_timestamp(1_795_404_600, 0).unwrap(), Tz::Asia__Kolkata);
-        failure_letter(&Failed { exit, told, account: "Acme Pune", began, written })
+        failure_message(&Failed { exit, told, account: "Acme Pune", began, written })
     }
 
     #[test]
     fn it_is_one_paragraph_whatever_the_error_holds() {
         let told = format!("page 2: HTTP 500\r\n\r\nBcc: x@y.example\0{}", "x".repeat(5_000));
-        let letter = failed(Exit::Api, &told, false);
-        assert_eq!(letter.subject, "Acme Pune: no audit today, Superfone could not be reached");
-        let text = letter.bodies.text;
+        let message = failed(Exit::Api, &told, false);
+        assert_eq!(message.subject, "Acme Pune: no audit today, Superfone could not be reached");
+        let text = message.bodies.text;
         assert_eq!(text.lines().count(), 1);
         assert!(text.len() < 2_800, "{text}");
         assert!(text.starts_with("No audit of Acme Pune was made on 23 November 2026: Superfone or the network failed (exit code 4). The program said: page 2: HTTP 500 Bcc: x@y.example x"), "{text}");

@@ -1,14 +1,14 @@
 //! Mail: the reports by themselves in somebody's inbox, and word of a run that failed.
 //!
-//! [`Email`] is what the config file asks for, checked. A [`Letter`] is what a mail says; [`Letter::compose`] makes a
-//! message of it and [`send()`] hands it to the server. lettre builds the message and speaks SMTP; which TLS is spoken,
+//! [`Email`] is what the config file asks for, checked. A [`Message`] is what a mail says; [`Message::compose`] makes the
+//! bytes of it and [`send()`] hands them to the server. lettre builds the message and speaks SMTP; which TLS is spoken,
 //! what is tried again and what must not be is decided here. Nothing that comes from outside (ids of the account, titles,
 //! replies of the server) reaches a header or the log with a control character in it.
 
 mod attachments;
 mod eml;
 mod failure;
-mod letter;
+mod message;
 mod policy;
 mod send;
 mod server;
@@ -23,8 +23,8 @@ use lettre::message::Mailbox;
 
 pub use attachments::{Attachments, Enclosure};
 pub use eml::write_eml;
-pub use failure::{Failed, failure_letter};
-pub use letter::{Bodies, Composed, Letter, Sealing};
+pub use failure::{Failed, failure_message};
+pub use message::{Bodies, Composed, Message, Sealing};
 pub use policy::SendPolicy;
 pub use send::send;
 pub use server::{Security, Server};

@@ -9,13 +9,13 @@ fn sealing() -> Sealing {
     Sealing { date: DateTime::from_timestamp(1_795_404_600, 0).unwrap(), unique: false }
 }
 
-fn letter() -> Letter {
+fn message() -> Message {
     let enclosure = |name: &str, content_type, bytes: &[u8]| Enclosure {
         name: name.to_owned(),
         content_type,
         bytes: bytes.to_owned(),
     };
-    Letter {
+    Message {
         subject: "[lead groups] 2 new, 1 resolved, 3 open - account 4182, 23 Nov 2026".to_owned(),
         bodies: Bodies {
             text: format!("# Report\n\nनमस्ते {}\n.\n..x\nFrom here \n\u{0}\u{1b}[31m", "|x".repeat(2_000)),
@@ -34,10 +34,10 @@ fn mailboxes(texts: &[&str]) -> Vec<Mailbox> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
-fn composed(letter: &Letter, sealing: Sealing) -> Composed {
+fn composed(message: &Message, sealing: Sealing) -> Composed {
     let from = &mailboxes(&["Lead audit <audit@example.com>"])[0];
     let to = mailboxes(&["\"Rao, Asha\" <manager@example.com>", "ops@example.com"]);
-    letter.compose(from, &to, &mailboxes(&["Ravi Ünlü <ravi@example.com>", "ops@example.com"]), sealing).unwrap()
+    message.compose(from, &to, &mailboxes(&["Ravi Ünlü <ravi@example.com>", "ops@example.com"]), sealing).unwrap()
 }
 
 /// Names of the headers of one part, in lower case.
@@ -47,10 +47,10 @@ fn names(part: &mail_parser::MessagePart<'_>) -> Vec<String> {
 
 #[test]
 fn another_library_reads_back_what_was_put_in() {
-    let letter = letter();
-    let mail = composed(&letter, sealing());
+    let message = message();
+    let mail = composed(&message, sealing());
     let read = MessageParser::default().parse(&mail.bytes).unwrap();
-    assert_eq!(read.subject(), Some(letter.subject.as_str()));
+    assert_eq!(read.subject(), Some(message.subject.as_str()));
     assert_eq!(read.date().unwrap().to_rfc3339(), "2026-11-23T03:30:00Z");
     let people = |address: Option<&mail_parser::Address<'_>>| -> Vec<(Option<String>, String)> {
         let all = address.unwrap().iter();
@@ -81,11 +81,11 @@ fn another_library_reads_back_what_was_put_in() {
         ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", XLSX, "text/csv", "application/json"];
     assert_eq!(kinds, expected);
     let text = read.body_text(0).unwrap();
-    assert_eq!(text.replace("\r\n", "\n").trim_end(), letter.bodies.text);
-    assert_eq!(read.body_html(0).unwrap().trim_end(), letter.bodies.html.as_deref().unwrap());
+    assert_eq!(text.replace("\r\n", "\n").trim_end(), message.bodies.text);
+    assert_eq!(read.body_html(0).unwrap().trim_end(), message.bodies.html.as_deref().unwrap());
     let attached: Vec<_> =
         read.attachments().map(|part| (part.attachment_name().unwrap().to_owned(), part.contents().to_vec())).collect();
-    let put_in: Vec<_> = letter.enclosures.into_iter().map(|one| (one.name, one.bytes)).collect();
+    let put_in: Vec<_> = message.enclosures.into_iter().map(|one| (one.name, one.bytes)).collect();
     assert_eq!(attached, put_in);
 
     let recipients: Vec<_> = mail.recipients.iter().map(ToString::to_string).collect();
@@ -96,24 +96,24 @@ fn another_library_reads_back_what_was_put_in() {
 
 #[test]
 fn without_a_page_or_files_there_is_as_little_structure_as_needed() {
-    let mut letter = letter();
-    let root = |letter: &Letter| {
-        let mail = composed(letter, sealing());
+    let mut message = message();
+    let root = |message: &Message| {
+        let mail = composed(message, sealing());
         let read = MessageParser::default().parse(&mail.bytes).unwrap();
         let kind = read.content_type().unwrap();
         (format!("{}/{}", kind.ctype(), kind.subtype().unwrap()), read.parts.len())
     };
-    letter.bodies.html = None;
-    assert_eq!(root(&letter), ("multipart/mixed".to_owned(), 5));
-    letter.enclosures.clear();
-    assert_eq!(root(&letter), ("text/plain".to_owned(), 1));
-    letter.bodies.html = Some("<p>".to_owned());
-    assert_eq!(root(&letter), ("multipart/alternative".to_owned(), 3));
+    message.bodies.html = None;
+    assert_eq!(root(&message), ("multipart/mixed".to_owned(), 5));
+    message.enclosures.clear();
+    assert_eq!(root(&message), ("text/plain".to_owned(), 1));
+    message.bodies.html = Some("<p>".to_owned());
+    assert_eq!(root(&message), ("multipart/alternative".to_owned(), 3));
 }
 
 #[test]
 fn the_same_letter_at_a_fixed_time_is_the_same_mail_and_never_so_otherwise() {
-    let bytes = |sealing| composed(&letter(), sealing).bytes;
+    let bytes = |sealing| composed(&message(), sealing).bytes;
     assert_eq!(bytes(sealing()), bytes(sealing()));
     let unique = Sealing { unique: true, ..sealing() };
     assert_ne!(bytes(unique), bytes(unique));
@@ -147,13 +147,13 @@ proptest! {
     fn no_text_brings_a_header_a_recipient_or_a_part_of_its_own(
         subject in hostile(), name in hostile(), file in hostile(), text in hostile(),
     ) {
-        let mut letter = letter();
-        letter.subject = subject;
-        letter.enclosures[0].name = file;
-        letter.bodies.text = text;
+        let mut message = message();
+        message.subject = subject;
+        message.enclosures[0].name = file;
+        message.bodies.text = text;
         let address = "a@example.com".parse().unwrap();
         let person = Mailbox::new(Some(name), address);
-        let mail = letter.compose(&person, std::slice::from_ref(&person), &[], sealing()).unwrap();
+        let mail = message.compose(&person, std::slice::from_ref(&person), &[], sealing()).unwrap();
         prop_assert_eq!(mail.recipients.len(), 1);
         prop_assert!(mail.bytes.is_ascii() && mail.bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 998));
         let read = MessageParser::default().parse(&mail.bytes).unwrap();
@@ -166,7 +166,7 @@ proptest! {
         ];
         prop_assert_eq!(found, expected);
         prop_assert_eq!(read.attachment_count(), 3);
-        prop_assert_eq!(read.attachment(0).unwrap().contents(), &*letter.enclosures[0].bytes);
+        prop_assert_eq!(read.attachment(0).unwrap().contents(), &*message.enclosures[0].bytes);
     }
 }
 
@@ -193,7 +193,7 @@ fn hostile() -> impl Strategy<Value = String> {
 
 #[test]
 fn part_types_are_what_they_say() {
-    let mail = composed(&letter(), sealing());
+    let mail = composed(&message(), sealing());
     let read = MessageParser::default().parse(&mail.bytes).unwrap();
     assert!(matches!(read.parts[2].body, PartType::Text(_)) && matches!(read.parts[3].body, PartType::Html(_)));
 }

@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
+use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
-use lettre::{Address, Message};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::text::one_line;
@@ -21,7 +21,7 @@ const PAGE: usize = 1024 * 1024;
 
 /// What a mail says.
 #[derive(Debug, Clone, Default)]
-pub struct Letter {
+pub struct Message {
     /// The subject.
     pub subject: String,
     /// The text itself.
@@ -88,7 +88,7 @@ pub struct Composed {
     pub recipients: Vec<Address>,
 }
 
-impl Letter {
+impl Message {
     /// Builds the message.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ impl Letter {
         let domain = Some(from.email.domain()).filter(|domain| domain.is_ascii()).unwrap_or("superfone-audit.invalid");
         let fixed =
             |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
-        let mut builder = Message::builder()
+        let mut builder = lettre::Message::builder()
             .from(named(from))
             .subject(one_line(&self.subject, LINE))
             .date(SystemTime::from(sealing.date))
