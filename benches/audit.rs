@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use superfone_audit::api::{Item, Number};
+use superfone_audit::config::Policy;
 use superfone_audit::plan::{PlanInput, plan};
-use superfone_audit::rules::{Policy, RuleInput, check};
+use superfone_audit::rules::{RuleInput, check};
 
 const SIZES: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 

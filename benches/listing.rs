@@ -14,9 +14,10 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use superfone_audit::api::{ApiKey, BaseUrl, Fetcher, HttpTransport, Limits};
+use superfone_audit::api::{Fetcher, HttpTransport, Limits};
+use superfone_audit::config::{ApiKey, BaseUrl, ReadOptions, Verify};
 use superfone_audit::event::Silent;
-use superfone_audit::listing::{self, Options, Verify};
+use superfone_audit::listing;
 
 const PAGES: u32 = 200;
 const LATENCY: Duration = Duration::from_millis(50);
@@ -86,7 +87,8 @@ fn time(base_url: &str, verify: Verify) -> Duration {
             key_origin: String::new(),
         };
         let fetcher = Fetcher::new(transport, limits, key.scrubber());
-        let options = Options { page_size: 50, concurrency: CONCURRENCY, rate: None, verify, allow_incomplete: false };
+        let options =
+            ReadOptions { page_size: 50, concurrency: CONCURRENCY, rate: None, verify, allow_incomplete: false };
         listing::read(&fetcher, &options, &Silent).await.expect("a listing").groups.len()
     });
     let elapsed = start.elapsed();

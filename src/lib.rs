@@ -30,6 +30,7 @@ pub mod plan;
 pub mod publish;
 pub mod report;
 pub mod rules;
+pub mod scrub;
 #[cfg(test)]
 mod testing;
 pub mod titles;

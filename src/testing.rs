@@ -5,10 +5,11 @@ use std::path::Path;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::api::{self, Item, Scrubber};
+use crate::api::{self, Item};
 use crate::listing::{Context, Proof, Provenance, Snapshot};
 use crate::names::SentName;
 use crate::rules::RuleInput;
+use crate::scrub::Scrubber;
 
 /// Groups from id, title and status; everything else is absent.
 pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<Item> {

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use superfone_audit::api::{ApiKey, decode};
+use superfone_audit::api::decode;
+use superfone_audit::config::ApiKey;
 use superfone_audit::listing::row_fingerprint;
 
 const KEY: &str = "fuzz-key-0123456789";

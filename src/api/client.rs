@@ -16,8 +16,9 @@ use super::coding::unpack;
 use super::proxy::{Proxy, ProxyError, Way};
 use super::resolver::Resolver;
 use super::send_error::chain;
-use super::{ApiKey, BaseUrl, KeyError, SendError, install_crypto};
+use super::{SendError, install_crypto};
 use crate::catalogue::LEAD_GROUPS;
+use crate::config::{ApiKey, BaseUrl, KeyError};
 
 /// Most that one decoded body may hold, in bytes. 50 rows are about 11 kB; a bomb is stopped here.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;

@@ -15,9 +15,10 @@ use super::outage::Over;
 use super::pace::Refusal;
 use super::wire::body_print;
 use super::{
-    ApiError, Cause, Class, Manner, Page, Reply, Scrubber, SendError, Transport, classify_send, classify_status,
-    decode, retry_after,
+    ApiError, Cause, Class, Manner, Page, Reply, SendError, Transport, classify_send, classify_status, decode,
+    retry_after,
 };
+use crate::scrub::Scrubber;
 
 /// Longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);

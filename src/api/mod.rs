@@ -4,7 +4,6 @@
 //! [`Page`] or an error that says which page, what happened and what to do next; `listing/` makes a list of pages.
 //! The transport is a trait, so that everything above one HTTP exchange is tested without sockets and with paused time.
 
-mod base_url;
 mod charges;
 mod classify;
 mod client;
@@ -16,7 +15,6 @@ mod fetch;
 mod gate;
 mod instant;
 mod item;
-mod key;
 mod notes;
 mod outage;
 mod pace;
@@ -24,7 +22,6 @@ mod proxy;
 mod resolver;
 mod retry_after;
 mod row;
-mod scrub;
 mod send_error;
 mod timestamp;
 mod tls;
@@ -32,7 +29,6 @@ mod value;
 mod wire;
 mod word;
 
-pub use base_url::{BaseUrl, BaseUrlError, is_loopback};
 pub use classify::{Class, classify_send, classify_status};
 pub use client::{BODY_LIMIT, ClientError, HttpTransport, Manner, Reply, Transport, ca_pem};
 pub use effort::Effort;
@@ -40,11 +36,9 @@ pub use error::{ApiError, Cause};
 pub use fetch::{Answer, Fetcher, Limits};
 pub use instant::parse_instant;
 pub use item::{Item, Number, Status};
-pub use key::{ApiKey, KeyError};
 pub use notes::{Note, NoteKind, Notes};
 pub use proxy::ProxyError;
 pub use retry_after::retry_after;
-pub use scrub::Scrubber;
 pub use send_error::SendError;
 pub use timestamp::{Timestamp, TimestampText};
 pub use tls::install_crypto;

@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use super::value::{Field, Value};
 use super::word::Words;
-use super::{Item, NoteKind, Notes, Number, Scrubber, ShapeError, Timestamp, Word};
+use super::{Item, NoteKind, Notes, Number, ShapeError, Timestamp, Word};
+use crate::scrub::Scrubber;
 
 /// A row's fields, each read by itself ([`Value`]) or left to be read later ([`Field`]).
 #[derive(Deserialize)]

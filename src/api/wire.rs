@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use super::row::{Decoder, Row};
 use super::value::Value;
-use super::{Item, Notes, Scrubber};
+use super::{Item, Notes};
+use crate::scrub::Scrubber;
 
 /// One decoded page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -261,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_key_does_not_enter_a_row_however_it_is_escaped() {
-        let scrubber = super::super::ApiKey::new("sf_live_0123456789", "x").unwrap().scrubber();
+        let scrubber = crate::config::ApiKey::new("sf_live_0123456789", "x").unwrap().scrubber();
         let body =
             r#"{"data":{"rows":[{"id":1,"title":"my sf_live_\u0030123456789","type":{"k":"sf_live_0123456789"}}]}}"#;
         let page = decode(body.as_bytes(), 1, &scrubber).unwrap();
@@ -310,7 +311,7 @@ mod tests {
             rows in proptest::collection::vec(proptest::collection::vec(member(), 0..6), 0..3),
             with_id in any::<bool>(),
         ) {
-            let scrubber = super::super::ApiKey::new("sf_live_0123456789", "x").unwrap().scrubber();
+            let scrubber = crate::config::ApiKey::new("sf_live_0123456789", "x").unwrap().scrubber();
             let row = |row: &Vec<String>| {
                 let id = if with_id { vec!["\"id\":1".to_owned()] } else { Vec::new() };
                 format!("{{{}}}", [id, row.clone()].concat().join(","))

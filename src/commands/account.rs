@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
-use crate::api::{Answer, ApiKey, BaseUrl, Fetcher, HttpTransport, Limits, Scrubber};
+use crate::api::{Answer, Fetcher, HttpTransport, Limits};
 use crate::commands::Failure;
-use crate::config::{Clock, ConfigError, Connection, Settings, find_key};
+use crate::config::{ApiKey, BaseUrl, Clock, ConfigError, Connection, Settings, find_key};
 use crate::demo::{self, DEMO_KEY};
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said};
 use crate::listing::{self, Context, Listing, ListingError, Provenance, Snapshot};
+use crate::scrub::Scrubber;
 use crate::ui::{self, Ui};
 
 /// What the reports call the place of the sample account: its port is another one in every run.

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::Failure;
 use super::outcome::Notice;
-use crate::config::{Settings, WEBHOOK_VARIABLE, find_webhook};
+use crate::config::{Settings, WEBHOOK_VARIABLE, Webhook, find_webhook};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::report::Report;
 use crate::ui::{self, Ui};
-use crate::webhook::{Hook, Webhook, WebhookError, failure_text, reports_text};
+use crate::webhook::{Hook, WebhookError, failure_text, reports_text};
 
 /// Which chat is told, and of what.
 pub(super) struct Chat<'a> {

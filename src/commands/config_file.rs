@@ -5,14 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{chain, online};
-use crate::api::{ApiKey, BaseUrl, HttpTransport};
-use crate::config::{self, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook};
+use crate::api::HttpTransport;
+use crate::config::{
+    self, ApiKey, BaseUrl, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook,
+};
 use crate::exit::Exit;
 use crate::names::read_names;
 use crate::publish::PublishError;
 use crate::report::Template;
 use crate::ui::{self, Ui};
-use crate::{history, worklist};
+use crate::{history, rules, worklist};
 
 /// A config file with every key, explained.
 pub(super) const EXAMPLE: &str = include_str!("../../samples/config.toml");
@@ -27,7 +29,7 @@ pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
         tracing::error!("there is no configuration folder here; name the file with --config");
         return Exit::Usage;
     };
-    let (options, mut mistakes) = match config::load_all(&path) {
+    let (options, mut mistakes) = match config::load_all(&path, &rules::known()) {
         Ok(read) => read,
         Err(error) => (Options::default(), vec![error]),
     };

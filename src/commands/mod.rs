@@ -33,6 +33,7 @@ use crate::cli::{Cli, Command, ConfigCommand, PastAudits, Question};
 use crate::config::{self, ConfigError, Console, LogFormat, Options};
 use crate::exit::Exit;
 use crate::interrupt::{self, Interrupt};
+use crate::rules;
 use crate::ui::{self, Ui};
 
 /// How long work that was asked to stop may take to tidy up; a signal is obeyed within a second.
@@ -147,7 +148,7 @@ fn page(text: &str) -> Exit {
 
 /// The config file; nothing in place of one that cannot be read.
 fn read(named: Option<&Path>) -> (Options, Option<ConfigError>) {
-    match config::load(named) {
+    match config::load(named, &rules::known()) {
         Ok(file) => (file, None),
         Err(error) => (Options::default(), Some(error)),
     }

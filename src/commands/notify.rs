@@ -8,16 +8,16 @@ use chrono::{DateTime, Utc};
 
 use super::Failure;
 use super::outcome::Notice;
-use crate::config::{Clock, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
+use crate::config::{Clock, Email, FileKind, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
 use crate::event::Silent;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::mail::{
-    Access, Attachments, Bodies, Composed, Email, Failed, MailError, Message, Sealing, failure_message, send, subject,
-    thread, write_eml,
+    Access, Attachments, Bodies, Composed, Failed, MailError, Message, Sealing, failure_message, send, subject, thread,
+    write_eml,
 };
 use crate::publish::Destination;
-use crate::report::{FileKind, Pace, Report, Style, mail_text, render};
+use crate::report::{Pace, Report, Style, mail_text, render};
 use crate::ui::{self, Ui};
 
 /// Who is told, and how. Everything that can be wrong with it on this side is found before the first request.

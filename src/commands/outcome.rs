@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::config::FileKind;
 use crate::exit::Exit;
 use crate::listing::Provenance;
 use crate::publish::{Destination, Published};
-use crate::report::{AuditInfo, FileKind, Report, ToolInfo, Totals};
+use crate::report::{AuditInfo, Report, ToolInfo, Totals};
 
 /// Filled while a run goes on, and read at its end, whatever that is. Shared, since a signal may end the one that fills it.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use super::outcome::{Notice, Outcome};
 use super::session::{HistorySession, Record, judged_by};
 use super::team::TeamSource;
 use crate::commands::Failure;
-use crate::config::{ConfigError, FailOn, Options, Settings};
+use crate::config::{ConfigError, FailOn, Options, Settings, Severity};
 use crate::exit::Exit;
 use crate::history::{PendingFile, PlannedRow, Subject};
 use crate::interrupt::Interrupt;
@@ -18,7 +18,7 @@ use crate::names::{SentName, read_names};
 use crate::plan::{self, PlanInput};
 use crate::publish::{self, Destination, PublishError, Staged};
 use crate::report::{Report, Style, Template};
-use crate::rules::{self, Audited, RuleInput, Scope, Severity};
+use crate::rules::{self, Audited, RuleInput, Scope};
 use crate::ui::{self, Ui};
 use crate::worklist::{self, Before, TeamState, Whose};
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::api::Item;
-use crate::config::Settings;
+use crate::config::{Settings, Severity};
 use crate::history::{
     self, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PendingFile, Recorded, SettledAudit, Subject,
 };
@@ -216,7 +216,7 @@ pub(super) fn judged_by(settings: &Settings, names: &[SentName], asked: &[&str])
     }
     for (code, severity) in &settings.policy.severities {
         add(code);
-        add(severity.map_or("off", rules::Severity::name));
+        add(severity.map_or("off", Severity::name));
     }
     let mut names: Vec<_> = names.iter().map(|sent| (&sent.name, &sent.sender.integration)).collect();
     names.sort_unstable();

@@ -56,13 +56,13 @@ pub struct Connection {
 
     /// Whether a second pass proves the listing [default: always]
     #[arg(long, value_name = "WHEN", value_enum, help_heading = "Listing")]
-    pub verify: Option<VerifyOption>,
+    pub verify: Option<Verify>,
 }
 
 /// When a second pass is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum VerifyOption {
+pub enum Verify {
     /// Whenever there is more than one page.
     #[default]
     Always,

@@ -9,11 +9,45 @@ use lettre::message::Mailbox;
 use toml::de::DeTable;
 
 use super::table::{Keys, Problem, Problems, Value, did_you_mean, nearest, number, problem, text};
-use crate::mail::{Email, SendPolicy, Server, is_active};
-use crate::report::Format;
+use super::{Format, MailServer, SendPolicy, is_active};
 
 const KEYS: [&str; 10] =
     ["to", "cc", "from", "smtp", "password-file", "attach", "max-attachment-mb", "when", "on-failure", "timeout"];
+
+/// What the config file says about mail, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    /// Who gets the reports; one at the least.
+    pub to: Vec<Mailbox>,
+    /// Who gets a copy.
+    pub cc: Vec<Mailbox>,
+    /// Who sends them.
+    pub from: Mailbox,
+    /// The mail server.
+    pub server: MailServer,
+    /// File that holds the server's password.
+    pub password_file: Option<PathBuf>,
+    /// Formats that are attached, if the file says so.
+    pub attach: Option<Vec<Format>>,
+    /// Most bytes of all attachments together.
+    pub most_attached: u64,
+    /// When the reports are sent.
+    pub when: SendPolicy,
+    /// Who hears of a run that failed.
+    pub on_failure: Vec<Mailbox>,
+    /// Limit of one step of the conversation with the server.
+    pub timeout: Duration,
+}
+
+impl Email {
+    /// Formats that are attached unless the file says otherwise.
+    pub const ATTACHED: [Format; 1] = [Format::Xlsx];
+    /// Most bytes of all attachments together, unless the file says otherwise. They grow by 37 % on the way, and many
+    /// servers refuse more than 25 MB.
+    pub const MOST_ATTACHED: u64 = 10_000_000;
+    /// Limit of one step, unless the file says otherwise.
+    pub const TIMEOUT: Duration = Duration::from_secs(30);
+}
 
 /// Takes what is said about mail out of the table.
 pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems) -> Option<Email> {
@@ -37,7 +71,7 @@ fn email(value: &Value<'_>, problems: &mut Problems) -> Option<Email> {
     let from = keys.required("from", WHY, problems).and_then(|value| problems.keep(mailbox(value, "email.from")));
     let server = keys.required("smtp", WHY, problems).and_then(|smtp| {
         let server = line(smtp, "email.smtp");
-        problems.keep(server.and_then(|text| Server::parse(text).map_err(|text| problem(smtp, "email.smtp", text))))
+        problems.keep(server.and_then(|text| MailServer::parse(text).map_err(|text| problem(smtp, "email.smtp", text))))
     });
     let attach = keys.get("attach").and_then(|value| problems.keep(attach(value)));
     let most_attached =
@@ -110,7 +144,7 @@ fn when(value: &Value<'_>) -> Result<SendPolicy, Problem> {
     known.map(|(_, policy)| policy).ok_or_else(wrong)
 }
 
-fn password_file(value: &Value<'_>, server: Option<&Server>) -> Result<PathBuf, Problem> {
+fn password_file(value: &Value<'_>, server: Option<&MailServer>) -> Result<PathBuf, Problem> {
     const KEY: &str = "email.password-file";
     match line(value, KEY)? {
         "-" => Err(problem(value, KEY, "must name a file; standard input may already hold the key")),
@@ -139,7 +173,7 @@ fn within(value: &Value<'_>, key: &str, least: u64, most: u64) -> Result<u64, Pr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::Security;
+    use crate::config::Security;
 
     const WHOLE: &str = "[email]\nto = [\"Asha Rao <asha@example.com>\", \"b@example.com\"]\ncc = \"c@example.com\"\n\
         from = \"audit@example.com\"\nsmtp = \"smtp://a%40b@smtp.example.com\"\npassword-file = \"/etc/p\"\n\

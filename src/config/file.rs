@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::table::{Problem, Problems, did_you_mean, nearest};
-use super::{ConfigError, Options, email, policy, webhook};
+use super::{ConfigError, KnownRule, Options, email, policy, webhook};
 use crate::encoding::decode;
 
 /// Lines that are no TOML of which one look at a file tells at the most.
@@ -20,14 +20,14 @@ const LINES: usize = 50;
 ///
 /// # Errors
 /// [`ConfigError::Unreadable`] or [`ConfigError::Invalid`], which names file, line and key.
-pub fn load(named: Option<&Path>) -> Result<Options, ConfigError> {
+pub fn load(named: Option<&Path>, rules: &[KnownRule]) -> Result<Options, ConfigError> {
     let (path, required) = match (named, user_file()) {
         (Some(path), _) => (path.to_owned(), true),
         (None, Some(path)) => (path, false),
         (None, None) => return Ok(Options::default()),
     };
     match fs::read(&path) {
-        Ok(bytes) => parse(&text(&bytes, &path)?, &path),
+        Ok(bytes) => parse(&text(&bytes, &path)?, &path, rules),
         Err(error) if error.kind() == ErrorKind::NotFound && !required => Ok(Options::default()),
         Err(source) => Err(ConfigError::Unreadable { path, source }),
     }
@@ -49,10 +49,10 @@ pub fn user_file() -> Option<PathBuf> {
 ///
 /// # Errors
 /// [`ConfigError::Unreadable`], or [`ConfigError::Invalid`] for a file that is no text.
-pub fn load_all(path: &Path) -> Result<(Options, Vec<ConfigError>), ConfigError> {
+pub fn load_all(path: &Path, rules: &[KnownRule]) -> Result<(Options, Vec<ConfigError>), ConfigError> {
     let bytes = fs::read(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
     let text = text(&bytes, path)?;
-    let (options, mut mistakes) = parse_all(&text, path);
+    let (options, mut mistakes) = parse_all(&text, path, rules);
     mistakes.extend(options.clash().map(|clash| mistake_in(&text, path, clash.second, clash.in_file())));
     Ok((options, mistakes))
 }
@@ -78,13 +78,13 @@ fn mistake_in(text: &str, path: &Path, key: &str, problem: String) -> ConfigErro
     ConfigError::Invalid { path: path.to_owned(), line, key: Some(key.to_owned()), problem }
 }
 
-fn parse(text: &str, path: &Path) -> Result<Options, ConfigError> {
-    let (options, mistakes) = parse_all(text, path);
+fn parse(text: &str, path: &Path, rules: &[KnownRule]) -> Result<Options, ConfigError> {
+    let (options, mistakes) = parse_all(text, path, rules);
     mistakes.into_iter().next().map_or(Ok(options), Err)
 }
 
 /// What can be read, and everything that is wrong, in the order of the kinds of mistakes.
-fn parse_all(text: &str, path: &Path) -> (Options, Vec<ConfigError>) {
+fn parse_all(text: &str, path: &Path, rules: &[KnownRule]) -> (Options, Vec<ConfigError>) {
     let mut mistakes = Vec::new();
     let invalid = |span, key: Option<String>, problem| {
         let (line, on_line) = place(text, span);
@@ -97,7 +97,7 @@ fn parse_all(text: &str, path: &Path) -> (Options, Vec<ConfigError>) {
     let console = part(&mut root, &mut wrong);
     let options: Options = part(&mut root, &mut wrong);
     let mut problems = Problems::default();
-    let policy = policy::take(&mut root, &mut problems);
+    let policy = policy::take(&mut root, rules, &mut problems);
     let email = email::take(&mut root, &mut problems);
     let webhook = webhook::take(&mut root, &mut problems);
     let known = keys::<Options>();
@@ -171,11 +171,11 @@ fn place(text: &str, span: Option<Range<usize>>) -> (usize, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Format;
-    use crate::rules::{Severity, Target};
+    use crate::config::{Format, Severity, Target};
+    use crate::rules::known;
 
     fn error(text: &str) -> String {
-        parse(text, Path::new("c.toml")).unwrap_err().to_string()
+        parse(text, Path::new("c.toml"), &known()).unwrap_err().to_string()
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         let names: Vec<_> = names.filter(|name| *name != "no-verbose").collect();
         let lines: Vec<_> = names.iter().map(|name| format!("{name} = {}", value(name))).collect();
         let text = lines.join("\n");
-        let options = parse(&text, Path::new("c.toml")).unwrap();
+        let options = parse(&text, Path::new("c.toml"), &known()).unwrap();
         assert_eq!(options.format, Some(vec![Format::Csv, Format::Json]));
         assert_eq!(options.timezone, Some(chrono_tz::Europe::Berlin));
         let lines = format!("{options:?}").matches("None").count();
@@ -237,7 +237,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.toml");
         fs::write(&path, text).unwrap();
-        let (options, mistakes) = load_all(&path).unwrap();
+        let (options, mistakes) = load_all(&path, &known()).unwrap();
         let mut lines: Vec<_> = mistakes.iter().filter_map(ConfigError::line).collect();
         lines.sort_unstable();
         let told: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
@@ -251,11 +251,11 @@ mod tests {
         let path = folder.path().join("c.toml");
         let text = "\u{feff}timezone = \"UTC\"\r\n";
         fs::write(&path, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()).unwrap();
-        assert_eq!(load(Some(&path)).unwrap().timezone, Some(chrono_tz::Tz::UTC));
+        assert_eq!(load(Some(&path), &known()).unwrap().timezone, Some(chrono_tz::Tz::UTC));
         fs::write(&path, text).unwrap();
-        assert_eq!(load(Some(&path)).unwrap().timezone, Some(chrono_tz::Tz::UTC));
+        assert_eq!(load(Some(&path), &known()).unwrap().timezone, Some(chrono_tz::Tz::UTC));
         fs::write(&path, "a = 1\n\u{e9}".as_bytes().split_last().unwrap().1).unwrap();
-        assert!(load(Some(&path)).unwrap_err().to_string().contains("line 2: is neither UTF-8"));
+        assert!(load(Some(&path), &known()).unwrap_err().to_string().contains("line 2: is neither UTF-8"));
     }
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
         let docs = include_str!("../../docs/configuration.md");
         let examples: Vec<_> = docs.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
         assert_eq!(examples.len(), 5);
-        parse(&examples.concat(), Path::new("c.toml")).unwrap();
+        parse(&examples.concat(), Path::new("c.toml"), &known()).unwrap();
     }
 
     #[test]
@@ -273,12 +273,12 @@ mod tests {
                     [[mute]]\nrule = \"duplicate-title\"\ntitle = \" A\"\nreason = \"kept for 2027\"\nowner = \"Asha\"\n\
                     until = \"2026-11-23\"\n\
                     [[mute]]\nname = \"B\"\nrule = \"missing-name\"\nreason = \"kept for 2027\"\nuntil = 2026-11-23\n";
-        let policy = parse(text, Path::new("c.toml")).unwrap().policy;
+        let policy = parse(text, Path::new("c.toml"), &known()).unwrap().policy;
         assert_eq!(
             policy.severities.into_iter().collect::<Vec<_>>(),
             [("disabled-group", None), ("near-name", Some(Severity::Info))]
         );
-        let targets: Vec<_> = policy.mutes.iter().map(|mute| (mute.rule.code, mute.target.clone())).collect();
+        let targets: Vec<_> = policy.mutes.iter().map(|mute| (mute.rule, mute.target.clone())).collect();
         assert_eq!(
             targets,
             [
@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_named_file_must_be_there() {
-        let error = load(Some(Path::new("/nonexistent/c.toml"))).unwrap_err();
+        let error = load(Some(Path::new("/nonexistent/c.toml")), &known()).unwrap_err();
         assert!(matches!(error, ConfigError::Unreadable { .. }));
     }
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::ConfigError;
-use crate::api::ApiKey;
+use super::{ApiKey, ConfigError};
 use crate::encoding::decode;
 
 /// Environment variables that may hold the key, the preferred one first; the second is the one of the vendor's pages.

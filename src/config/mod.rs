@@ -3,36 +3,52 @@
 //! Flag > environment > config file > default. The config file is `--config FILE`, else the one in the user's
 //! configuration folder; nothing is loaded from the current folder, where a planted file could send the key elsewhere.
 
+mod api_key;
+mod base_url;
 mod connection;
 mod console;
+mod csv_style;
 mod email;
 mod file;
 mod first;
+mod format;
 mod key;
+mod mail_server;
 mod options;
 mod password;
 mod policy;
+mod send_policy;
 mod settings;
+mod severity;
 mod table;
 mod values;
 mod webhook;
+mod webhook_address;
 mod zone;
 
 use std::path::PathBuf;
 
-use crate::api::{BaseUrlError, KeyError};
-
-pub use connection::{Connection, VerifyOption};
+pub use api_key::{ApiKey, KeyError};
+pub use base_url::{BaseUrl, BaseUrlError, is_loopback};
+pub use connection::{Connection, Verify};
 pub use console::Console;
+pub use csv_style::{CsvStyle, Safety};
+pub use email::Email;
 pub use file::{load, load_all, mistake, user_file};
+pub use format::{FileKind, Format};
 pub use key::{KEY_VARIABLES, find_key};
+pub use mail_server::{MailServer, Security, is_active};
 pub use options::{Clash, Given, Options};
 pub use password::{SMTP_PASSWORD_VARIABLE, find_smtp_password};
-pub use settings::{Clock, HISTORY, Output, Settings};
+pub use policy::{KnownRule, Mute, MuteRule, Policy, Target};
+pub use send_policy::SendPolicy;
+pub use settings::{Clock, HISTORY, Output, ReadOptions, Settings};
+pub use severity::Severity;
 pub use values::{
     Day, DecisionsFrom, Delimiter, FailOn, LogFormat, NamePattern, OlderThan, Rate, Switch, UpTo, When, day_begins,
 };
-pub use webhook::{WEBHOOK_VARIABLE, find_webhook};
+pub use webhook::{WEBHOOK_VARIABLE, Webhook, find_webhook};
+pub use webhook_address::WebhookAddress;
 pub use zone::zone;
 
 /// Why a run cannot start.

@@ -9,11 +9,7 @@ use serde::Deserialize;
 use super::first::first;
 use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
 use super::zone::{zone, zone_in_file};
-use super::{Connection, Console};
-use crate::mail::Email;
-use crate::report::{Format, Safety};
-use crate::rules::Policy;
-use crate::webhook::Webhook;
+use super::{Connection, Console, Email, Format, Policy, Safety, Webhook};
 
 /// What may be given; `None` where it is not. Every field is a flag and, under the same long name, a key of the file.
 ///

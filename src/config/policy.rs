@@ -6,30 +6,94 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Severity;
 use super::table::{Keys, Problem, Problems, Value, did_you_mean, nearest, number, problem, table, text};
-use crate::rules::{self, Mute, MuteRule, Policy, Rule, Severity, Target};
+
+/// A rule, as far as the config file can speak of it.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownRule {
+    /// Its code.
+    pub code: &'static str,
+    /// The keys by which a mute may name a finding of it.
+    pub mute_keys: &'static [&'static str],
+}
+
+/// The team's decisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Severities by rule code; `None` switches the rule off.
+    pub severities: BTreeMap<&'static str, Option<Severity>>,
+    /// Mutes, in the order of the config file.
+    pub mutes: Vec<MuteRule>,
+    /// The report's time zone.
+    pub zone: Tz,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { severities: BTreeMap::new(), mutes: Vec::new(), zone: Tz::Asia__Kolkata }
+    }
+}
+
+/// A finding that somebody has accepted, for a while.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Mute {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day it holds, in the report's time zone.
+    pub until: NaiveDate,
+}
+
+/// A mute of the config file: for which findings, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MuteRule {
+    /// The code of the rule whose findings are meant.
+    pub rule: &'static str,
+    /// Which of them.
+    pub target: Target,
+    /// Why and for how long.
+    pub mute: Mute,
+}
+
+/// Which findings of a rule a mute is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The one about this group.
+    Id(u64),
+    /// Those about groups of which one has this very title.
+    Title(String),
+    /// The one about this name that integrations send.
+    Name(String),
+}
 
 /// The least that can explain why a finding is accepted.
 const REASON: usize = 10;
 
 /// Takes the team's decisions out of the table.
-pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems) -> Policy {
-    let severities = root.remove("severity").map(|table| severities(&table, problems)).unwrap_or_default();
-    let mutes = root.remove("mute").map(|array| mutes(&array, problems)).unwrap_or_default();
+pub(super) fn take(root: &mut DeTable<'_>, rules: &[KnownRule], problems: &mut Problems) -> Policy {
+    let severities = root.remove("severity").map(|table| severities(&table, rules, problems)).unwrap_or_default();
+    let mutes = root.remove("mute").map(|array| mutes(&array, rules, problems)).unwrap_or_default();
     Policy { severities, mutes, ..Policy::default() }
 }
 
-fn severities(value: &Value<'_>, problems: &mut Problems) -> BTreeMap<&'static str, Option<Severity>> {
+fn severities(
+    value: &Value<'_>,
+    rules: &[KnownRule],
+    problems: &mut Problems,
+) -> BTreeMap<&'static str, Option<Severity>> {
     let Some(table) = problems.keep(table(value, "severity", "must be a table: [severity]")) else {
         return BTreeMap::new();
     };
     let severity = |(code, value): (&Spanned<_>, &Value<'_>)| {
         let code: &Spanned<std::borrow::Cow<'_, str>> = code;
         let key = format!("severity.{}", code.get_ref());
-        let rule = rule(code.get_ref()).map_err(|text| Problem { span: code.span(), key: key.clone(), text })?;
+        let rule = rule(code.get_ref(), rules).map_err(|text| Problem { span: code.span(), key: key.clone(), text })?;
         let severity = match value.get_ref().as_str() {
             Some("off") => None,
             Some(name) if Severity::from_name(name).is_some() => Severity::from_name(name),
@@ -40,11 +104,11 @@ fn severities(value: &Value<'_>, problems: &mut Problems) -> BTreeMap<&'static s
     table.iter().filter_map(|entry| problems.keep(severity(entry))).collect()
 }
 
-fn mutes(value: &Value<'_>, problems: &mut Problems) -> Vec<MuteRule> {
+fn mutes(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Vec<MuteRule> {
     let list = value.get_ref().as_array().ok_or_else(|| problem(value, "mute", "must be a list of tables: [[mute]]"));
     let mut mutes: Vec<MuteRule> = Vec::new();
     for value in problems.keep(list).into_iter().flat_map(|array| array.iter()) {
-        let Some(next) = mute(value, problems) else { continue };
+        let Some(next) = mute(value, rules, problems) else { continue };
         if mutes.iter().any(|other| (other.rule, &other.target) == (next.rule, &next.target)) {
             let text = "mutes what an earlier [[mute]] mutes already; keep one of them";
             problems.0.push(problem(value, "mute", text));
@@ -54,14 +118,14 @@ fn mutes(value: &Value<'_>, problems: &mut Problems) -> Vec<MuteRule> {
     mutes
 }
 
-fn mute(value: &Value<'_>, problems: &mut Problems) -> Option<MuteRule> {
+fn mute(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Option<MuteRule> {
     const KEYS: [&str; 7] = ["rule", "id", "title", "name", "reason", "owner", "until"];
     const WHY: &str = "a mute needs rule, reason and until";
     let keys = Keys::of(value, "mute", &KEYS, problems)?;
     let code = keys.required("rule", WHY, problems);
     let rule = code.and_then(|code| {
         let found = text(code, "mute.rule");
-        problems.keep(found.and_then(|name| rule(name).map_err(|text| problem(code, "mute.rule", text))))
+        problems.keep(found.and_then(|name| rule(name, rules).map_err(|text| problem(code, "mute.rule", text))))
     });
     let target = rule.and_then(|rule| problems.keep(target(value, keys.table, rule)));
     let reason =
@@ -78,13 +142,13 @@ fn mute(value: &Value<'_>, problems: &mut Problems) -> Option<MuteRule> {
         problems.keep(date(until).ok_or_else(wrong))
     });
     let mute = Mute { reason: reason?, owner: owner.unwrap_or_default(), until: until? };
-    Some(MuteRule { rule: rule?, target: target?, mute })
+    Some(MuteRule { rule: rule?.code, target: target?, mute })
 }
 
 /// The one of `id`, `title` and `name` that is there, if the findings of the rule can be told apart by it.
-fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: &Rule) -> Result<Target, Problem> {
+fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: KnownRule) -> Result<Target, Problem> {
     let mut given = ["id", "title", "name"].into_iter().filter_map(|key| Some((key, table.get(key)?)));
-    let (code, fitting) = (rule.code, rule.about.mute_keys());
+    let (code, fitting) = (rule.code, rule.mute_keys);
     let one = match fitting {
         [] => {
             return Err(problem(mute, "mute.rule", format!("`{code}` cannot be muted; [severity] can switch it off")));
@@ -110,10 +174,10 @@ fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: &Rule) -> Result<Target, 
 }
 
 /// The rule of this code, or what is wrong with it.
-fn rule(code: &str) -> Result<&'static Rule, String> {
-    let known = || rules::ALL.iter().map(|rule| rule.code);
-    let unknown = || format!("there is no rule `{code}`{}", did_you_mean(nearest(code, known())));
-    rules::by_code(code).ok_or_else(unknown)
+fn rule(code: &str, rules: &[KnownRule]) -> Result<KnownRule, String> {
+    let codes = rules.iter().map(|rule| rule.code);
+    let unknown = || format!("there is no rule `{code}`{}", did_you_mean(nearest(code, codes)));
+    rules.iter().find(|rule| rule.code == code).copied().ok_or_else(unknown)
 }
 
 /// A day, as TOML writes it or in quotation marks.

@@ -7,13 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum as _;
 
-use super::{ConfigError, DecisionsFrom, FailOn, NamePattern, Options, Switch, VerifyOption};
-use crate::api::BaseUrl;
-use crate::listing::Verify;
-use crate::mail::Email;
-use crate::report::{CsvStyle, Format, Safety};
-use crate::rules::Policy;
-use crate::webhook::Webhook;
+use super::{
+    BaseUrl, ConfigError, CsvStyle, DecisionsFrom, Email, FailOn, Format, NamePattern, Options, Policy, Safety, Switch,
+    Verify, Webhook,
+};
 
 /// The documented production address.
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
@@ -49,7 +46,7 @@ pub struct Settings {
     /// The earlier workbook whose decisions are read.
     pub decisions: Option<DecisionsFrom>,
     /// How the list is read.
-    pub listing: crate::listing::Options,
+    pub listing: ReadOptions,
     /// What is written, and where.
     pub output: Output,
     /// The database of past audits; none if none is kept.
@@ -66,6 +63,21 @@ pub struct Settings {
     pub fail_on: FailOn,
     /// When the audit is taken.
     pub clock: Clock,
+}
+
+/// How the list is read.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Rows asked for in a page.
+    pub page_size: u32,
+    /// Requests in flight at the most.
+    pub concurrency: usize,
+    /// Requests a second at the most.
+    pub rate: Option<f64>,
+    /// Whether a second pass is read when nothing is wrong with the first.
+    pub verify: Verify,
+    /// Return what was read although it could not be proved complete.
+    pub allow_incomplete: bool,
 }
 
 /// What is written, and where.
@@ -177,14 +189,11 @@ impl Settings {
             record,
             policy: Policy { zone, ..options.policy.clone() },
             decisions: options.decisions.clone(),
-            listing: crate::listing::Options {
+            listing: ReadOptions {
                 page_size: connection.page_size.map_or(50, std::num::NonZeroU32::get),
                 concurrency: connection.concurrency.map_or(8, |most| most.get().into()),
                 rate: connection.rate.map(super::Rate::get),
-                verify: match connection.verify.unwrap_or_default() {
-                    VerifyOption::Always => Verify::Always,
-                    VerifyOption::Never => Verify::Never,
-                },
+                verify: connection.verify.unwrap_or_default(),
                 allow_incomplete: options.allow_incomplete.unwrap_or_default(),
             },
             output: Output {

@@ -6,17 +6,26 @@ use std::path::{Path, PathBuf};
 use secrecy::zeroize::Zeroizing;
 use toml::de::DeTable;
 
-use super::ConfigError;
 use super::key::LONGEST;
 use super::table::{Keys, Problem, Problems, Value, problem, text};
-use crate::mail::SendPolicy;
-use crate::webhook::{Address, Webhook};
+use super::{ConfigError, SendPolicy, WebhookAddress};
 
 /// `url` is known, so that whoever writes it is told where it belongs.
 const KEYS: [&str; 4] = ["url-file", "when", "on-failure", "url"];
 
 /// Environment variable that may hold the URL.
 pub const WEBHOOK_VARIABLE: &str = "SUPERFONE_WEBHOOK_URL";
+
+/// What the config file says about the webhook, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// File that holds the URL.
+    pub url_file: Option<PathBuf>,
+    /// When a run is told of.
+    pub when: SendPolicy,
+    /// Whether a run that failed is told of.
+    pub on_failure: bool,
+}
 
 /// Takes what is said about the webhook out of the table.
 pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems) -> Option<Webhook> {
@@ -58,9 +67,9 @@ fn on_failure(value: &Value<'_>) -> Result<bool, Problem> {
 ///
 /// # Errors
 /// [`ConfigError`] if there is none, or it cannot be read or used; no error shows it.
-pub fn find_webhook(file: Option<&Path>, variable: Option<String>) -> Result<Address, ConfigError> {
+pub fn find_webhook(file: Option<&Path>, variable: Option<String>) -> Result<WebhookAddress, ConfigError> {
     let parsed = |text: &str, origin: &str| {
-        Address::parse(text).map_err(|problem| ConfigError::WebhookUrl { origin: origin.to_owned(), problem })
+        WebhookAddress::parse(text).map_err(|problem| ConfigError::WebhookUrl { origin: origin.to_owned(), problem })
     };
     if let Some(value) = variable.map(Zeroizing::new).filter(|value| !value.is_empty()) {
         return parsed(&value, WEBHOOK_VARIABLE);
@@ -116,7 +125,7 @@ mod tests {
         let path = folder.path().join("url");
         std::fs::write(&path, "https://a.example/abcdefgh\n").unwrap();
         let find = |file: Option<&Path>, variable: Option<&str>| find_webhook(file, variable.map(str::to_owned));
-        let address = |text| Address::parse(text).unwrap();
+        let address = |text| WebhookAddress::parse(text).unwrap();
         assert_eq!(find(Some(&path), None).unwrap(), address("https://a.example/abcdefgh"));
         let other = "https://b.example/abcdefgh";
         assert_eq!(find(Some(&path), Some(other)).unwrap(), address(other));

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use reqwest::Url;
 use rusqlite::Connection;
 
-use crate::api::{Item, is_loopback};
+use crate::api::Item;
+use crate::config::is_loopback;
 
 /// An account that the history knows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::api::Number;
-use crate::rules::Severity;
+use crate::config::Severity;
 
 /// What history says of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 
 use super::past::{Earlier, Past, PastFinding, Settled, Subject};
 use super::{Age, Cause, Comparison, Direction, Resolved, Standing, State, Trend};
-use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding, Severity};
+use crate::config::Severity;
+use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding};
 
 /// For each current finding, the earlier one that it continues: the one of the same fingerprint; for a look-alike without one
 /// of its own, the earlier look-alike with which it shares most groups, two at least.

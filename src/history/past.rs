@@ -8,9 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::accounts::groups_by_org;
 use super::{Acceptance, Change, Origin, PastAudit};
 use crate::api::Item;
+use crate::config::Severity;
 use crate::listing::{Context, Proof, Snapshot};
 use crate::plan::{Action, ActionKind, Phase};
-use crate::rules::{About, Audited, ResolvedName, Scope, Severity};
+use crate::rules::{About, Audited, ResolvedName, Scope};
 
 /// An audit as the history sees it.
 #[derive(Debug, Clone, Copy)]

@@ -12,8 +12,9 @@ use super::compare::about;
 use super::past::{AuditRecord, Earlier, Entry, FindingRecord, PastFinding, PlannedRow};
 use super::{History, HistoryError, PastAudit};
 use crate::api::{Item, Number, Timestamp, Word};
+use crate::config::Severity;
 use crate::plan::{ActionKind, Phase};
-use crate::rules::{RULES_VERSION, Severity};
+use crate::rules::RULES_VERSION;
 
 /// The columns of [`entry`].
 const ENTRY: &str = "id, proved, judged_by, taken_at, groups, error, warning, info, muted, accepted, new, persisting, \

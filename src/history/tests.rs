@@ -7,8 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::api::{Item, Number};
+use crate::config::Severity;
 use crate::listing::Proof;
-use crate::rules::{Audited, Finding, Judged, Scope, Severity};
+use crate::rules::{Audited, Finding, Judged, Scope};
 use crate::testing::{groups, snapshot};
 
 const FIRST: &str = "2026-01-01";

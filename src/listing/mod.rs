@@ -14,7 +14,7 @@ mod snapshot;
 use crate::api::{ApiError, Item};
 
 pub use fingerprint::row_fingerprint;
-pub use prove::{Options, read};
+pub use prove::read;
 pub use saved::SavedError;
 pub use snapshot::{Context, Snapshot};
 
@@ -92,15 +92,6 @@ impl Proof {
             Self::None => "none",
         }
     }
-}
-
-/// When a second pass is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verify {
-    /// Whenever there is more than one page.
-    Always,
-    /// Only if the first pass contradicts itself.
-    Never,
 }
 
 /// Why there is no listing.

@@ -7,30 +7,16 @@ use tokio::time::sleep;
 
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
-use super::{Doubt, Listing, ListingError, Proof, Provenance, Verify};
+use super::{Doubt, Listing, ListingError, Proof, Provenance};
 use crate::api::{ApiError, Cause, Fetcher, Item, Transport};
 use crate::catalogue::LEAD_GROUPS;
+use crate::config::{ReadOptions, Verify};
 use crate::event::{Event, Observer};
 
 /// Waits before the second, third and fourth pass; there is no fifth.
 const WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_secs(1)];
 /// The documented page size, which every server must take.
 const DOCUMENTED_PAGE_SIZE: u32 = 50;
-
-/// How the list is read.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Rows asked for in a page.
-    pub page_size: u32,
-    /// Requests in flight at the most.
-    pub concurrency: usize,
-    /// Requests a second at the most.
-    pub rate: Option<f64>,
-    /// Whether a second pass is read when nothing is wrong with the first.
-    pub verify: Verify,
-    /// Return what was read although it could not be proved complete.
-    pub allow_incomplete: bool,
-}
 
 /// Reads the whole list and proves it.
 ///
@@ -39,7 +25,7 @@ pub struct Options {
 /// moving or contradicts itself, unless `allow_incomplete` is set.
 pub async fn read<T: Transport>(
     fetcher: &Fetcher<T>,
-    options: &Options,
+    options: &ReadOptions,
     observer: &dyn Observer,
 ) -> Result<Listing, ListingError> {
     let reader = Reader {
@@ -56,7 +42,7 @@ pub async fn read<T: Transport>(
 
 struct Reader<'a, T> {
     fetcher: &'a Fetcher<T>,
-    options: &'a Options,
+    options: &'a ReadOptions,
     observer: &'a dyn Observer,
     page_size: u32,
     passes: u32,

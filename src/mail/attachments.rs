@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::MailError;
-use crate::report::{FileKind, Format};
+use crate::config::{FileKind, Format};
 
 /// One attached file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Mail: the reports by themselves in somebody's inbox, and word of a run that failed.
 //!
-//! [`Email`] is what the config file asks for, checked. A [`Message`] is what a mail says; [`Message::compose`] makes the
-//! bytes of it and [`send()`] hands them to the server. lettre builds the message and speaks SMTP; which TLS is spoken,
+//! A [`Message`] is what a mail says; [`Message::compose`] makes the bytes of it and [`send()`] hands them to the
+//! server. lettre builds the message and speaks SMTP; which TLS is spoken,
 //! what is tried again and what must not be is decided here. Nothing that comes from outside (ids of the account, titles,
 //! replies of the server) reaches a header or the log with a control character in it.
 
@@ -11,63 +11,20 @@ mod failure;
 mod message;
 mod policy;
 mod send;
-mod server;
 mod smtp;
 mod subject;
 mod text;
 
 use std::path::PathBuf;
-use std::time::Duration;
-
-use lettre::message::Mailbox;
 
 pub use attachments::{Attachments, Enclosure};
 pub use eml::write_eml;
 pub use failure::{Failed, failure_message};
 pub use message::{Bodies, Composed, Message, Sealing};
-pub use policy::SendPolicy;
 pub use send::send;
-pub use server::{Security, Server};
 pub use smtp::{Access, Stage};
 pub use subject::{subject, thread};
-pub use text::{is_active, one_line};
-
-use crate::report::Format;
-
-/// What the config file says about mail, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Email {
-    /// Who gets the reports; one at the least.
-    pub to: Vec<Mailbox>,
-    /// Who gets a copy.
-    pub cc: Vec<Mailbox>,
-    /// Who sends them.
-    pub from: Mailbox,
-    /// The mail server.
-    pub server: Server,
-    /// File that holds the server's password.
-    pub password_file: Option<PathBuf>,
-    /// Formats that are attached, if the file says so.
-    pub attach: Option<Vec<Format>>,
-    /// Most bytes of all attachments together.
-    pub most_attached: u64,
-    /// When the reports are sent.
-    pub when: SendPolicy,
-    /// Who hears of a run that failed.
-    pub on_failure: Vec<Mailbox>,
-    /// Limit of one step of the conversation with the server.
-    pub timeout: Duration,
-}
-
-impl Email {
-    /// Formats that are attached unless the file says otherwise.
-    pub const ATTACHED: [Format; 1] = [Format::Xlsx];
-    /// Most bytes of all attachments together, unless the file says otherwise. They grow by 37 % on the way, and many
-    /// servers refuse more than 25 MB.
-    pub const MOST_ATTACHED: u64 = 10_000_000;
-    /// Limit of one step, unless the file says otherwise.
-    pub const TIMEOUT: Duration = Duration::from_secs(30);
-}
+pub use text::one_line;
 
 /// Why a mail was not accepted. Replies of the server are scrubbed, one line, and short.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,24 +1,9 @@
 //! When the reports are worth a mail.
 
+use crate::config::SendPolicy;
 use crate::report::Report;
 
-/// `when`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SendPolicy {
-    /// After every run.
-    #[default]
-    Always,
-    /// If there is a finding that nobody has muted.
-    Findings,
-    /// If something differs from the audit before, or there is none to tell.
-    Changes,
-}
-
 impl SendPolicy {
-    /// The words of the config file.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("always", Self::Always), ("findings", Self::Findings), ("changes", Self::Changes)];
-
     /// Why this report is not worth a mail; `None` if it is.
     #[must_use]
     pub fn silence(self, report: &Report) -> Option<&'static str> {

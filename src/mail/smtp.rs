@@ -15,8 +15,10 @@ use lettre::transport::smtp::commands::{Auth, Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Composed, MailError, Security, Server};
-use crate::api::{ClientError, Scrubber, ca_pem, install_crypto};
+use super::{Composed, MailError};
+use crate::api::{ClientError, ca_pem, install_crypto};
+use crate::config::{MailServer, Security};
+use crate::scrub::Scrubber;
 
 /// The mail goes over the wire in pieces of so many bytes.
 const PIECE: usize = 64 * 1024;
@@ -67,7 +69,7 @@ pub(super) enum Trouble {
 /// The mail server with everything that is needed to talk to it.
 #[derive(Clone)]
 pub struct Access {
-    server: Server,
+    server: MailServer,
     tls: Option<TlsParameters>,
     credentials: Option<Credentials>,
     timeout: Duration,
@@ -81,7 +83,7 @@ impl Access {
     /// # Errors
     /// [`ClientError`] if the certificate file cannot be used or TLS cannot start.
     pub fn new(
-        server: Server,
+        server: MailServer,
         password: Option<&SecretString>,
         ca_file: Option<&Path>,
         timeout: Duration,
@@ -98,7 +100,7 @@ impl Access {
 
     /// Where the mail goes, without the user.
     #[must_use]
-    pub fn server(&self) -> &Server {
+    pub fn server(&self) -> &MailServer {
         &self.server
     }
 
@@ -196,7 +198,7 @@ impl Access {
 
     /// `localhost` is this machine whatever the resolver says.
     fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
-        let Server { host, port, .. } = &self.server;
+        let MailServer { host, port, .. } = &self.server;
         if host == "localhost" {
             return Ok(vec![(Ipv4Addr::LOCALHOST, *port).into(), (Ipv6Addr::LOCALHOST, *port).into()]);
         }
@@ -279,7 +281,7 @@ mod tests {
 
     #[test]
     fn the_password_is_removed_in_every_form_in_which_it_is_sent() {
-        let server = Server::parse("smtp+plain://audit@127.0.0.1").unwrap();
+        let server = MailServer::parse("smtp+plain://audit@127.0.0.1").unwrap();
         let password = SecretString::from("open sesame");
         let access = Access::new(server, Some(&password), None, Duration::from_secs(1)).unwrap();
         // printf '\0audit\0open sesame' | base64; printf 'open sesame' | base64

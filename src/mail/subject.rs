@@ -38,7 +38,7 @@ mod tests {
         hostile.audit.org_ids = vec![Number::Text("4\r\nBcc: x@y.example\0".into())];
         hostile.audit.text = Some("\u{202e}Pune\n".repeat(60));
         let subject = subject(&hostile);
-        assert!(!subject.contains(crate::mail::is_active) && subject.chars().count() < 200, "{subject}");
+        assert!(!subject.contains(crate::config::is_active) && subject.chars().count() < 200, "{subject}");
         assert!(subject.starts_with("Superfone 4⟨hidden⟩Bcc: x@y.example⟨hidden⟩ (a part): leads to "), "{subject}");
     }
 

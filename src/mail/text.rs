@@ -1,12 +1,6 @@
 //! Text for a header: one line of characters that only stand for themselves.
 
-/// Whether a character would do something else in a header than be read: a control character, a line separator, or one
-/// that changes the direction of what follows.
-#[must_use]
-pub fn is_active(c: char) -> bool {
-    let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
-    c.is_control() || bidi || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
-}
+use crate::config::is_active;
 
 /// The text in one line without active characters, blanks drawn together, cut after so many characters.
 #[must_use]

@@ -42,9 +42,10 @@ impl Rank {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Policy;
     use crate::plan::PlanInput;
     use crate::plan::tests::sent;
-    use crate::rules::{Policy, check};
+    use crate::rules::check;
     use crate::testing::{groups, input_with};
 
     /// The ids in the order in which they would be kept.

@@ -37,7 +37,8 @@ use self::context::Context;
 use self::leaving::Leaving;
 use self::proposals::Proposals;
 pub use self::second_half::{SecondHalf, is_disabled_as_planned};
-use crate::rules::{Judged, RuleInput, Severity};
+use crate::config::Severity;
+use crate::rules::{Judged, RuleInput};
 
 /// When a row is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 
 use super::Action;
-use crate::rules::Severity;
+use crate::config::Severity;
 
 /// When a row has its turn within its phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

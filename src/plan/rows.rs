@@ -10,8 +10,9 @@ use super::order::{Row, Turn};
 use super::proposals::{Proposal, Proposals};
 use super::second_half::{self, Rest};
 use super::{Action, ActionKind, Phase, reasons};
+use crate::config::Severity;
 use crate::names::Integration;
-use crate::rules::{Mend, Severity, Subject};
+use crate::rules::{Mend, Subject};
 
 /// Every row, in no order.
 pub(super) fn rows(context: &Context<'_>, leaving: &Leaving, proposals: &Proposals) -> Vec<Row> {

@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use super::*;
 use crate::api::Item;
 use crate::catalogue::LEAD_GROUPS;
+use crate::config::{Policy, Severity};
 use crate::names::{Integration, SentName};
-use crate::rules::{Policy, Severity, check};
+use crate::rules::check;
 use crate::testing::input_with;
 
 /// A name that an integration sends.

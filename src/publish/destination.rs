@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::PublishError;
-use crate::report::FileKind;
+use crate::config::FileKind;
 
 /// How temporary files begin and end; nothing else in the folder is ever removed.
 pub(crate) const PREFIX: &str = ".superfone-audit-";

@@ -11,8 +11,9 @@ use super::destination::temporary;
 use super::edited::{EditedWorkbook, free_place};
 use super::lock::Lock;
 use super::stage::StagedFile;
+use crate::config::FileKind;
 use crate::interrupt::Interrupt;
-use crate::report::{FileKind, RenderError};
+use crate::report::RenderError;
 
 /// The files of a run, in place. They are taken back when this is dropped, unless they are [kept](Renamed::keep).
 #[derive(Debug)]

@@ -10,9 +10,10 @@ use tempfile::{NamedTempFile, TempPath};
 use super::destination::{clean, temporary};
 use super::lock::Lock;
 use super::{Destination, PublishError, Renamed, rename};
+use crate::config::FileKind;
 use crate::event::{Event, Observer};
 use crate::interrupt::Interrupt;
-use crate::report::{FileKind, Pace, RenderError, Report, Stoppable, Style, render};
+use crate::report::{Pace, RenderError, Report, Stoppable, Style, render};
 
 /// All files of a run, whole and on the disk under temporary names. What is not renamed is gone when this is dropped.
 #[derive(Debug)]

@@ -156,9 +156,9 @@ fn told(rows: &[&PlanRow]) -> String {
 mod tests {
     use super::*;
     use crate::catalogue::LEAD_GROUPS;
+    use crate::config::Policy;
     use crate::names::{Integration, SentName};
     use crate::report::fixtures::{account, report, report_of};
-    use crate::rules::Policy;
     use crate::testing::groups;
 
     #[test]

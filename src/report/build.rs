@@ -9,9 +9,10 @@ use super::model::{
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
 use crate::api::{Item, Status};
+use crate::config::Severity;
 use crate::history::{Acceptance, Comparison, PlannedRow, Standing, State};
 use crate::listing::{Context, Snapshot};
-use crate::rules::{Audited, Judged, Resolution, ResolvedName, Severity, is_blank, org_ids};
+use crate::rules::{Audited, Judged, Resolution, ResolvedName, is_blank, org_ids};
 use crate::worklist::{Team, TeamWork, key_of};
 
 impl Report {

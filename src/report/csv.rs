@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
-use serde::Deserialize;
 
 use crate::api::{Number, Timestamp};
+use crate::config::{CsvStyle, Mute, Safety};
 
 use super::{AcceptedRow, Pace, RenderError, Report, Sink, guard};
 
@@ -15,27 +15,6 @@ const GROUPS: [&str; 9] =
 /// Header of the findings file.
 const FINDINGS: [&str; 10] =
     ["severity", "rule", "title", "group_ids", "message", "remedy", "state", "first_seen", "muted", "accepted"];
-
-/// Dialect of the CSV files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CsvStyle {
-    /// Whether the file starts with a UTF-8 byte order mark, without which Excel takes it for another encoding.
-    pub bom: bool,
-    /// One ASCII character between cells.
-    pub delimiter: u8,
-    /// What happens to cells that a spreadsheet would run.
-    pub safety: Safety,
-}
-
-/// What happens to cells that a spreadsheet would run as formulas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Safety {
-    /// An apostrophe goes in front; it can be taken off again.
-    Guard,
-    /// Nothing: for programs that read the file.
-    Raw,
-}
 
 pub(super) fn groups(
     report: &Report,
@@ -91,7 +70,7 @@ pub(super) fn findings(
 }
 
 /// `kept for the 2027 campaign (ops@example.com, until 2027-01-31)`
-fn muted(mute: &crate::rules::Mute) -> String {
+fn muted(mute: &Mute) -> String {
     let owner = mute.owner.as_ref().map_or_else(String::new, |owner| format!("{owner}, "));
     format!("{} ({owner}until {})", mute.reason, mute.until)
 }

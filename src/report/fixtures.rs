@@ -7,11 +7,12 @@ use std::path::Path;
 
 use super::Report;
 use crate::api::Item;
+use crate::config::{Mute, MuteRule, Policy, Target};
 use crate::history::{Comparison, Origin, PlannedRow};
 use crate::listing::{Context, Snapshot};
 use crate::names::{SentName, read_names};
 use crate::plan::PlanInput;
-use crate::rules::{self, Audited, Judged, Mute, MuteRule, Policy, Scope, Target};
+use crate::rules::{self, Audited, Judged, Scope};
 pub(super) use crate::testing::account;
 use crate::testing::input_with;
 pub(crate) use kinds::{HOSTILE, every_kind};
@@ -73,7 +74,7 @@ pub(crate) fn judged(groups: &[Item]) -> Report {
 /// One mute that holds and one that matches nothing.
 fn mutes() -> Vec<MuteRule> {
     let mute = |rule, target, owner: Option<&str>| MuteRule {
-        rule: rules::by_code(rule).unwrap(),
+        rule,
         target,
         mute: Mute {
             reason: "kept for the | 2027 campaign".to_owned(),

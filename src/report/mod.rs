@@ -5,7 +5,6 @@ mod build;
 mod csv;
 #[cfg(test)]
 pub(crate) mod fixtures;
-mod format;
 mod guard;
 mod html;
 mod json;
@@ -28,8 +27,6 @@ mod xlsx;
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
-pub use csv::{CsvStyle, Safety};
-pub use format::{FileKind, Format};
 pub use guard::{guard, unguard};
 pub use model::{
     AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
@@ -39,6 +36,7 @@ pub use sentences::{Sentences, Tone};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};
 
+use crate::config::{CsvStyle, FileKind};
 use crate::event::{Event, Observer};
 
 /// How the files look, apart from what they say.

@@ -10,12 +10,14 @@ use serde::Serialize;
 
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::text::instant;
-use crate::api::{Item, Number, Scrubber};
+use crate::api::{Item, Number};
+use crate::config::{Mute, Severity};
 use crate::history::{Age, Cause, Change, PastAudit, PlannedRow, Resolved, State, Trend};
 use crate::listing::Provenance;
 use crate::names::Integration;
 use crate::plan::{ActionKind, Phase};
-use crate::rules::{Mute, RULES_VERSION, ResolvedName, Rule, Severity, Urgency};
+use crate::rules::{RULES_VERSION, ResolvedName, Rule, Urgency};
+use crate::scrub::Scrubber;
 use crate::titles::Level;
 use crate::worklist::{Key, Marker, PlanTotals, Team};
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use calamine::{Data, Reader, Xlsx};
 
 use super::fixtures::{account, every_kind, judged, with_past};
-use super::{CsvStyle, FileKind, Pace, Report, Safety, Style, Template, render, unguard, words};
+use super::{Pace, Report, Style, Template, render, unguard, words};
+use crate::config::{CsvStyle, FileKind, Safety};
 use crate::event::Silent;
 use crate::rules::is_blank;
 use crate::titles::show_hidden;

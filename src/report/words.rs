@@ -2,9 +2,10 @@
 //!
 //! A rule says itself what people call it. Codes stay in CSV, JSON, the config file, `explain` and the sheet About. `docs/words.md` is made of this table.
 
+use crate::config::Severity;
 use crate::history::{ChangeKind, State};
 use crate::plan::{ActionKind, Phase};
-use crate::rules::{Resolution, Severity};
+use crate::rules::Resolution;
 use crate::titles::Level;
 
 /// One finding of this severity.

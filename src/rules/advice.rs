@@ -5,8 +5,8 @@ use super::names::senders;
 use super::repair::is_well_written;
 use super::resolution::{Resolution, ResolvedName, Suggestion};
 use super::rule::{Finding, Rule, Subject};
-use super::severity::Severity;
 use super::text::{id_list, is_blank};
+use crate::config::Severity;
 use crate::titles::{Level, difference_at, show_apart};
 
 /// What is wrong with a name, and what to do about it. Both are whole sentences.
@@ -155,9 +155,9 @@ fn shown_beside(name: &str, suggestion: &str) -> (String, String) {
 mod tests {
     use super::*;
     use crate::catalogue::LEAD_GROUPS;
+    use crate::config::Severity;
     use crate::names::{Integration, SentName};
     use crate::rules::ALL;
-    use crate::rules::Severity;
     use crate::testing::{groups, input_with};
 
     fn sent(name: &str, integration: &str) -> SentName {

@@ -2,9 +2,9 @@
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
 use super::text::{is_blank, shown};
 use crate::api::Item;
+use crate::config::Severity;
 
 /// Source: the vendor documents that integrations name a group by its title; such a group has nothing to be named by.
 pub(super) static RULE: Rule = Rule {

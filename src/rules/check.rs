@@ -2,11 +2,11 @@
 
 use super::input::RuleInput;
 use super::mute::Judged;
-use super::policy::Policy;
 use super::registry::ALL;
 use super::rule::Rule;
 use super::scope::Scope;
 use super::usage;
+use crate::config::Policy;
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]

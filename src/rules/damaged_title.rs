@@ -10,9 +10,9 @@ mod tags;
 use super::input::RuleInput;
 use super::rename;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
 use super::text::{is_blank, shown};
 use super::tidy::tidied;
+use crate::config::Severity;
 
 /// Source: what forms, spreadsheets and scripts are known to leave behind. That Superfone keeps titles as they are sent
 /// is not documented, so nothing is said of where the damage happened.

@@ -2,8 +2,8 @@
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
-use super::severity::Severity;
 use crate::api::Status;
+use crate::config::Severity;
 
 /// Source: the vendor documents the status, not what it does to leads; hence "may".
 pub static RULE: Rule = Rule {

@@ -2,9 +2,9 @@
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
-use super::severity::Severity;
 use super::text::id_list;
 use crate::api::Item;
+use crate::config::Severity;
 use crate::titles::Level;
 
 /// Source: the vendor's page "List lead groups", which documents the 400 of the upsert for two groups of one title.

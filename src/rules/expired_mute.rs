@@ -1,9 +1,8 @@
 //! `expired-mute`: a mute of the config file that is past its last day.
 
 use super::input::RuleInput;
-use super::mute::MuteRule;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
+use crate::config::{MuteRule, Severity};
 
 /// Made where mutes are applied; the rules themselves know nothing of them.
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 pub(crate) fn finding(mute: &MuteRule, input: &RuleInput<'_>) -> Finding {
     let message = format!(
         "The mute of {} ended on {}, so it no longer holds. Its reason was: {}",
-        mute.rule.code,
+        mute.rule,
         mute.mute.until.format("%-d %B %Y"),
         mute.mute.reason
     );

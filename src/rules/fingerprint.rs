@@ -71,7 +71,8 @@ pub fn org_ids(groups: &[Item]) -> Vec<crate::api::Number> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Severity, duplicate_title, lookalike_title};
+    use crate::config::Severity;
+    use crate::rules::{duplicate_title, lookalike_title};
     use crate::titles::Level;
 
     #[test]

@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
 use super::text::shown;
 use crate::api::{Item, Timestamp};
+use crate::config::Severity;
 
 /// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
 /// fault.

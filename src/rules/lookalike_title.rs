@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
-use super::severity::Severity;
 use super::text::{id_list, quoted};
 use crate::api::Item;
+use crate::config::Severity;
 use crate::titles::{Cluster, Level, difference_at, lowest_level, show_apart};
 
 /// Source: the levels are those of `titles`. The vendor does not say whether the upsert tells such titles apart, so the

@@ -4,7 +4,7 @@ use super::advice;
 use super::input::RuleInput;
 use super::resolution::Resolution;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
+use crate::config::Severity;
 
 /// Source: the vendor's page of the upsert: `lead_group_name` must name a group that exists. What happens otherwise could not
 /// be read.

@@ -4,8 +4,8 @@ use unicode_script::{Script, UnicodeScript};
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
 use super::text::shown;
+use crate::config::Severity;
 use crate::titles::{is_ignorable, is_mark};
 
 /// Source: UTS 39, section 5.1, narrowed to the scripts whose letters look like Latin ones. Latin beside Devanagari is

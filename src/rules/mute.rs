@@ -1,44 +1,10 @@
 //! A mute of the config file, and which findings it is for.
 
-use chrono::NaiveDate;
-
 use super::input::RuleInput;
 use super::rule::{Finding, Rule, Subject};
 use super::text::is_blank;
 use crate::api::Item;
-
-/// A finding that somebody has accepted, for a while.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Mute {
-    /// Why.
-    pub reason: String,
-    /// Who answers for it.
-    pub owner: Option<String>,
-    /// The last day it holds, in the report's time zone.
-    pub until: NaiveDate,
-}
-
-/// A mute of the config file: for which findings, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MuteRule {
-    /// The rule whose findings are meant.
-    pub rule: &'static Rule,
-    /// Which of them.
-    pub target: Target,
-    /// Why and for how long.
-    pub mute: Mute,
-}
-
-/// Which findings of a rule a mute is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// The one about this group.
-    Id(u64),
-    /// Those about groups of which one has this very title.
-    Title(String),
-    /// The one about this name that integrations send.
-    Name(String),
-}
+use crate::config::{Mute, MuteRule, Target};
 
 /// A finding after policy had its say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +18,7 @@ pub struct Judged {
 impl MuteRule {
     /// Whether the finding is meant.
     pub(super) fn matches(&self, finding: &Finding, input: &RuleInput<'_>) -> bool {
-        self.rule == finding.rule
+        self.rule == finding.rule.code
             && match (&self.target, &finding.subject) {
                 (Target::Id(id), Subject::Group(group)) => id == group,
                 (Target::Name(name), Subject::Name(sent)) => name == sent,
@@ -66,7 +32,7 @@ impl MuteRule {
 
     /// Whether a mute that matched nothing could have: on a part of the account, or without a names file, that says nothing.
     pub(super) fn could_match(&self, input: &RuleInput<'_>) -> bool {
-        input.whole && (!input.names.is_empty() || !self.rule.needs_names)
+        input.whole && (!input.names.is_empty() || !matches!(self.target, Target::Name(_)))
     }
 
     /// A finding about this mute, under the title, name or group that is muted.
@@ -83,7 +49,7 @@ impl MuteRule {
         Finding {
             rule,
             severity: rule.severity,
-            subject: Subject::Mute(format!("{} {key}", self.rule.code)),
+            subject: Subject::Mute(format!("{} {key}", self.rule)),
             title,
             group_ids: group.map(|group| group.id).into_iter().collect(),
             message,

@@ -4,7 +4,7 @@ use super::advice;
 use super::input::RuleInput;
 use super::resolution::Resolution;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
+use crate::config::Severity;
 
 /// The levels are those of the ladder of titles; the lowest one at which any title meets the name is named.
 pub(super) static RULE: Rule = Rule {

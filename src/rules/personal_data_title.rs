@@ -5,7 +5,7 @@ mod phone;
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
+use crate::config::Severity;
 
 /// Source: a title is shown to everybody who sees the group, and goes out with every event about one of its leads.
 pub(super) static RULE: Rule = Rule {

@@ -5,33 +5,13 @@
 //! * A mute holds through its last day in the report's time zone. A muted finding stays where it is and counts apart.
 //! * A mute past that day, and one that matches nothing, are findings themselves: else nobody would ever clear them.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use super::input::RuleInput;
-use super::mute::{Judged, Mute, MuteRule};
+use super::mute::Judged;
 use super::rule::Finding;
-use super::severity::Severity;
 use super::{expired_mute, unused_mute};
-
-/// The team's decisions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
-    /// Severities by rule code; `None` switches the rule off.
-    pub severities: BTreeMap<&'static str, Option<Severity>>,
-    /// Mutes, in the order of the config file.
-    pub mutes: Vec<MuteRule>,
-    /// The report's time zone.
-    pub zone: Tz,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { severities: BTreeMap::new(), mutes: Vec::new(), zone: Tz::Asia__Kolkata }
-    }
-}
+use crate::config::{Mute, Policy};
 
 impl Policy {
     /// Judges the findings of the rules, and adds those about mutes.

@@ -5,6 +5,7 @@ use super::{
     blank_title, damaged_title, disabled_group, duplicate_title, expired_mute, impossible_date, lookalike_title,
     missing_name, mixed_script_title, near_name, personal_data_title, unknown_status, untidy_title, unused_mute,
 };
+use crate::config::KnownRule;
 
 /// Every rule, in the order of the documents.
 pub const ALL: &[&Rule] = &[
@@ -28,6 +29,12 @@ pub const ALL: &[&Rule] = &[
 #[must_use]
 pub fn by_code(code: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code == code)
+}
+
+/// Every rule, as far as the config file can speak of it.
+#[must_use]
+pub fn known() -> Vec<KnownRule> {
+    ALL.iter().map(|rule| KnownRule { code: rule.code, mute_keys: rule.about.mute_keys() }).collect()
 }
 
 #[cfg(test)]

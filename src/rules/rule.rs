@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::input::RuleInput;
-use super::severity::Severity;
 use crate::api::Item;
+use crate::config::Severity;
 use crate::names::Integration;
 use crate::titles::Level;
 

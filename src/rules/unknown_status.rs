@@ -2,9 +2,9 @@
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
 use super::text::shown;
 use crate::api::{Item, Status};
+use crate::config::Severity;
 
 /// Source: the vendor documents two statuses, in capitals, and no other.
 pub(super) static RULE: Rule = Rule {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
 use super::text::shown;
 use super::tidy::tidied;
 use super::{damaged_title, rename};
+use crate::config::Severity;
 use crate::titles::{is_plain, is_white, strays};
 
 /// Source: the vendor documents that integrations name a group by its title, but not whether white space at the ends is

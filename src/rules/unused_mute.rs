@@ -1,9 +1,8 @@
 //! `unused-mute`: a mute of the config file that matches nothing.
 
 use super::input::RuleInput;
-use super::mute::{MuteRule, Target};
 use super::rule::{About, Finding, Mend, Rule};
-use super::severity::Severity;
+use crate::config::{MuteRule, Severity, Target};
 
 /// Made where mutes are applied; not asked on a part of the account, where nothing can be said of what is not there.
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +27,7 @@ pub(crate) fn finding(mute: &MuteRule, input: &RuleInput<'_>) -> Finding {
         Target::Title(_) => "for this title".to_owned(),
         Target::Name(_) => "for this name".to_owned(),
     };
-    let message = format!("The config file mutes {} {wanted}, but there is no such finding.", mute.rule.code);
+    let message = format!("The config file mutes {} {wanted}, but there is no such finding.", mute.rule);
     let remedy = "Delete the mute from the config file if the matter is mended; else correct its rule and its id, title or \
                   name.";
     mute.finding(&RULE, input, message, remedy)

@@ -117,8 +117,9 @@ fn capital(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::catalogue::LEAD_GROUPS;
+    use crate::config::{Mute, MuteRule, Policy, Target};
     use crate::names::{Integration, SentName};
-    use crate::rules::{Mute, MuteRule, Policy, Target, by_code, check};
+    use crate::rules::check;
     use crate::testing::{groups, input_with};
 
     #[test]
@@ -187,10 +188,11 @@ mod tests {
         let groups = groups(&[(1, "Virar Plots ", "ACTIVE")]);
         let sender = Integration { integration: None, owner: None };
         let names = [SentName { catalogue: &LEAD_GROUPS, name: "Virar Plots".to_owned(), sender }];
-        let (rule, until) = (by_code("untidy-title").unwrap(), "2027-01-31".parse().unwrap());
+        let until = "2027-01-31".parse().unwrap();
         let mute = Mute { reason: "kept for 2027".to_owned(), owner: None, until };
-        let muted = Policy { mutes: vec![MuteRule { rule, target: Target::Id(1), mute }], ..Policy::default() };
-        let off = Policy { severities: [(rule.code, None)].into(), ..Policy::default() };
+        let muted =
+            Policy { mutes: vec![MuteRule { rule: "untidy-title", target: Target::Id(1), mute }], ..Policy::default() };
+        let off = Policy { severities: [("untidy-title", None)].into(), ..Policy::default() };
         for policy in [muted, off] {
             let found = check(&input_with(&groups, &names), &policy);
             assert!(found.iter().any(|judged| judged.finding.rule.code == "near-name"), "{found:?}");

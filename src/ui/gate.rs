@@ -6,8 +6,8 @@ use std::io::Write as _;
 use std::panic::PanicHookInfo;
 use std::sync::OnceLock;
 
-use crate::api::Scrubber;
 use crate::contain::is_contained;
+use crate::scrub::Scrubber;
 
 static KEY: OnceLock<Scrubber> = OnceLock::new();
 static PASSWORD: OnceLock<Scrubber> = OnceLock::new();

@@ -4,28 +4,11 @@
 //! Whoever knows the URL can post, so it is a secret: it stands in no message, log line or report. Titles come from
 //! outside; in the text they cannot call anybody, link anywhere or set anything in bold.
 
-mod address;
 mod send;
 mod text;
 
-use std::path::PathBuf;
-
-pub use address::Address;
 pub use send::Hook;
 pub use text::{failure_text, reports_text};
-
-use crate::mail::SendPolicy;
-
-/// What the config file says about the webhook, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Webhook {
-    /// File that holds the URL.
-    pub url_file: Option<PathBuf>,
-    /// When a run is told of.
-    pub when: SendPolicy,
-    /// Whether a run that failed is told of.
-    pub on_failure: bool,
-}
 
 /// Why a message was not taken. Answers of the server are scrubbed, one line, and short.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

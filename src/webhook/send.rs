@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Client, StatusCode};
 
-use super::{Address, WebhookError};
-use crate::api::{ClientError, Scrubber, ca_pem, install_crypto};
+use super::WebhookError;
+use crate::api::{ClientError, ca_pem, install_crypto};
+use crate::config::WebhookAddress;
+use crate::scrub::Scrubber;
 
 /// Requests at the most.
 const ATTEMPTS: u32 = 3;
@@ -23,7 +25,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone)]
 pub struct Hook {
     client: Client,
-    address: Address,
+    address: WebhookAddress,
     scrubber: Scrubber,
 }
 
@@ -42,7 +44,7 @@ impl Hook {
     ///
     /// # Errors
     /// [`ClientError`] if the certificate file cannot be used or TLS cannot start.
-    pub fn new(address: Address, ca_file: Option<&Path>) -> Result<Self, ClientError> {
+    pub fn new(address: WebhookAddress, ca_file: Option<&Path>) -> Result<Self, ClientError> {
         install_crypto();
         // Nothing carries the URL on: no redirect, no referer, no proxy on the way to this machine.
         let mut builder = Client::builder()

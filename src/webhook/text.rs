@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
+use crate::config::Severity;
 use crate::mail::{one_line, subject};
 use crate::report::Report;
-use crate::rules::Severity;
 
 /// Titles that are named; the report has all of them.
 const TITLES: usize = 10;

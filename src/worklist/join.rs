@@ -11,9 +11,10 @@ use super::row::TeamRow;
 use super::settle::{Before, Settlement};
 use super::state::{SeenBook, TeamState, ToldRow};
 use crate::api::Status as GroupStatus;
+use crate::config::Severity;
 use crate::history::{Comparison, PlannedRow, Trend};
 use crate::plan::{ActionKind, Phase};
-use crate::rules::{Resolution, Severity};
+use crate::rules::Resolution;
 use crate::titles::show_hidden;
 
 /// What the team has done, for the report and for the next audit.

@@ -6,8 +6,8 @@ use calamine::{DataRef, ExcelDateTime};
 
 use super::key::Key;
 use super::model::Status;
+use crate::config::Severity;
 use crate::plan::Phase;
-use crate::rules::Severity;
 use crate::titles::show;
 
 /// Characters of a cell, as spreadsheets have them.

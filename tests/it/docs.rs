@@ -365,7 +365,7 @@ fn the_sample_config_file_has_every_option_with_its_default() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
     fs::write(&path, known).unwrap();
-    config::load(Some(&path)).unwrap();
+    config::load(Some(&path), &rules::known()).unwrap();
 }
 
 #[test]

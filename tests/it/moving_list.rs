@@ -6,9 +6,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use superfone_audit::api::{Fetcher, Limits, Manner, Reply, Scrubber, SendError, Transport};
+use superfone_audit::api::{Fetcher, Limits, Manner, Reply, SendError, Transport};
+use superfone_audit::config::{ReadOptions, Verify};
 use superfone_audit::event::Silent;
-use superfone_audit::listing::{self, ListingError, Options, Proof, Verify};
+use superfone_audit::listing::{self, ListingError, Proof};
+use superfone_audit::scrub::Scrubber;
 use tokio::time::sleep;
 
 /// One state of the list: id to (title, version). A version never comes back, as `updated_at` does not.
@@ -168,7 +170,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
             deadline: Duration::from_secs(900),
             key_origin: "nowhere".to_owned(),
         };
-        let options = Options {
+        let options = ReadOptions {
             page_size: behaviour.page_size,
             concurrency: behaviour.concurrency,
             rate: None,

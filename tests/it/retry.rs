@@ -4,11 +4,11 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use superfone_audit::api::{
-    Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, Reply, Scrubber, SendError, Transport,
-};
+use superfone_audit::api::{Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, Reply, SendError, Transport};
+use superfone_audit::config::{ReadOptions, Verify};
 use superfone_audit::event::{Event, Observer, Silent};
-use superfone_audit::listing::{self, Doubt, Listing, ListingError, Options, Verify};
+use superfone_audit::listing::{self, Doubt, Listing, ListingError};
+use superfone_audit::scrub::Scrubber;
 use tokio::time::{Instant, sleep, timeout};
 
 type Outcome = Result<Reply, SendError>;
@@ -218,7 +218,7 @@ impl Server {
     async fn read(&self, limits: Limits, verify: Verify) -> (Result<Listing, ListingError>, Duration) {
         let (concurrency, rate) = (limits.concurrency, limits.rate);
         let fetcher = Fetcher::new(self, limits, Scrubber::none());
-        let options = Options { page_size: 1, concurrency, rate, verify, allow_incomplete: false };
+        let options = ReadOptions { page_size: 1, concurrency, rate, verify, allow_incomplete: false };
         let outcome = listing::read(&fetcher, &options, &Silent).await;
         (outcome, self.start.elapsed())
     }
@@ -498,7 +498,8 @@ async fn our_own_work_does_not_count_towards_the_deadline() {
     let server = Server::new(40, |_, _| Fate::Served);
     let limits = Limits { deadline: Duration::from_secs(1), ..limits(4) };
     let fetcher = Fetcher::new(&server, limits, Scrubber::none());
-    let options = Options { page_size: 1, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: false };
+    let options =
+        ReadOptions { page_size: 1, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: false };
     // 2.4 s of work, and some 0.3 s of waiting.
     listing::read(&fetcher, &options, &Busy).await.unwrap();
     assert!(server.start.elapsed() > Duration::from_secs(2));
@@ -531,7 +532,7 @@ async fn a_list_without_end_is_refused_before_it_fills_the_memory() {
         let fetcher = Fetcher::new(Endless { rows, paged }, limits(4), Scrubber::none());
         let size = u32::try_from(rows).unwrap();
         let options =
-            Options { page_size: size, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: true };
+            ReadOptions { page_size: size, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: true };
         let outcome = listing::read(&fetcher, &options, &Silent).await;
         let Err(ListingError::Unproved(Doubt::NoEnd { page })) = outcome else { panic!("{outcome:?}") };
         assert!(page.abs_diff(last) < 5, "{rows} rows a page: {page}");

@@ -3,8 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use chrono::DateTime;
-use superfone_audit::api::{Item, Scrubber, decode};
+use superfone_audit::api::{Item, decode};
 use superfone_audit::rules::{self, Finding, RuleInput};
+use superfone_audit::scrub::Scrubber;
 use superfone_audit::titles::Level;
 
 /// The rules that need more than an account: names that integrations send, mutes.

@@ -1,7 +1,8 @@
 use super::*;
+use crate::config::Severity;
 use crate::history::{Change, ChangeKind, Origin, State};
 use crate::listing::{Proof, Snapshot};
-use crate::rules::{Audited, Finding, Judged, Scope, Severity, Subject as About};
+use crate::rules::{Audited, Finding, Judged, Scope, Subject as About};
 use crate::testing::{groups, snapshot};
 
 /// A finding of these groups, known by the title.

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{Context, ListingError, Snapshot};
-use crate::api::BaseUrl;
+use crate::config::BaseUrl;
 
 pub use error::SavedError;
 

@@ -7,10 +7,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::SavedError;
-use crate::api::{BODY_LIMIT, Page, Scrubber, ShapeError, decode};
+use crate::api::{BODY_LIMIT, Page, ShapeError, decode};
 use crate::listing::checks::{Checks, check};
 use crate::listing::pass::{PAGE_CAP, Pass};
 use crate::listing::{Doubt, Listing, ListingError, Proof, Provenance};
+use crate::scrub::Scrubber;
 
 /// The `*.json` files of a folder by name; neither those of folders below nor hidden ones.
 pub(super) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, SavedError> {

@@ -13,7 +13,8 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::{SavedError, instant};
-use crate::api::{BaseUrl, Item, decode_item};
+use crate::api::{Item, decode_item};
+use crate::config::BaseUrl;
 use crate::listing::{Context, Listing, Proof, Provenance, Snapshot};
 
 /// Most bytes of one value: a group, or all about the listing with its warnings. Nothing else is held as it came.

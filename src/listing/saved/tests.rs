@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{Said, SavedError, read};
-use crate::api::BaseUrl;
+use crate::config::BaseUrl;
 use crate::listing::{Doubt, ListingError, Proof, Provenance, Snapshot};
 
 /// Text that no message may show.

@@ -1,7 +1,7 @@
 //! Small accounts, and what is done about them.
 
 use super::*;
-use crate::rules::Mute;
+use crate::config::Mute;
 use crate::testing::{groups, input};
 
 type Row<'a> = (u64, &'a str, &'a str);

@@ -67,7 +67,7 @@ fn a_headline_names_as_many_titles_as_fit_and_marks_what_is_muted() {
 
     let groups = listed(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE")]);
     let mut audit = report(&groups);
-    let mute = crate::rules::Mute { reason: "known".to_owned(), owner: None, until: "2027-01-31".parse().unwrap() };
+    let mute = crate::config::Mute { reason: "known".to_owned(), owner: None, until: "2027-01-31".parse().unwrap() };
     audit.findings[0].muted = Some(Box::new(mute));
     assert_eq!(Sentences::of(&audit).verdict, "Leads sent to 1 title are being rejected: “A” (muted).");
 }

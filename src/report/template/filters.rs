@@ -9,7 +9,8 @@ use minijinja::{Environment, Error, ErrorKind, State};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::api::parse_instant;
-use crate::rules::{self, Severity, Urgency};
+use crate::config::Severity;
+use crate::rules::{self, Urgency};
 use crate::titles;
 
 /// How `local` writes an instant unless the template says otherwise.

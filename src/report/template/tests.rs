@@ -296,7 +296,7 @@ fn the_most_urgent_findings_are_severe_then_in_use_then_as_they_stand() {
     report.findings[2].integrations.push(crate::names::Integration { integration: None, owner: None });
     assert_eq!(first(&report, 9), "<A><C><B>");
     assert_eq!((first(&report, 2), first(&report, 0)), ("<A><C>".to_owned(), String::new()));
-    let mute = crate::rules::Mute { reason: String::new(), owner: None, until: chrono::NaiveDate::MAX };
+    let mute = crate::config::Mute { reason: String::new(), owner: None, until: chrono::NaiveDate::MAX };
     report.findings[0].muted = Some(mute.into());
     assert_eq!(first(&report, 1), "<C>");
 }

@@ -11,7 +11,8 @@ use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
 use super::styles::Look;
 use crate::api::{Number, Timestamp};
-use crate::rules::{Severity, is_blank};
+use crate::config::Severity;
+use crate::rules::is_blank;
 use crate::titles::show_hidden;
 
 /// UTF-16 units of a cell.

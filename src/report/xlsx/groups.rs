@@ -9,9 +9,10 @@ use super::findings::{UNSEEN, unseen};
 use super::styles::Look;
 use super::table::{Column, Table};
 use crate::api::Item;
+use crate::config::Severity;
 use crate::report::text::{count, thousands};
 use crate::report::{FindingRow, Report};
-use crate::rules::{Rule, Severity};
+use crate::rules::Rule;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = super::layout::GROUPS;

@@ -9,9 +9,9 @@ use super::integrations::owner;
 use super::progress::{FINISHED, Progress};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
+use crate::config::Severity;
 use crate::report::text::list;
 use crate::report::{PlanRow, words};
-use crate::rules::Severity;
 use crate::worklist::{Status, Team};
 
 /// Name of the sheet.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
-use crate::rules::Severity;
+use crate::config::Severity;
 
 const FONT: &str = "Arial";
 const INK: u32 = 0x1F_2933;

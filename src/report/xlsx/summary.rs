@@ -12,13 +12,14 @@ use super::context::SheetContext;
 use super::progress::Progress;
 use super::styles;
 use super::{changes, duplicates, findings, groups, layout, plan};
+use crate::config::Severity;
 use crate::history::PastAudit;
 use crate::history::State;
 use crate::report::brief::{self, Place};
 use crate::report::sentences;
 use crate::report::text::{count, short_day, thousands};
 use crate::report::{RenderError, Report, Tone, words};
-use crate::rules::{self, Rule, Severity};
+use crate::rules::{self, Rule};
 use crate::worklist::Status;
 
 /// Name of the sheet.

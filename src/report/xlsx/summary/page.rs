@@ -3,10 +3,10 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
 
+use crate::config::Severity;
 use crate::report::xlsx::cell::{Value, put};
 use crate::report::xlsx::context::SheetContext;
 use crate::report::xlsx::{measure, print, styles};
-use crate::rules::Severity;
 
 /// Pixels of the margin and of a column.
 const WIDTHS: (u32, u32) = (14, 100);

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use super::parts::{Node, Parts};
 use super::sample::{account, bytes, judged, report, with_past};
 use crate::api::Item;
+use crate::config::Mute;
 use crate::listing::Proof;
 use crate::report::Report;
 use crate::report::xlsx::context::Limits;
-use crate::rules::Mute;
 use crate::worklist::{Status, Team};
 
 /// A few groups of the sample account with something of everything.

@@ -125,7 +125,7 @@ impl Scrubber {
 
     /// What removes a key.
     #[must_use]
-    pub(super) fn of_key(key: SecretString) -> Self {
+    pub fn of_key(key: SecretString) -> Self {
         Self { secrets: vec![Secret::new(key)], removed: KEY_REMOVED }
     }
 

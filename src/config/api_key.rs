@@ -3,7 +3,7 @@
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Scrubber;
+use crate::scrub::Scrubber;
 
 /// The key with the place it came from. Printing it in any way prints the place only.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl ApiKey {
     }
 
     /// The one header value that carries the key, marked sensitive so that no debug output shows it.
-    pub(super) fn header(&self) -> Result<HeaderValue, KeyError> {
+    pub(crate) fn header(&self) -> Result<HeaderValue, KeyError> {
         let mut value =
             HeaderValue::from_str(self.secret.expose_secret()).map_err(|_| KeyError::Unusable(self.origin.clone()))?;
         value.set_sensitive(true);

@@ -5,16 +5,17 @@ use std::fmt;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::api::{Scrubber, is_loopback};
+use super::is_loopback;
+use crate::scrub::Scrubber;
 
 /// A path or a query shorter than this is no secret, and occurs in ordinary text.
 const SECRET: usize = 8;
 
 /// Where a message goes: https, or this machine.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Address(Url);
+pub struct WebhookAddress(Url);
 
-impl Address {
+impl WebhookAddress {
     /// Reads a URL. White space around it is dropped.
     ///
     /// # Errors
@@ -34,17 +35,17 @@ impl Address {
         }
     }
 
-    pub(super) fn url(&self) -> Url {
+    pub(crate) fn url(&self) -> Url {
         self.0.clone()
     }
 
     /// Whether the host is this machine.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         self.0.host_str().is_some_and(is_loopback)
     }
 
     /// Whether the connection is plain http, to this machine alone.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.0.scheme() == "http"
     }
 
@@ -57,9 +58,9 @@ impl Address {
     }
 }
 
-impl fmt::Debug for Address {
+impl fmt::Debug for WebhookAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Address")
+        f.write_str("WebhookAddress")
     }
 }
 
@@ -70,20 +71,21 @@ mod tests {
     #[test]
     fn https_and_this_machine_are_taken_and_no_error_shows_the_url() {
         for text in ["https://hooks.example/T0/B0/abcdefgh", " http://127.0.0.1:9/x \r\n", "http://localhost/x"] {
-            assert!(Address::parse(text).is_ok(), "{text}");
+            assert!(WebhookAddress::parse(text).is_ok(), "{text}");
         }
         for text in
             ["", " \n", "hooks.example/T0/abcdefgh", "http://hooks.example/abcdefgh", "ftp://127.0.0.1/abcdefgh"]
         {
-            let error = Address::parse(text).unwrap_err();
+            let error = WebhookAddress::parse(text).unwrap_err();
             assert!(!error.contains("abcdefgh") && !error.contains("hooks.example"), "{error}");
         }
-        assert_eq!(format!("{:?}", Address::parse("https://a.example/abcdefgh").unwrap()), "Address");
+        assert_eq!(format!("{:?}", WebhookAddress::parse("https://a.example/abcdefgh").unwrap()), "WebhookAddress");
     }
 
     #[test]
     fn the_url_its_path_and_its_query_are_removed() {
-        let scrubber = Address::parse("https://chat.example/v1/spaces/AAA?key=kkkk&token=tttt").unwrap().scrubber();
+        let scrubber =
+            WebhookAddress::parse("https://chat.example/v1/spaces/AAA?key=kkkk&token=tttt").unwrap().scrubber();
         for text in [
             "POST https://chat.example/v1/spaces/AAA?key=kkkk&token=tttt failed",
             "no route /v1/spaces/AAA",

@@ -4,12 +4,11 @@ use std::fmt;
 
 use reqwest::Url;
 
-use super::is_active;
-use crate::api::is_loopback;
+use super::is_loopback;
 
 /// Where the mail is handed over, and how the way there is protected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
+pub struct MailServer {
     /// Host name or IP address, without brackets.
     pub host: String,
     /// Port.
@@ -40,7 +39,7 @@ impl Security {
     }
 }
 
-impl Server {
+impl MailServer {
     /// Checks and takes the value of `smtp`.
     ///
     /// # Errors
@@ -77,12 +76,20 @@ impl Server {
     }
 }
 
-impl fmt::Display for Server {
+impl fmt::Display for MailServer {
     /// Without the user.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (scheme, host, port) = (self.security.scheme(), &self.host, self.port);
         if host.contains(':') { write!(f, "{scheme}://[{host}]:{port}") } else { write!(f, "{scheme}://{host}:{port}") }
     }
+}
+
+/// Whether a character would do something else in a header than be read: a control character, a line separator, or one
+/// that changes the direction of what follows.
+#[must_use]
+pub fn is_active(c: char) -> bool {
+    let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
+    c.is_control() || bidi || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Percent decoding, to text without control characters.
@@ -117,7 +124,7 @@ mod tests {
             ("smtp+plain://127.8.8.8", "smtp+plain://127.8.8.8:25", Security::Plain, None),
             ("smtps://%C3%A4@h", "smtps://h:465", Security::Tls, Some("ä")),
         ] {
-            let server = Server::parse(text).unwrap();
+            let server = MailServer::parse(text).unwrap();
             assert_eq!((server.to_string().as_str(), server.security), (shown, security));
             assert_eq!(server.user.as_deref(), user);
         }
@@ -146,7 +153,7 @@ mod tests {
             ("smtps://%ff@h.example", "cannot be decoded"),
             ("smtps://h.example:99999", "must be an address"),
         ] {
-            let error = Server::parse(text).unwrap_err();
+            let error = MailServer::parse(text).unwrap_err();
             assert!(error.contains(part) && !error.contains("hunt"), "{text}: {error}");
         }
     }
