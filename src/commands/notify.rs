@@ -11,12 +11,14 @@ use super::outcome::Notice;
 use crate::config::{Clock, Email, FileKind, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
 use crate::event::Silent;
 use crate::exit::Exit;
+use crate::history::known_account;
 use crate::interrupt::Interrupt;
 use crate::mail::{
     Access, Attachments, Bodies, Composed, Failed, MailError, Message, Sealing, failure_message, send, subject, thread,
     write_eml,
 };
 use crate::publish::Destination;
+use crate::report::sentences::account_called;
 use crate::report::{Pace, Report, Style, mail_text, render};
 use crate::ui::{self, Ui};
 
@@ -121,8 +123,15 @@ impl<'a> Post<'a> {
         };
         let began = (self.began, self.settings.output.zone);
         let source = self.settings.base_url.to_string();
-        let account = self.settings.account.as_deref().unwrap_or(&source);
-        let message = failure_message(&Failed { exit, told, account, began, written });
+        let label = self.settings.account.as_deref();
+        let known = self.settings.history.as_deref();
+        let known = known.and_then(|path| known_account(path, &source, label, &|| interrupt.is_set()).ok().flatten());
+        let account = match (label, &known) {
+            (None, None) => source,
+            (label, known) => account_called(label, known.iter().flat_map(|known| known.org_ids.clone())),
+        };
+        let last = known.map(|known| known.last);
+        let message = failure_message(&Failed { exit, told, account: &account, began, last, written });
         let sent = message
             .compose(&self.email.from, to, &[], self.sealing())
             .and_then(|mail| hand_over(access, &mail, interrupt));

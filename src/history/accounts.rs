@@ -122,6 +122,17 @@ fn by_url<'a>(
     Some(found)
 }
 
+/// The account that a run without a listing was to read: at this address and of this name, if it is sure which one that is.
+pub(super) fn meant<'a>(known: &'a [Account], base_url: &str, label: Option<&str>) -> Option<&'a Account> {
+    let mut here = known.iter().filter(|account| place(&account.base_url) == place(base_url));
+    let is_named = |account: &&Account| account.label.as_deref() == label;
+    if label.is_some() && known.iter().any(|account| is_named(&account)) {
+        return here.filter(is_named).max_by_key(|account| account.last);
+    }
+    let only = here.next().filter(|account| label.is_none() || account.label.is_none());
+    only.filter(|_| here.next().is_none())
+}
+
 /// An address; on loopback the port says nothing.
 fn place(base_url: &str) -> String {
     let Ok(mut url) = Url::parse(base_url) else { return base_url.to_owned() };
@@ -169,6 +180,22 @@ mod tests {
     use super::*;
     use crate::api::Number;
     use crate::testing::groups;
+
+    #[test]
+    fn an_account_that_was_not_listed_is_named_only_if_it_is_sure_which_one() {
+        let known = [
+            account(1, &["7"], "https://a.example", Some("Acme Pune")),
+            account(2, &["8"], "https://a.example", Some("Acme Goa")),
+            account(3, &["9"], "https://b.example", None),
+        ];
+        let of = |url, label| meant(&known, url, label).map(|account| account.number);
+        assert_eq!(of("https://a.example", Some("Acme Goa")), Some(2));
+        assert_eq!(of("https://a.example", None), None, "one of two");
+        assert_eq!(of("https://b.example", None), Some(3));
+        assert_eq!(of("https://b.example", Some("Acme Delhi")), Some(3), "it has a name from now on");
+        assert_eq!((of("https://b.example", Some("Acme Pune")), of("https://c.example", None)), (None, None));
+        assert_eq!(of("https://a.example", Some("Acme Delhi")), None);
+    }
 
     fn account(number: i64, org_ids: &[&str], base_url: &str, label: Option<&str>) -> Account {
         Account {

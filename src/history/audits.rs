@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use super::accounts::{Account, meant};
 use super::{History, HistoryError, check};
 
 /// One audit of the file.
@@ -58,6 +59,32 @@ pub struct Pruned {
 pub fn audits(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<AuditSummary>, HistoryError> {
     let history = History::read(path, interrupted)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
     history.shelved()
+}
+
+/// What is known of an account that could not be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAccount {
+    /// Every `org_id` that was seen with it.
+    pub org_ids: Vec<String>,
+    /// When it was audited last.
+    pub last: DateTime<Utc>,
+}
+
+/// The account at this address and of this name, if the file knows it and it is sure which one that is.
+///
+/// # Errors
+/// [`HistoryError`]
+pub fn known_account(
+    path: &Path,
+    base_url: &str,
+    label: Option<&str>,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<Option<KnownAccount>, HistoryError> {
+    let Some(history) = History::read(path, interrupted)? else { return Ok(None) };
+    let known = history.accounts()?;
+    let account = meant(&known, base_url, label);
+    Ok(account
+        .map(|Account { org_ids, last, .. }| KnownAccount { org_ids: org_ids.iter().cloned().collect(), last: *last }))
 }
 
 /// Deletes the audits that were taken before an instant, but for the last proved one of each account and filter, which

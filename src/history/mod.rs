@@ -27,7 +27,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use audits::{AuditSummary, Pruned, audits, prune};
+pub use audits::{AuditSummary, KnownAccount, Pruned, audits, known_account, prune};
 pub use compare::ByTodaysRules;
 pub use comparison::{
     Acceptance, Age, Cause, Change, ChangeKind, Comparison, Direction, Origin, PastAudit, Resolved, Standing, State,

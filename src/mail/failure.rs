@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::text::one_line;
 use super::{Bodies, Message};
 use crate::exit::Exit;
+use crate::report::text::{day_beside, long_day};
 
 /// Longest part of the paragraph that comes from outside, in characters.
 const TOLD: usize = 2_000;
@@ -24,6 +25,8 @@ pub struct Failed<'a> {
     pub account: &'a str,
     /// When it began, and in which zone that is told.
     pub began: (DateTime<Utc>, Tz),
+    /// When the account was audited last, if that is known.
+    pub last: Option<DateTime<Utc>>,
     /// Whether reports were written all the same.
     pub written: bool,
 }
@@ -32,7 +35,12 @@ pub struct Failed<'a> {
 #[must_use]
 pub fn failure_message(failed: &Failed<'_>) -> Message {
     let (at, zone) = failed.began;
-    let day = at.with_timezone(&zone).format("%-d %B %Y");
+    let day = at.with_timezone(&zone).date_naive();
+    let untouched = match failed.last.map(|last| day_beside(last.with_timezone(&zone).date_naive(), day)) {
+        Some(last) => format!("The last report is of {last}; no file was changed."),
+        None => "No file was changed.".to_owned(),
+    };
+    let day = long_day(day);
     let account = one_line(failed.account, 60);
     let (short, why, advice, anchor) = words(failed.exit);
     let told = match one_line(failed.told, TOLD) {
@@ -48,8 +56,8 @@ pub fn failure_message(failed: &Failed<'_>) -> Message {
         (format!("{account}: INCOMPLETE audit, {short}"), text)
     } else {
         let text = format!(
-            "No audit of {account} was made on {day}: {why} (exit code {code}).{told} No file was changed; the last reports are \
-             as they were. {advice} More: {PAGE}#{anchor}\n"
+            "No audit of {account} was made on {day}: {why} (exit code {code}). {untouched}{told} {advice} More: \
+             {PAGE}#{anchor}\n"
         );
         (format!("{account}: no audit today, {short}"), text)
     };
@@ -66,7 +74,7 @@ fn words(exit: Exit) -> (&'static str, &'static str, &'static str, &'static str)
             "3-the-key-was-refused",
         ),
         Exit::Incomplete => (
-            "the list kept moving",
+            "the list was not proved complete",
             "the list could not be proved complete",
             "Run the audit again at a quieter hour.",
             "5-the-listing-could-not-be-proved-complete",
@@ -92,7 +100,7 @@ mod tests {
 
     fn failed(exit: Exit, told: &str, written: bool) -> Message {
         let began = (DateTime::from_timestamp(1_795_404_600, 0).unwrap(), Tz::Asia__Kolkata);
-        failure_message(&Failed { exit, told, account: "Acme Pune", began, written })
+        failure_message(&Failed { exit, told, account: "Acme Pune", began, last: None, written })
     }
 
     #[test]
@@ -103,7 +111,7 @@ mod tests {
         let text = message.bodies.text;
         assert_eq!(text.lines().count(), 1);
         assert!(text.len() < 2_800, "{text}");
-        assert!(text.starts_with("No audit of Acme Pune was made on 23 November 2026: Superfone or the network failed (exit code 4). The program said: page 2: HTTP 500 Bcc: x@y.example x"), "{text}");
+        assert!(text.starts_with("No audit of Acme Pune was made on 23 November 2026: Superfone or the network failed (exit code 4). No file was changed. The program said: page 2: HTTP 500 Bcc: x@y.example x"), "{text}");
     }
 
     #[test]

@@ -110,11 +110,16 @@ pub(crate) fn audit_before(report: &Report) -> Option<&PastAudit> {
 /// What people call the account; else the ids that the API gives it, else where it was read.
 #[must_use]
 pub(crate) fn account(report: &Report) -> String {
+    account_called(report.audit.account.as_deref(), report.audit.org_ids.iter().map(ToString::to_string))
+}
+
+/// The same of what is known of an account without a report.
+pub(crate) fn account_called(label: Option<&str>, org_ids: impl Iterator<Item = String>) -> String {
     const SHOWN: usize = 2;
-    if let Some(label) = &report.audit.account {
+    if let Some(label) = label {
         return shown(label);
     }
-    let ids: Vec<_> = report.audit.org_ids.iter().map(|id| shown(&id.to_string())).collect();
+    let ids: Vec<_> = org_ids.map(|id| shown(&id)).collect();
     match ids.len() {
         0 => "Superfone".to_owned(),
         _ => format!("Superfone {}", list(&few(ids, SHOWN))),

@@ -411,6 +411,41 @@ fn a_run_that_fails_is_told_in_one_paragraph_without_the_key() {
 }
 
 #[test]
+fn word_of_a_failure_names_the_account_and_the_day_of_its_last_report() {
+    let smtp = plain().start();
+    let bench = bench(&smtp.url(), "on-failure = [\"admin@example.com\"]");
+    let text_of = |last: Option<&str>, arguments: &[&str], code| {
+        let api = match last {
+            None => FakeApi::builder().fault(Match::any(), Fault::status(401)).start(),
+            Some(_) => FakeApi::start(Account::numbered(3)),
+        };
+        let mut command = bench.command(&api, &[&CONFIG[..], arguments].concat());
+        if let Some(day) = last {
+            command
+                .env("SOURCE_DATE_EPOCH", chrono::DateTime::parse_from_rfc3339(day).unwrap().timestamp().to_string());
+        }
+        finish(&mut command).expect(code);
+        let mails = smtp.mails();
+        read(mails.last().unwrap()).body_text(0).unwrap().into_owned()
+    };
+    let first = text_of(None, &[], 3);
+    assert!(
+        first.starts_with("No audit of http://127.0.0.1:") && first.contains("(exit code 3). No file was changed. The"),
+        "{first}"
+    );
+    text_of(Some("2026-11-02T03:30:00Z"), &["--account", "Acme Pune"], 0);
+    for arguments in [&[][..], &["--account", "Acme Pune"]] {
+        let account = if arguments.is_empty() { "Superfone 501" } else { "Acme Pune" };
+        let text = text_of(None, arguments, 3);
+        let start = format!(
+            "No audit of {account} was made on 23 November 2026: Superfone refused the API key (exit code 3). The last \
+             report is of 2 November; no file was changed. The program said: "
+        );
+        assert!(text.starts_with(&start), "{text}");
+    }
+}
+
+#[test]
 fn an_incomplete_listing_that_was_allowed_is_mailed_with_a_banner_and_told_as_a_failure_too() {
     let smtp = plain().start();
     let bench = bench(&smtp.url(), "on-failure = [\"admin@example.com\"]");
