@@ -53,5 +53,6 @@ fn group(number: u64) -> Item {
         updated_by: made_up.updated_by.map(Number::Whole),
         created_at: Some(made_up.created_at.into()),
         updated_at: Some(made_up.updated_at.into()),
+        further: None,
     }
 }

@@ -15,6 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use superfone_audit::api::{Fetcher, HttpTransport, Limits};
+use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::{ApiKey, BaseUrl, ReadOptions, Verify};
 use superfone_audit::event::Silent;
 use superfone_audit::listing;
@@ -89,7 +90,7 @@ fn time(base_url: &str, verify: Verify) -> Duration {
         let fetcher = Fetcher::new(transport, limits, key.scrubber());
         let options =
             ReadOptions { page_size: 50, concurrency: CONCURRENCY, rate: None, verify, allow_incomplete: false };
-        listing::read(&fetcher, &options, &Silent).await.expect("a listing").groups.len()
+        listing::read(&fetcher, &LEAD_GROUPS, &options, &Silent).await.expect("a listing").items.len()
     });
     let elapsed = start.elapsed();
     assert_eq!(groups, PAGES as usize * 50);

@@ -34,7 +34,9 @@ pub struct Catalogue {
     pub upsert_fields: &'static [UpsertField],
     /// Whether the vendor documents that leads are rejected if two items have the title.
     pub rejects_twins: bool,
-    /// Fields of a row besides those that every catalogue has, as the API names them.
+    /// Whether a row has a `type`.
+    pub has_type: bool,
+    /// Fields of a row besides that and those which every catalogue has, as the API names them.
     pub fields: &'static [&'static str],
 }
 
@@ -65,6 +67,7 @@ pub static LEAD_GROUPS: Catalogue = Catalogue {
     items: "groups",
     upsert_fields: &[title("lead_group_name")],
     rejects_twins: true,
+    has_type: true,
     fields: &[],
 };
 
@@ -78,6 +81,7 @@ pub static LEAD_STAGES: Catalogue = Catalogue {
     items: "stages",
     upsert_fields: &[title("lead_stage_name")],
     rejects_twins: false,
+    has_type: true,
     fields: &["position", "is_editable", "identifier"],
 };
 
@@ -91,6 +95,7 @@ pub static LABELS: Catalogue = Catalogue {
     items: "labels",
     upsert_fields: &[titles("add_labels"), titles("remove_labels")],
     rejects_twins: false,
+    has_type: false,
     fields: &["colour", "text_colour"],
 };
 
@@ -104,11 +109,21 @@ pub static PRODUCTS: Catalogue = Catalogue {
     items: "products",
     upsert_fields: &[titles("add_products")],
     rejects_twins: false,
+    has_type: false,
     fields: &["description", "price", "currency", "link", "images"],
 };
 
 /// Every catalogue, in the order of the reports.
 pub static ALL: [&Catalogue; 4] = [&LEAD_GROUPS, &LEAD_STAGES, &LABELS, &PRODUCTS];
+
+/// A catalogue that is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The catalogue.
+    pub catalogue: &'static Catalogue,
+    /// Whether nothing is read if it cannot be.
+    pub required: bool,
+}
 
 /// The catalogue of this name, if there is one.
 #[must_use]

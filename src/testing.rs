@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::api::{self, Item};
+use crate::api::{self, Item, PageId};
+use crate::catalogue::LEAD_GROUPS;
 use crate::listing::{Context, Proof, Provenance, Snapshot};
 use crate::names::SentName;
 use crate::rules::RuleInput;
@@ -23,6 +24,7 @@ pub(crate) fn groups(rows: &[(u64, &str, &str)]) -> Vec<Item> {
         updated_by: None,
         created_at: None,
         updated_at: None,
+        further: None,
     };
     rows.iter().map(group).collect()
 }
@@ -55,7 +57,7 @@ pub(crate) fn snapshot(groups: &[Item]) -> Snapshot {
         unseen_ids: Vec::new(),
         warnings: Vec::new(),
     };
-    Snapshot { groups: groups.into(), provenance, context: context() }
+    Snapshot { catalogue: &LEAD_GROUPS, items: groups.into(), provenance, context: context() }
 }
 
 /// The whole of an account on 2026-11-23 at 09:00 in Kolkata.
@@ -75,7 +77,7 @@ pub(crate) fn account() -> Vec<Item> {
     let mut groups: Vec<_> = (1..=3)
         .flat_map(|page| {
             let body = std::fs::read(folder.join(format!("page-{page}.json"))).unwrap();
-            api::decode(&body, page, &Scrubber::none()).unwrap().rows
+            api::decode(&body, PageId { catalogue: &LEAD_GROUPS, number: page }, &Scrubber::none()).unwrap().rows
         })
         .collect();
     groups.sort_by_key(|group| group.id);

@@ -4,6 +4,7 @@
 //! `--retries` while hardly any other page fails, and more where many do: one dead backend of three must not end the run.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 use std::time::Duration;
 
 /// Outcomes that tell how many of the other pages fail.
@@ -17,12 +18,12 @@ const WAIT: (Duration, Duration) = (Duration::from_millis(250), Duration::from_s
 
 /// The pages that are being asked for.
 #[derive(Debug)]
-pub(super) struct Charges {
+pub(super) struct Charges<P> {
     retries: u32,
-    pages: HashMap<u64, Trouble>,
-    outcomes: VecDeque<(u64, bool)>,
+    pages: HashMap<P, Trouble>,
+    outcomes: VecDeque<(P, bool)>,
     /// Two pages that have come, each the witness of all others.
-    witnesses: [Option<u64>; 2],
+    witnesses: [Option<P>; 2],
     /// The last request of a page in trouble went to a witness.
     heard: bool,
 }
@@ -39,7 +40,7 @@ struct Trouble {
     stalls: u32,
 }
 
-impl Charges {
+impl<P: Copy + Eq + Hash> Charges<P> {
     /// `retries` charges are allowed to each page.
     pub(super) fn new(retries: u32) -> Self {
         let (pages, outcomes) = (HashMap::new(), VecDeque::with_capacity(OUTCOMES));
@@ -47,22 +48,22 @@ impl Charges {
     }
 
     /// A page is asked for from now on.
-    pub(super) fn open(&mut self, page: u64) {
+    pub(super) fn open(&mut self, page: P) {
         self.pages.insert(page, Trouble::default());
     }
 
     /// A page is not asked for any more.
-    pub(super) fn close(&mut self, page: u64) {
+    pub(super) fn close(&mut self, page: P) {
         self.pages.remove(&page);
     }
 
     /// How often the page was cut off in silence.
-    pub(super) fn stalls(&self, page: u64) -> u32 {
+    pub(super) fn stalls(&self, page: P) -> u32 {
         self.pages.get(&page).map_or(0, |trouble| trouble.stalls)
     }
 
     /// Whether the page has used up its limit.
-    pub(super) fn exhausted(&self, page: u64) -> bool {
+    pub(super) fn exhausted(&self, page: P) -> bool {
         let Some(trouble) = self.pages.get(&page).filter(|trouble| trouble.charged > 0) else { return false };
         let others = || self.outcomes.iter().filter(|(other, _)| *other != page);
         #[expect(clippy::cast_precision_loss, reason = "at most 50")]
@@ -72,7 +73,7 @@ impl Charges {
 
     /// The page to ask for in place of this one, to see whether pages come at all: where the gate is closed, or no page is
     /// asked for that is not in trouble. In turn with the page itself.
-    pub(super) fn witness(&mut self, page: u64, closed: bool) -> Option<u64> {
+    pub(super) fn witness(&mut self, page: P, closed: bool) -> Option<P> {
         let in_trouble = self.pages.get(&page).is_some_and(|trouble| trouble.due);
         let wanted = in_trouble && !self.heard && (closed || self.pages.values().all(|trouble| trouble.due));
         let witness = self.witnesses.into_iter().flatten().find(|witness| *witness != page).filter(|_| wanted);
@@ -81,7 +82,7 @@ impl Charges {
     }
 
     /// A page came. Whoever failed before is charged, unless it `was_outage`.
-    pub(super) fn came(&mut self, page: u64, was_closed: bool, was_outage: bool) {
+    pub(super) fn came(&mut self, page: P, was_closed: bool, was_outage: bool) {
         self.note(page, true);
         self.heard = false;
         match &mut self.witnesses {
@@ -103,7 +104,7 @@ impl Charges {
     }
 
     /// A page failed; returns how long it waits, `chance` being drawn evenly from 0 to 1.
-    pub(super) fn failed(&mut self, page: u64, stalled: bool, chance: f64) -> Duration {
+    pub(super) fn failed(&mut self, page: P, stalled: bool, chance: f64) -> Duration {
         self.note(page, false);
         let Some(trouble) = self.pages.get_mut(&page) else { return Duration::ZERO };
         trouble.due = true;
@@ -113,7 +114,7 @@ impl Charges {
         wait.mul_f64(0.5 + 0.5 * chance)
     }
 
-    fn note(&mut self, page: u64, came: bool) {
+    fn note(&mut self, page: P, came: bool) {
         if self.outcomes.len() == OUTCOMES {
             self.outcomes.pop_front();
         }
@@ -125,7 +126,7 @@ impl Charges {
 mod tests {
     use super::*;
 
-    fn asking(retries: u32, pages: impl IntoIterator<Item = u64>) -> Charges {
+    fn asking(retries: u32, pages: impl IntoIterator<Item = u64>) -> Charges<u64> {
         let mut charges = Charges::new(retries);
         pages.into_iter().for_each(|page| charges.open(page));
         charges

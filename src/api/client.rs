@@ -16,7 +16,7 @@ use super::coding::unpack;
 use super::proxy::{Proxy, ProxyError, Way};
 use super::resolver::Resolver;
 use super::send_error::chain;
-use super::{SendError, install_crypto};
+use super::{PageId, SendError, install_crypto};
 use crate::catalogue::LEAD_GROUPS;
 use crate::config::{ApiKey, BaseUrl, KeyError};
 
@@ -36,7 +36,12 @@ const HEAD: (usize, u32) = (1_000, 256 * 1024);
 /// What carries one request for one page. Everything above it can be driven without a socket.
 pub trait Transport: Send + Sync {
     /// Sends one request and reads the whole answer.
-    fn get(&self, page: u64, page_size: u32, manner: Manner) -> impl Future<Output = Result<Reply, SendError>> + Send;
+    fn get(
+        &self,
+        page: PageId,
+        page_size: u32,
+        manner: Manner,
+    ) -> impl Future<Output = Result<Reply, SendError>> + Send;
 }
 
 /// How a request is sent.
@@ -209,8 +214,8 @@ fn to_loopback(builder: ClientBuilder) -> ClientBuilder {
 }
 
 impl Transport for HttpTransport {
-    async fn get(&self, page: u64, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
-        let url = self.settings.base.page(&LEAD_GROUPS, page, page_size, self.text.as_deref());
+    async fn get(&self, page: PageId, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
+        let url = self.settings.base.page(page.catalogue, page.number, page_size, self.text.as_deref());
         let silent = |_| SendError::Timeout(manner.silence);
         let sending = self.client(manner).get(url.clone()).send();
         let mut response = match timeout(manner.silence, sending).await.map_err(silent)? {

@@ -5,10 +5,6 @@ use std::time::Duration;
 /// What the listing cost so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Effort {
-    /// Requests sent.
-    pub requests: u64,
-    /// Of these, repetitions.
-    pub retries: u64,
     /// Pages that came, over all passes.
     pub pages_read: u64,
     /// How long the API was waited for.
@@ -86,7 +82,7 @@ mod tests {
     #[test]
     fn an_ordinary_listing_says_nothing_and_any_other_one_sentence() {
         let seconds = Duration::from_secs;
-        let calm = Effort { requests: 9, pages_read: 200, waited: seconds(100), ..Effort::default() };
+        let calm = Effort { pages_read: 200, waited: seconds(100), ..Effort::default() };
         for (effort, sentences) in [
             (calm, vec![]),
             (

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::{SendError, ShapeError};
+use super::{PageId, SendError, ShapeError};
 
 /// Why the API gave no usable answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
     /// One page failed for good.
-    #[error("page {page}{}: {cause}", tries(*.attempts))]
+    #[error("{page}{}: {cause}", tries(*.attempts))]
     Page {
         /// The page asked for.
-        page: u64,
+        page: PageId,
         /// Requests sent for it in this pass.
         attempts: u32,
         /// The last failure.
@@ -129,7 +129,7 @@ pub enum Cause {
     #[error("{shape} (HTTP 200, content type {content_type}){}", said(.excerpt))]
     Shape {
         /// What is wrong with the body.
-        shape: ShapeError,
+        shape: Box<ShapeError>,
         /// `Content-Type` as sent.
         content_type: String,
         /// Start of the body, scrubbed.
@@ -145,6 +145,15 @@ pub enum Cause {
         /// What `Retry-After` asks for.
         seconds: u64,
     },
+}
+
+impl ApiError {
+    /// Whether the API does not let this key read the list, or does not know the list (403, 404).
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        let Self::Page { cause, .. } = self else { return false };
+        matches!(cause, Cause::KeyRefused { status: 403, .. } | Cause::Status { status: 404, .. })
+    }
 }
 
 fn tries(attempts: u32) -> String {

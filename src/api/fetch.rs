@@ -15,9 +15,10 @@ use super::outage::Over;
 use super::pace::Refusal;
 use super::wire::body_print;
 use super::{
-    ApiError, Cause, Class, Manner, Page, Reply, SendError, Transport, classify_send, classify_status, decode,
+    ApiError, Cause, Class, Manner, Page, PageId, Reply, SendError, Transport, classify_send, classify_status, decode,
     retry_after,
 };
+use crate::catalogue::Catalogue;
 use crate::scrub::Scrubber;
 
 /// Longest wait that a server may ask for.
@@ -44,7 +45,7 @@ pub struct Limits {
     pub key_origin: String,
 }
 
-/// Fetches pages for one listing.
+/// Fetches pages, of one catalogue or of several: what is learned of the server counts for all.
 #[derive(Debug)]
 pub struct Fetcher<T> {
     transport: T,
@@ -52,9 +53,16 @@ pub struct Fetcher<T> {
     limits: Limits,
     deadline: Deadline,
     scrubber: Scrubber,
+    pages_read: AtomicU64,
+}
+
+/// The pages of one catalogue, and what they cost.
+#[derive(Debug)]
+pub struct Pages<'a, T> {
+    fetcher: &'a Fetcher<T>,
+    catalogue: &'static Catalogue,
     requests: AtomicU64,
     retries: AtomicU64,
-    pages_read: AtomicU64,
 }
 
 /// What a request for a page came to.
@@ -87,10 +95,9 @@ struct Tried {
 impl<T: Transport> Fetcher<T> {
     /// A fetcher over `transport`; the deadline begins now.
     pub fn new(transport: T, limits: Limits, scrubber: Scrubber) -> Self {
-        let [requests, retries, pages_read] = [const { AtomicU64::new(0) }; 3];
         let gate = Gate::new(limits.concurrency, limits.rate, limits.retries);
         let deadline = Deadline::new(limits.deadline);
-        Self { transport, gate, limits, deadline, scrubber, requests, retries, pages_read }
+        Self { transport, gate, limits, deadline, scrubber, pages_read: AtomicU64::new(0) }
     }
 
     /// What the listing cost so far.
@@ -98,8 +105,6 @@ impl<T: Transport> Fetcher<T> {
         let (outages, unreachable) = self.gate.outages();
         let waits = self.gate.waits();
         Effort {
-            requests: self.requests.load(Relaxed),
-            retries: self.retries.load(Relaxed),
             pages_read: self.pages_read.load(Relaxed),
             waited: self.deadline.waited(),
             refusals: waits.refusals,
@@ -108,11 +113,6 @@ impl<T: Transport> Fetcher<T> {
             outages,
             unreachable,
         }
-    }
-
-    /// The limits in force.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
     }
 
     /// How much time is left to wait for the API.
@@ -130,65 +130,9 @@ impl<T: Transport> Fetcher<T> {
         self.deadline.limit(future).await.ok_or_else(|| ApiError::Deadline { deadline, pages_read: pages_read() })
     }
 
-    /// Fetches and decodes one page. A body with the fingerprint `known` is not decoded again.
-    ///
-    /// # Errors
-    /// [`ApiError`] once the page is known not to come.
-    pub async fn page(&self, number: u64, page_size: u32, known: Option<u128>) -> Result<Answer, ApiError> {
-        let asking = self.gate.ask(number);
-        let mut tried = Tried::default();
-        let mut sent = 0_u32;
-        let mut new_connection = false;
-        loop {
-            let Ok(permit) = asking.enter().await else { return Err(tried.give_up(number)) };
-            self.retries.fetch_add(u64::from(sent > 0), Relaxed);
-            sent += 1;
-            let (page, is_witness) = (permit.page, permit.is_witness);
-            let manner = Manner { silence: permit.silence, new_connection };
-            let known = known.filter(|_| !is_witness);
-            let failure = match self.attempt(page, page_size, known, manner, sent).await {
-                Ok(_) if is_witness => {
-                    permit.came();
-                    continue;
-                }
-                Ok(answer) => {
-                    permit.came();
-                    self.pages_read.fetch_add(1, Relaxed);
-                    return Ok(answer);
-                }
-                Err(failure) => failure,
-            };
-            if failure.class == Class::Ended && !new_connection {
-                // The server may have closed a connection that it had kept for us: that costs nothing.
-                new_connection = true;
-                continue;
-            }
-            new_connection = false;
-            if !is_witness {
-                tried.attempts += 1;
-                tried.last = Some(failure.cause.clone());
-            }
-            let answered = permit.answered();
-            if !tried.allows(failure.class, answered, self.limits.retries) {
-                return Err(ApiError::Page { page, attempts: tried.attempts.max(1), cause: failure.cause });
-            }
-            let asked = failure.asked.unwrap_or_default();
-            if asked > LONGEST_WAIT || asked > self.remaining() {
-                let cause = Cause::WaitTooLong { status: failure.status, seconds: asked.as_secs() };
-                return Err(ApiError::Page { page, attempts: tried.attempts.max(1), cause });
-            }
-            let wait = if failure.class == Class::Refused {
-                let refusal = Refusal { status: failure.status, asked: failure.asked };
-                permit.refused(refusal).map(|()| Duration::ZERO)
-            } else {
-                permit.failed(matches!(failure.cause, Cause::Send { error: SendError::Timeout(_) }))
-            };
-            let wait = wait.map_err(|over| self.over(over, &failure))?.max(asked);
-            tracing::debug!(page, attempt = sent + 1, ?wait, "page will be asked for again");
-            if !wait.is_zero() {
-                sleep(wait).await;
-            }
-        }
+    /// The pages of one catalogue.
+    pub fn pages_of(&self, catalogue: &'static Catalogue) -> Pages<'_, T> {
+        Pages { fetcher: self, catalogue, requests: AtomicU64::new(0), retries: AtomicU64::new(0) }
     }
 
     /// Nothing came for too long.
@@ -206,13 +150,12 @@ impl<T: Transport> Fetcher<T> {
     /// One request.
     async fn attempt(
         &self,
-        page: u64,
+        page: PageId,
         page_size: u32,
         known: Option<u128>,
         manner: Manner,
         attempt: u32,
     ) -> Result<Answer, Failure> {
-        self.requests.fetch_add(1, Relaxed);
         let start = Instant::now();
         let limit = self.limits.timeout;
         let reply = match timeout(limit, self.transport.get(page, page_size, manner)).await {
@@ -222,6 +165,7 @@ impl<T: Transport> Fetcher<T> {
         let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Absent where there was no answer.
         let status = reply.as_ref().ok().map(|reply| reply.status);
+        let (list, number) = (page.catalogue.name, page.number);
         let outcome = match reply {
             Ok(reply) => self.examine(page, page_size, &reply, known),
             Err(error) => Err(send_failure(error)),
@@ -230,17 +174,17 @@ impl<T: Transport> Fetcher<T> {
             Ok(answer) => {
                 // A page that is the same as before is not decoded again.
                 let rows = if let Answer::Page(page) = answer { Some(page.rows.len()) } else { None };
-                tracing::info!(page, attempt, status, duration_ms, rows, "page read");
+                tracing::info!(page = number, attempt, status, duration_ms, rows, list, "page read");
             }
             Err(failure) => {
                 let cause = self.scrubber.clean(&failure.cause.to_string()).into_owned();
-                tracing::info!(page, attempt, status, duration_ms, class = ?failure.class, "no page: {cause}");
+                tracing::info!(page = number, attempt, status, duration_ms, class = ?failure.class, list, "no page: {cause}");
             }
         }
         outcome
     }
 
-    fn examine(&self, page: u64, page_size: u32, reply: &Reply, known: Option<u128>) -> Result<Answer, Failure> {
+    fn examine(&self, page: PageId, page_size: u32, reply: &Reply, known: Option<u128>) -> Result<Answer, Failure> {
         let excerpt = || self.scrubber.excerpt(&reply.body);
         let status = reply.status;
         let Some(class) = classify_status(status) else {
@@ -250,7 +194,7 @@ impl<T: Transport> Fetcher<T> {
             return decode(&reply.body, page, &self.scrubber).map(Answer::Page).map_err(|shape| {
                 let content_type = reply.content_type.as_deref().unwrap_or("not given");
                 let content_type = self.scrubber.excerpt(content_type.as_bytes());
-                let cause = Cause::Shape { shape, content_type, excerpt: excerpt() };
+                let cause = Cause::Shape { shape: shape.into(), content_type, excerpt: excerpt() };
                 Failure { class: Class::Unexpected, cause, asked: None, status }
             });
         };
@@ -267,6 +211,91 @@ impl<T: Transport> Fetcher<T> {
         let asked =
             reply.retry_after.as_deref().and_then(|value| retry_after(value, reply.date.as_deref(), SystemTime::now()));
         Err(Failure { class, cause, asked, status })
+    }
+}
+
+impl<T: Transport> Pages<'_, T> {
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.fetcher.limits
+    }
+
+    /// How much time is left to wait for the API.
+    pub fn remaining(&self) -> Duration {
+        self.fetcher.remaining()
+    }
+
+    /// What is read.
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
+    }
+
+    /// Requests sent for these pages, and how many of them were repetitions.
+    pub fn requests(&self) -> (u64, u64) {
+        (self.requests.load(Relaxed), self.retries.load(Relaxed))
+    }
+
+    /// Fetches and decodes one page. A body with the fingerprint `known` is not decoded again.
+    ///
+    /// # Errors
+    /// [`ApiError`] once the page is known not to come.
+    pub async fn page(&self, number: u64, page_size: u32, known: Option<u128>) -> Result<Answer, ApiError> {
+        let (fetcher, asked_for) = (self.fetcher, PageId { catalogue: self.catalogue, number });
+        let asking = fetcher.gate.ask(asked_for);
+        let mut tried = Tried::default();
+        let mut sent = 0_u32;
+        let mut new_connection = false;
+        loop {
+            let Ok(permit) = asking.enter().await else { return Err(tried.give_up(asked_for)) };
+            self.retries.fetch_add(u64::from(sent > 0), Relaxed);
+            self.requests.fetch_add(1, Relaxed);
+            sent += 1;
+            let (page, is_witness) = (permit.page, permit.is_witness);
+            let manner = Manner { silence: permit.silence, new_connection };
+            let known = known.filter(|_| !is_witness);
+            let failure = match fetcher.attempt(page, page_size, known, manner, sent).await {
+                Ok(_) if is_witness => {
+                    permit.came();
+                    continue;
+                }
+                Ok(answer) => {
+                    permit.came();
+                    fetcher.pages_read.fetch_add(1, Relaxed);
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            if failure.class == Class::Ended && !new_connection {
+                // The server may have closed a connection that it had kept for us: that costs nothing.
+                new_connection = true;
+                continue;
+            }
+            new_connection = false;
+            if !is_witness {
+                tried.attempts += 1;
+                tried.last = Some(failure.cause.clone());
+            }
+            let answered = permit.answered();
+            if !tried.allows(failure.class, answered, fetcher.limits.retries) {
+                return Err(ApiError::Page { page, attempts: tried.attempts.max(1), cause: failure.cause });
+            }
+            let asked = failure.asked.unwrap_or_default();
+            if asked > LONGEST_WAIT || asked > fetcher.remaining() {
+                let cause = Cause::WaitTooLong { status: failure.status, seconds: asked.as_secs() };
+                return Err(ApiError::Page { page, attempts: tried.attempts.max(1), cause });
+            }
+            let wait = if failure.class == Class::Refused {
+                let refusal = Refusal { status: failure.status, asked: failure.asked };
+                permit.refused(refusal).map(|()| Duration::ZERO)
+            } else {
+                permit.failed(matches!(failure.cause, Cause::Send { error: SendError::Timeout(_) }))
+            };
+            let wait = wait.map_err(|over| fetcher.over(over, &failure))?.max(asked);
+            tracing::debug!(page = page.number, attempt = sent + 1, ?wait, "page will be asked for again");
+            if !wait.is_zero() {
+                sleep(wait).await;
+            }
+        }
     }
 }
 
@@ -289,7 +318,7 @@ impl Tried {
     }
 
     /// The error of a page that used up its charges.
-    fn give_up(self, page: u64) -> ApiError {
+    fn give_up(self, page: PageId) -> ApiError {
         let unknown = || Cause::Send { error: SendError::Broken("no answer".to_owned()) };
         ApiError::Page { page, attempts: self.attempts, cause: self.last.unwrap_or_else(unknown) }
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
+use super::PageId;
 use super::charges::Charges;
 use super::outage::{Outage, Over};
 use super::pace::{Pace, Refusal};
@@ -23,7 +24,7 @@ pub(super) struct Gate {
 struct State {
     pace: Pace,
     outage: Outage,
-    charges: Charges,
+    charges: Charges<PageId>,
     in_flight: usize,
     waits: Waits,
 }
@@ -42,7 +43,7 @@ pub(super) struct Waits {
 #[derive(Debug)]
 pub(super) struct Asking<'a> {
     gate: &'a Gate,
-    page: u64,
+    page: PageId,
 }
 
 /// Leave for one request; the place is free again when this is dropped.
@@ -50,7 +51,7 @@ pub(super) struct Asking<'a> {
 pub(super) struct Permit<'a> {
     gate: &'a Gate,
     /// The page to send for: the one that asks, or a witness in its place.
-    pub(super) page: u64,
+    pub(super) page: PageId,
     /// Whether it is a witness.
     pub(super) is_witness: bool,
     /// How long the answer may be silent.
@@ -84,7 +85,7 @@ impl Gate {
     }
 
     /// Begins to ask for a page.
-    pub(super) fn ask(&self, page: u64) -> Asking<'_> {
+    pub(super) fn ask(&self, page: PageId) -> Asking<'_> {
         self.state().charges.open(page);
         Asking { gate: self, page }
     }

@@ -1,12 +1,13 @@
 //! A lead group as the API sent it.
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::{Timestamp, Word};
 
 /// One lead group, every value as it came: dates stay text, an unknown status stays what it is.
 ///
-/// Only `id` is required of the server. `None` means absent or null; the wire model notes which. A row takes 120 bytes and
+/// Only `id` is required of the server. `None` means absent or null; the wire model notes which. A row takes 136 bytes and
 /// its title: an account may have a million of them. It is serialised as a row of the JSON report.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Item {
@@ -29,6 +30,41 @@ pub struct Item {
     pub created_at: Option<Timestamp>,
     /// ISO 8601 text, unparsed.
     pub updated_at: Option<Timestamp>,
+    /// The fields that only its catalogue has, in the order of the declaration; nothing where it has none.
+    #[serde(skip)]
+    pub further: Option<Box<[Option<Further>]>>,
+}
+
+/// A value that is passed on as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Further {
+    /// A text.
+    Text(Box<str>),
+    /// The text of any other JSON.
+    Json(Box<str>),
+}
+
+impl Further {
+    /// The text, or the JSON as it came.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Json(text) => text,
+        }
+    }
+}
+
+/// As it came.
+impl Serialize for Further {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Json(json) => match serde_json::from_str::<&RawValue>(json) {
+                Ok(json) => json.serialize(serializer),
+                Err(_) => serializer.serialize_str(json),
+            },
+        }
+    }
 }
 
 impl Item {
@@ -112,6 +148,6 @@ mod tests {
 
     #[test]
     fn a_row_is_small() {
-        assert_eq!(size_of::<Item>(), 120);
+        assert_eq!(size_of::<Item>(), 136);
     }
 }

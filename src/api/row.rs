@@ -5,12 +5,13 @@
 //! note.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::value::{Field, Value};
 use super::word::Words;
-use super::{Item, NoteKind, Notes, Number, ShapeError, Timestamp, Word};
+use super::{Further, Item, NoteKind, Notes, Number, PageId, ShapeError, Timestamp, Word};
 use crate::scrub::Scrubber;
 
 /// A row's fields, each read by itself ([`Value`]) or left to be read later ([`Field`]).
@@ -38,7 +39,7 @@ pub(super) struct Row<F> {
 
 /// Decodes the rows of one page.
 pub(super) struct Decoder<'s> {
-    page: u64,
+    page: PageId,
     row: usize,
     scrubber: &'s Scrubber,
     words: Words,
@@ -46,7 +47,7 @@ pub(super) struct Decoder<'s> {
 }
 
 impl<'s> Decoder<'s> {
-    pub(super) fn new(page: u64, scrubber: &'s Scrubber) -> Self {
+    pub(super) fn new(page: PageId, scrubber: &'s Scrubber) -> Self {
         Self { page, row: 0, scrubber, words: Words::default(), notes: Notes::default() }
     }
 
@@ -80,7 +81,35 @@ impl<'s> Decoder<'s> {
             created_at: Value::of(row.created_at),
             updated_at: Value::of(row.updated_at),
         };
-        self.row(row, raw_id)
+        let item = self.row(row, raw_id)?;
+        Ok(Item { further: self.further(raw), ..item })
+    }
+
+    /// The fields that only this catalogue has, in the order of its declaration.
+    fn further(&mut self, raw: &str) -> Option<Box<[Option<Further>]>> {
+        let fields = self.page.catalogue.fields;
+        if fields.is_empty() {
+            return None;
+        }
+        // The row has been read as an object; of a field that comes twice the last one counts.
+        let row: HashMap<Cow<'_, str>, Field<'_>> = serde_json::from_str(raw).unwrap_or_default();
+        let values = fields.iter().map(|field| {
+            let json = row.get(*field).copied().unwrap_or_default();
+            match Value::of(json) {
+                Value::Null => None,
+                Value::Absent => {
+                    self.note(field, NoteKind::Absent);
+                    None
+                }
+                Value::Text(text) => Some(Further::Text(self.scrubbed(field, text).into())),
+                Value::Halved(text) => Some(Further::Text(self.halved(field, text).into())),
+                Value::Whole(_) | Value::Other(_) => Some(match self.scrubbed(field, json.0.into()) {
+                    Cow::Borrowed(json) => Further::Json(json.into()),
+                    Cow::Owned(clean) => Further::Text(clean.into()),
+                }),
+            }
+        });
+        Some(values.collect())
     }
 
     /// A row of which each field has been read; `raw_id` is the text of its id, for a refusal.
@@ -92,12 +121,20 @@ impl<'s> Decoder<'s> {
             // What a title or a status without a value means is for the rules to say.
             title: self.text("title", row.title, false).map(Into::into),
             status: self.text("status", row.status, false).map(|text| self.words.get(&text)),
-            kind: self.text("type", row.kind, false).map(|text| self.words.get(&text)),
+            kind: self.kind(row.kind),
             created_by: self.number("created_by", row.created_by),
             updated_by: self.number("updated_by", row.updated_by),
             created_at: self.text("created_at", row.created_at, true).map(|text| Timestamp::from(&*text)),
             updated_at: self.text("updated_at", row.updated_at, false).map(|text| Timestamp::from(&*text)),
+            further: None,
         })
+    }
+
+    fn kind(&mut self, value: Value<'_>) -> Option<Word> {
+        if matches!(value, Value::Absent) && !self.page.catalogue.has_type {
+            return None;
+        }
+        self.text("type", value, false).map(|text| self.words.get(&text))
     }
 
     fn id(&mut self, value: Value<'_>, raw: &str) -> Result<u64, ShapeError> {
@@ -177,6 +214,6 @@ impl<'s> Decoder<'s> {
     }
 
     fn note(&mut self, field: &'static str, kind: NoteKind) {
-        self.notes.add(field, kind, self.page, self.row);
+        self.notes.add(field, kind, self.page.number, self.row);
     }
 }

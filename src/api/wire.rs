@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use super::row::{Decoder, Row};
 use super::value::Value;
-use super::{Item, Notes};
+use super::{Item, Notes, PageId};
+use crate::catalogue::Catalogue;
 use crate::scrub::Scrubber;
 
 /// One decoded page.
@@ -55,8 +56,13 @@ pub enum ShapeError {
     #[error("the answer is not JSON ({0})")]
     NotJson(String),
     /// JSON, but without `data.rows`.
-    #[error("the answer has no list of lead groups: {0}")]
-    NoRows(&'static str),
+    #[error("the answer has no list of {}: {problem}", catalogue.many)]
+    NoRows {
+        /// Which list it should hold.
+        catalogue: &'static Catalogue,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// A row that cannot be accepted.
     #[error("row {row}, field `{field}`: {problem}")]
     Row {
@@ -84,22 +90,22 @@ struct Data<'a, R> {
     total_items: Option<&'a RawValue>,
 }
 
-/// Decodes the body of a successful answer to the request for page `number`.
+/// Decodes the body of a successful answer to the request for a page.
 ///
 /// A body without surprises is read in one go. Whatever that stumbles over is read again layer by layer, which accepts
 /// more and can say what is wrong.
 ///
 /// # Errors
 /// [`ShapeError`] if the body is not JSON, has no `data.rows`, or has a row without a usable id.
-pub fn decode(body: &[u8], number: u64, scrubber: &Scrubber) -> Result<Page, ShapeError> {
+pub fn decode(body: &[u8], page: PageId, scrubber: &Scrubber) -> Result<Page, ShapeError> {
     let print = body_print(body);
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|error| ShapeError::NotJson(error.to_string()))?;
-    let (rows, paging, notes) = match at_once(text, number, scrubber) {
+    let (rows, paging, notes) = match at_once(text, page, scrubber) {
         Some(decoded) => decoded,
-        None => by_layers(text, number, scrubber)?,
+        None => by_layers(text, page, scrubber)?,
     };
-    Ok(Page { number, rows, paging, notes, print })
+    Ok(Page { number: page.number, rows, paging, notes, print })
 }
 
 /// Two bodies with the same fingerprint are the same.
@@ -110,29 +116,33 @@ pub(super) fn body_print(body: &[u8]) -> u128 {
 
 type Decoded = (Vec<Item>, Paging, Notes);
 
-/// A body in which every value is a whole number, a text or null; nothing if there is any other.
-fn at_once(text: &str, number: u64, scrubber: &Scrubber) -> Option<Decoded> {
+/// A body in which every value is a whole number, a text or null; nothing if there is any other, or a catalogue has further
+/// fields, which may be anything.
+fn at_once(text: &str, page: PageId, scrubber: &Scrubber) -> Option<Decoded> {
+    if !page.catalogue.fields.is_empty() {
+        return None;
+    }
     let envelope: Envelope<Data<'_, Vec<Row<Value<'_>>>>> = serde_json::from_str(text).ok()?;
     let data = envelope.data?;
     let paging = data.paging();
-    let mut decoder = Decoder::new(number, scrubber);
+    let mut decoder = Decoder::new(page, scrubber);
     let rows = data.rows?.into_iter().map(|row| decoder.row(row, "")).collect::<Result<_, _>>().ok()?;
     Some((rows, paging, decoder.into_notes()))
 }
 
-fn by_layers(text: &str, number: u64, scrubber: &Scrubber) -> Result<Decoded, ShapeError> {
+fn by_layers(text: &str, page: PageId, scrubber: &Scrubber) -> Result<Decoded, ShapeError> {
+    let no_rows = |problem| ShapeError::NoRows { catalogue: page.catalogue, problem };
     let envelope: &RawValue = serde_json::from_str(text).map_err(|error| ShapeError::NotJson(error.to_string()))?;
     let data = serde_json::from_str::<Envelope<&RawValue>>(envelope.get())
-        .map_err(|_| ShapeError::NoRows("the outermost value is not an object with one `data`"))?
+        .map_err(|_| no_rows("the outermost value is not an object with one `data`"))?
         .data
-        .ok_or(ShapeError::NoRows("`data` is missing"))?;
+        .ok_or(no_rows("`data` is missing"))?;
     let data: Data<'_, &RawValue> =
-        serde_json::from_str(data.get()).map_err(|_| ShapeError::NoRows("`data` is not an object as documented"))?;
+        serde_json::from_str(data.get()).map_err(|_| no_rows("`data` is not an object as documented"))?;
     let paging = data.paging();
-    let rows = data.rows.ok_or(ShapeError::NoRows("`data.rows` is missing"))?;
-    let rows: Vec<&RawValue> =
-        serde_json::from_str(rows.get()).map_err(|_| ShapeError::NoRows("`data.rows` is not a list"))?;
-    let mut decoder = Decoder::new(number, scrubber);
+    let rows = data.rows.ok_or(no_rows("`data.rows` is missing"))?;
+    let rows: Vec<&RawValue> = serde_json::from_str(rows.get()).map_err(|_| no_rows("`data.rows` is not a list"))?;
+    let mut decoder = Decoder::new(page, scrubber);
     let rows = rows.iter().map(|row| decoder.raw_row(row.get())).collect::<Result<_, _>>()?;
     Ok((rows, paging, decoder.into_notes()))
 }
@@ -148,15 +158,15 @@ impl<R> Data<'_, R> {
     }
 }
 
-/// Decodes one group of a JSON report, which has the fields of the API's rows. `row` is its position, from 1.
+/// Decodes one item of a JSON report, which has the fields of the API's rows. `row` is its position, from 1.
 ///
 /// What [`decode`] has kept comes back as it was: a text of digits never stays a text there.
 ///
 /// # Errors
 /// [`ShapeError::Row`] if it is not an object with each field once and a usable id.
-pub fn decode_item(json: &RawValue, row: usize) -> Result<Item, ShapeError> {
+pub fn decode_item(catalogue: &'static Catalogue, json: &RawValue, row: usize) -> Result<Item, ShapeError> {
     let scrubber = Scrubber::none();
-    Decoder::new(0, &scrubber).after(row - 1).raw_row(json.get())
+    Decoder::new(PageId { catalogue, number: 0 }, &scrubber).after(row - 1).raw_row(json.get())
 }
 
 /// A paging figure: a whole number, or a text of one.
@@ -168,13 +178,16 @@ fn whole(raw: &RawValue) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::api::Number;
+    use crate::catalogue::LEAD_GROUPS;
     use proptest::prelude::*;
+
+    const PAGE: PageId = PageId { catalogue: &LEAD_GROUPS, number: 7 };
 
     fn page(rows: &str) -> Result<Page, ShapeError> {
         let body = format!(
             r#"{{"data":{{"rows":{rows},"total_pages":1,"current_page":1,"page_size":50,"total_items":1}},"message":"success"}}"#
         );
-        decode(body.as_bytes(), 7, &Scrubber::none())
+        decode(body.as_bytes(), PAGE, &Scrubber::none())
     }
 
     fn row(fields: &str) -> Item {
@@ -247,16 +260,16 @@ mod tests {
 
     #[test]
     fn a_body_without_rows_is_never_an_empty_account() {
-        let decode = |body: &str| decode(body.as_bytes(), 1, &Scrubber::none());
+        let decode = |body: &str| decode(body.as_bytes(), PAGE, &Scrubber::none());
         for body in ["", "<html>", "{\"data\":{\"rows\":[", "\u{feff}"] {
             assert!(matches!(decode(body), Err(ShapeError::NotJson(_))), "{body}");
         }
         for body in
             ["{}", "[]", "null", r#"{"data":null}"#, r#"{"data":[]}"#, r#"{"data":{}}"#, r#"{"data":{"rows":{}}}"#]
         {
-            assert!(matches!(decode(body), Err(ShapeError::NoRows(_))), "{body}");
+            assert!(matches!(decode(body), Err(ShapeError::NoRows { .. })), "{body}");
         }
-        assert!(super::decode(b"{\"data\":\"\xff\"}", 1, &Scrubber::none()).is_err());
+        assert!(super::decode(b"{\"data\":\"\xff\"}", PAGE, &Scrubber::none()).is_err());
         assert!(decode("\u{feff}{\"data\":{\"rows\":[]}}").is_ok());
     }
 
@@ -265,7 +278,7 @@ mod tests {
         let scrubber = crate::config::ApiKey::new("sf_live_0123456789", "x").unwrap().scrubber();
         let body =
             r#"{"data":{"rows":[{"id":1,"title":"my sf_live_\u0030123456789","type":{"k":"sf_live_0123456789"}}]}}"#;
-        let page = decode(body.as_bytes(), 1, &scrubber).unwrap();
+        let page = decode(body.as_bytes(), PAGE, &scrubber).unwrap();
         assert_eq!(page.rows[0].title(), "my [API key]");
         assert_eq!(page.rows[0].kind.as_deref(), Some(r#"{"k":"[API key]"}"#));
         assert!(page.notes.sentences().iter().any(|note| note.contains("API key")));
@@ -318,8 +331,8 @@ mod tests {
             };
             let rows = rows.iter().map(row).collect::<Vec<_>>().join(",");
             let body = format!(r#"{{"data":{{"rows":[{rows}],"total_pages":"3","total_items":null}}}}"#);
-            if let Some(decoded) = at_once(&body, 1, &scrubber) {
-                prop_assert_eq!(Ok(decoded), by_layers(&body, 1, &scrubber));
+            if let Some(decoded) = at_once(&body, PAGE, &scrubber) {
+                prop_assert_eq!(Ok(decoded), by_layers(&body, PAGE, &scrubber));
             }
         }
     }

@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::value::RawValue;
-
 use crate::api::{Answer, Fetcher, HttpTransport, Limits};
+use crate::catalogue::LEAD_GROUPS;
 use crate::commands::Failure;
 use crate::config::{ApiKey, BaseUrl, Clock, ConfigError, Connection, Settings, find_key};
-use crate::demo::{self, DEMO_KEY};
+use crate::demo::{self, DEMO_KEY, SampleLists};
 use crate::interrupt::Interrupt;
 use crate::listing::saved::{self, Said};
-use crate::listing::{self, Context, Listing, ListingError, Provenance, Snapshot};
+use crate::listing::{self, Context, Listing, ListingError, Lists, Snapshot, Unread};
 use crate::scrub::Scrubber;
 use crate::ui::{self, Ui};
 
@@ -50,9 +49,9 @@ pub(super) enum Account {
     /// What the API lists to this key.
     Live(ApiKey),
     /// The sample account, served on loopback.
-    Demo(Vec<Box<RawValue>>),
+    Demo(SampleLists),
     /// What was saved.
-    Saved(Snapshot),
+    Saved(Lists),
 }
 
 impl Account {
@@ -88,72 +87,80 @@ impl Account {
         match self {
             Self::Live(_) => listed(settings.base_url.to_string()),
             Self::Demo(_) => listed(DEMO_SOURCE.to_owned()),
-            Self::Saved(Snapshot { context, .. }) => {
-                Context { account: account.or_else(|| context.account.clone()), ..context.clone() }
-            }
+            Self::Saved(lists) => match lists.read.first() {
+                Some(Snapshot { context, .. }) => {
+                    Context { account: account.or_else(|| context.account.clone()), ..context.clone() }
+                }
+                None => listed(settings.base_url.to_string()),
+            },
         }
     }
 
-    /// The listing, until a signal. What is odd about it becomes warnings.
-    pub(super) fn snapshot(
+    /// What is listed, until a signal. What is odd about it becomes warnings.
+    pub(super) fn lists(
         self,
         settings: &Settings,
-        context: Context,
+        context: &Context,
         ui: &Ui,
         interrupt: &Interrupt,
-    ) -> Result<Snapshot, Failure> {
-        match self {
-            Self::Live(key) => Ok(Snapshot::new(list(settings, &key, ui, interrupt)?, context)),
-            Self::Demo(rows) => Ok(Snapshot::new(list_demo(settings, rows, ui, interrupt)?, context)),
-            Self::Saved(snapshot) => {
-                warn(&snapshot.provenance);
-                Ok(Snapshot { context, ..snapshot })
+    ) -> Result<Lists, Failure> {
+        let (read, unread) = match self {
+            Self::Live(key) => list(settings, &key, ui, interrupt)?,
+            Self::Demo(lists) => list_demo(settings, lists, ui, interrupt)?,
+            Self::Saved(mut lists) => {
+                lists.read.iter_mut().for_each(|snapshot| snapshot.context = context.clone());
+                warn(&lists);
+                return Ok(lists);
             }
-        }
+        };
+        let read = read.into_iter().map(|listing| Snapshot::new(listing, context.clone())).collect();
+        let lists = Lists { read, unread };
+        warn(&lists);
+        Ok(lists)
     }
 }
 
-fn replay(settings: &Settings, path: &Path) -> Result<Snapshot, Failure> {
+fn replay(settings: &Settings, path: &Path) -> Result<Lists, Failure> {
     let said = Said {
         base_url: &settings.base_url,
         text: settings.text.as_deref(),
         taken_at: settings.clock.fixed(),
         zone: settings.output.zone,
         allow_incomplete: settings.listing.allow_incomplete,
+        wanted: &settings.catalogues,
     };
-    let snapshot = saved::read(path, said)?;
-    if snapshot.context.text.is_some() && settings.names.is_some() {
+    let lists = saved::read(path, said)?;
+    let is_part = lists.read.iter().any(|snapshot| snapshot.context.text.is_some());
+    if is_part && settings.names.is_some() {
         return Err(ConfigError::PartWithNames(path.to_owned()).into());
     }
-    Ok(snapshot)
+    Ok(lists)
 }
 
-fn warn(provenance: &Provenance) {
-    provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+fn warn(lists: &Lists) {
+    for snapshot in &lists.read {
+        snapshot.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    }
+    for Unread { catalogue, why } in &lists.unread {
+        tracing::warn!("the {} were not read, and nothing is said of them: {why}", catalogue.many);
+    }
 }
 
-/// The listing of the account of this key, until a signal. What is odd about it becomes warnings.
-pub(super) fn list(settings: &Settings, key: &ApiKey, ui: &Ui, interrupt: &Interrupt) -> Result<Listing, Failure> {
-    let listing = on_runtime(interrupt, read(settings, &settings.base_url, key, ui))?;
-    warn(&listing.provenance);
-    Ok(listing)
+/// What is listed to this key, until a signal.
+fn list(settings: &Settings, key: &ApiKey, ui: &Ui, interrupt: &Interrupt) -> Result<ReadAndNot, Failure> {
+    on_runtime(interrupt, read(settings, &settings.base_url, key, ui))
 }
 
-/// The listing of the sample account, whose server runs meanwhile.
-fn list_demo(
-    settings: &Settings,
-    rows: Vec<Box<RawValue>>,
-    ui: &Ui,
-    interrupt: &Interrupt,
-) -> Result<Listing, Failure> {
+type ReadAndNot = (Vec<Listing>, Vec<Unread>);
+
+/// What the sample account holds, whose server runs meanwhile.
+fn list_demo(settings: &Settings, lists: SampleLists, ui: &Ui, interrupt: &Interrupt) -> Result<ReadAndNot, Failure> {
     let key = ApiKey::new(DEMO_KEY, "the sample account").map_err(ConfigError::from)?;
-    let listing = on_runtime(interrupt, async {
-        let server = demo::serve(rows).await.map_err(Failure::Demo)?;
+    on_runtime(interrupt, async {
+        let server = demo::serve(lists).await.map_err(Failure::Demo)?;
         let base_url = BaseUrl::parse(&server.base_url()).map_err(ConfigError::from)?;
         read(settings, &base_url, &key, ui).await
-    })?;
-    warn(&listing.provenance);
-    Ok(listing)
+    })
 }
 
 /// Does asynchronous work, all there is in the program, on this thread until its end or a signal.
@@ -177,13 +184,18 @@ fn on_runtime<T>(interrupt: &Interrupt, work: impl Future<Output = Result<T, Fai
 pub(super) fn first_page(settings: &Settings, key: &ApiKey) -> Result<usize, Failure> {
     let fetcher = fetcher(settings, &settings.base_url, key)?;
     on_runtime(&Interrupt::default(), async {
-        let answer = fetcher.page(1, settings.listing.page_size, None).await.map_err(ListingError::from)?;
+        let answer = fetcher
+            .pages_of(&LEAD_GROUPS)
+            .page(1, settings.listing.page_size, None)
+            .await
+            .map_err(ListingError::from)?;
         Ok(if let Answer::Page(page) = answer { page.rows.len() } else { 0 })
     })
 }
 
-async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) -> Result<Listing, Failure> {
-    Ok(listing::read(&fetcher(settings, base_url, key)?, &settings.listing, ui.bar()).await?)
+async fn read(settings: &Settings, base_url: &BaseUrl, key: &ApiKey, ui: &Ui) -> Result<ReadAndNot, Failure> {
+    let fetcher = fetcher(settings, base_url, key)?;
+    Ok(listing::read_all(&fetcher, &settings.catalogues, &settings.listing, ui.bar()).await?)
 }
 
 /// What asks the API for pages, as the settings have it.

@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 use super::run::{audit, sent_names};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Connection, Options, Settings};
-use crate::demo::sample_rows;
+use crate::demo::sample_lists;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::ui::Ui;
@@ -28,7 +28,7 @@ pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &In
             return Err(ConfigError::NotForDemo(name).into());
         }
     }
-    let rows = sample_rows().map_err(|error| Failure::Runtime(error.to_string()))?;
+    let lists = sample_lists().map_err(|error| Failure::Runtime(error.to_string()))?;
     let connection = Connection {
         // Small pages, so that there are several to fetch at once.
         page_size: given.page_size.or(NonZeroU32::new(10)),
@@ -37,5 +37,5 @@ pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &In
     let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
     let names = sent_names(&settings)?;
-    audit(&settings, &names, Account::Demo(rows), &Notices::default(), outcome, ui, interrupt)
+    audit(&settings, &names, Account::Demo(lists), &Notices::default(), outcome, ui, interrupt)
 }

@@ -46,12 +46,12 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     }
     let account = Account::find(&settings, sources)?;
     let context = account.context(&settings);
-    let snapshot = account.snapshot(&settings, context, ui, interrupt).map_err(|failure| match failure {
+    let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {
         Failure::Listing(ListingError::Unproved(doubt)) => Failure::Unproved(doubt),
         other => other,
     })?;
 
-    let resolved = rules::resolve(&snapshot.groups, &asked);
+    let resolved = rules::resolve(lists.items(&LEAD_GROUPS), &asked);
     let answers = Answer::each(&asked, &resolved);
     ui.finish();
     ui.say(&match question.format {

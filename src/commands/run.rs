@@ -69,9 +69,10 @@ pub(super) fn audit(
     let session = HistorySession::prepare(settings, interrupt)?;
 
     // List.
-    let snapshot = account.snapshot(settings, context, ui, interrupt)?;
+    let mut lists = account.lists(settings, &context, ui, interrupt)?;
     outcome.listed();
-    let complete = snapshot.provenance.complete;
+    let complete = lists.read.iter().all(|snapshot| snapshot.provenance.complete);
+    let snapshot = lists.read.remove(0);
     let destination = if complete { destination } else { destination.of_incomplete()? };
     if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
         return Err(ConfigError::OverSaved(saved.clone()).into());
@@ -123,8 +124,8 @@ pub(super) fn judge(
 ) -> Result<Judged, Failure> {
     // Check the rules.
     let context = &snapshot.context;
-    let input = RuleInput::new(&snapshot.groups, names, context.taken_at).whole(snapshot.is_whole());
-    let scope = Scope::of(&snapshot.groups, &context.base_url, context.text.as_deref());
+    let input = RuleInput::new(&snapshot.items, names, context.taken_at).whole(snapshot.is_whole());
+    let scope = Scope::of(&snapshot.items, &context.base_url, context.text.as_deref());
     let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
 
     // Compare with the history, and with what the team wrote.

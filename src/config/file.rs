@@ -191,6 +191,7 @@ mod tests {
             "no-history" => "false",
             "text" => "\"\"",
             "since" => "2026-10-31",
+            "catalogue" => "[\"labels\"]",
             "format" => "[\"csv\", \"json\"]",
             "timezone" => "\"Europe/Berlin\"",
             "csv-bom" => "\"off\"",

@@ -5,6 +5,7 @@
 
 mod api_key;
 mod base_url;
+mod catalogues;
 mod connection;
 mod console;
 mod csv_style;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 
 pub use api_key::{ApiKey, KeyError};
 pub use base_url::{BaseUrl, BaseUrlError, is_loopback};
+pub use catalogues::CatalogueChoice;
 pub use connection::{Connection, Verify};
 pub use console::Console;
 pub use csv_style::{CsvStyle, Safety};

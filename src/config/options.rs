@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use clap::{Args, ValueHint};
 use serde::Deserialize;
 
+use super::catalogues::CatalogueChoice;
 use super::first::first;
 use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
 use super::zone::{zone, zone_in_file};
@@ -23,6 +24,12 @@ pub struct Options {
     #[command(flatten)]
     #[serde(skip)]
     pub connection: Connection,
+
+    /// What to read and audit, comma-separated or repeated; lead groups always are [default: lead-groups]
+    ///
+    /// What is named must be read. Of `all`, what the key may not read or the API does not know is told and left out.
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', help_heading = "Listing")]
+    pub catalogue: Option<Vec<CatalogueChoice>>,
 
     /// Only groups whose title contains this, by the API's own filter
     ///
@@ -232,6 +239,7 @@ impl Options {
         let options = first!(
             self, file;
             connection,
+            catalogue,
             text,
             allow_incomplete,
             names,

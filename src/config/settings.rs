@@ -8,9 +8,10 @@ use chrono_tz::Tz;
 use clap::ValueEnum as _;
 
 use super::{
-    BaseUrl, ConfigError, CsvStyle, DecisionsFrom, Email, FailOn, Format, NamePattern, Options, Policy, Safety, Switch,
-    Verify, Webhook,
+    BaseUrl, CatalogueChoice, ConfigError, CsvStyle, DecisionsFrom, Email, FailOn, Format, NamePattern, Options,
+    Policy, Safety, Switch, Verify, Webhook,
 };
+use crate::catalogue::Wanted;
 
 /// The documented production address.
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
@@ -33,6 +34,8 @@ pub struct Settings {
     pub retries: u32,
     /// What people call the account.
     pub account: Option<String>,
+    /// What is read.
+    pub catalogues: Vec<Wanted>,
     /// The API's own filter.
     pub text: Option<String>,
     /// The file of the names that integrations send.
@@ -183,6 +186,7 @@ impl Settings {
             deadline: seconds(connection.deadline, 900),
             retries: connection.retries.unwrap_or(4),
             account: options.account.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
+            catalogues: CatalogueChoice::wanted(options.catalogue.as_deref().unwrap_or_default()),
             text,
             names: options.names.clone(),
             from: options.from.clone(),

@@ -3,11 +3,19 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-const PAGES: [&str; 3] = [
-    include_str!("../../samples/account/page-1.json"),
-    include_str!("../../samples/account/page-2.json"),
-    include_str!("../../samples/account/page-3.json"),
-];
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
+
+/// The rows of each catalogue, as JSON.
+pub type SampleLists = Vec<(&'static Catalogue, Vec<Box<RawValue>>)>;
+
+const PAGES: [(&Catalogue, &[&str]); 1] = [(
+    &LEAD_GROUPS,
+    &[
+        include_str!("../../samples/account/page-1.json"),
+        include_str!("../../samples/account/page-2.json"),
+        include_str!("../../samples/account/page-3.json"),
+    ],
+)];
 
 /// The saved pages cannot be read; a test sees to it that they can.
 #[derive(Debug, thiserror::Error)]
@@ -24,15 +32,19 @@ struct Data {
     rows: Vec<Box<RawValue>>,
 }
 
-/// The rows of the sample account in the server's order, as JSON.
+/// The rows of the sample account in the server's order.
 ///
 /// # Errors
 /// [`SampleError`] if a saved page is damaged.
-pub fn sample_rows() -> Result<Vec<Box<RawValue>>, SampleError> {
-    let mut rows = Vec::new();
-    for page in PAGES {
-        let saved: Saved = serde_json::from_str(page)?;
-        rows.extend(saved.data.rows);
+pub fn sample_lists() -> Result<SampleLists, SampleError> {
+    let mut lists = Vec::new();
+    for (catalogue, pages) in PAGES {
+        let mut rows = Vec::new();
+        for page in pages {
+            let saved: Saved = serde_json::from_str(page)?;
+            rows.extend(saved.data.rows);
+        }
+        lists.push((catalogue, rows));
     }
-    Ok(rows)
+    Ok(lists)
 }

@@ -3,7 +3,7 @@
 mod account;
 mod server;
 
-pub use account::{SampleError, sample_rows};
+pub use account::{SampleError, SampleLists, sample_lists};
 pub use server::{DemoServer, serve};
 
 /// The key that the demo server takes.

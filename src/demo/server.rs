@@ -1,4 +1,4 @@
-//! A small lead-group API on loopback: pages, the filter, the key, nothing else.
+//! A small API on loopback: the lists of an account: pages, the filter, the key, nothing else.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,8 +16,7 @@ use serde_json::value::RawValue;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::DEMO_KEY;
-use crate::catalogue::LEAD_GROUPS;
+use super::{DEMO_KEY, SampleLists};
 
 /// How long an answer takes, so that the bar can be seen at work.
 const LATENCY: Duration = Duration::from_millis(120);
@@ -45,22 +44,22 @@ impl Drop for DemoServer {
     }
 }
 
-/// Serves the rows on a free port of the loopback interface.
+/// Serves the lists on a free port of the loopback interface.
 ///
 /// # Errors
 /// If no port can be had.
-pub async fn serve(rows: Vec<Box<RawValue>>) -> std::io::Result<DemoServer> {
+pub async fn serve(lists: SampleLists) -> std::io::Result<DemoServer> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
-    let rows: Arc<[Box<RawValue>]> = rows.into();
+    let lists: Arc<SampleLists> = lists.into();
     let task = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let rows = Arc::clone(&rows);
+            let lists = Arc::clone(&lists);
             let service = service_fn(move |request| {
-                let rows = Arc::clone(&rows);
+                let lists = Arc::clone(&lists);
                 async move {
                     tokio::time::sleep(LATENCY).await;
-                    Ok::<_, Infallible>(answer(&request, &rows))
+                    Ok::<_, Infallible>(answer(&request, &lists))
                 }
             });
             // A client that goes away ends its own connection, nothing else.
@@ -85,11 +84,12 @@ struct Data<'a> {
     total_items: usize,
 }
 
-fn answer(request: &Request<Incoming>, rows: &[Box<RawValue>]) -> Response<Full<Bytes>> {
+fn answer(request: &Request<Incoming>, lists: &SampleLists) -> Response<Full<Bytes>> {
     let key = request.headers().get("x-api-key").map(HeaderValue::as_bytes);
-    if request.uri().path().strip_prefix(BASE) != Some(LEAD_GROUPS.path) {
+    let path = request.uri().path().strip_prefix(BASE);
+    let Some((_, rows)) = lists.iter().find(|(catalogue, _)| path == Some(catalogue.path)) else {
         return failure(StatusCode::NOT_FOUND, "Not Found");
-    }
+    };
     if key != Some(DEMO_KEY.as_bytes()) {
         return failure(StatusCode::UNAUTHORIZED, "UnAuthorized, Please Provide Valid API Key");
     }
@@ -113,7 +113,7 @@ fn answer(request: &Request<Incoming>, rows: &[Box<RawValue>]) -> Response<Full<
     };
     match serde_json::to_vec(&Answer { data, message: "success" }) {
         Ok(body) => json(StatusCode::OK, body),
-        Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "Failed to get lead groups"),
+        Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "Failed to get the list"),
     }
 }
 

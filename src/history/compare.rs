@@ -32,7 +32,7 @@ impl History {
         let (today, context) = (subject.today(), &subject.snapshot.context);
         let accounts = self.accounts()?;
         let which =
-            which(&accounts, groups_by_org(&subject.snapshot.groups), &context.base_url, context.account.as_deref());
+            which(&accounts, groups_by_org(&subject.snapshot.items), &context.base_url, context.account.as_deref());
         let day = |entry: &Entry| subject.day(entry.figures.taken_at);
         let entries = self.entries(which.number, context.text.as_deref())?;
         // A second run on the first day begins the history once more.
@@ -115,7 +115,7 @@ impl History {
                 past.unasked.insert(finding.fingerprint.clone());
             }
         }
-        past.changes = self.with_groups(entry.id, |before| changes(before, &subject.snapshot.groups, subject.sent))?;
+        past.changes = self.with_groups(entry.id, |before| changes(before, &subject.snapshot.items, subject.sent))?;
         let gone = past.changes.iter().filter(|change| change.kind == ChangeKind::Gone).count() as u64;
         if subject.is_proved() {
             let then = entry.figures.groups;

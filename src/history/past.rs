@@ -46,7 +46,7 @@ impl Subject<'_> {
 
     /// How many of these groups are active.
     pub(super) fn active(&self, ids: &[u64]) -> usize {
-        let active = |id: &&u64| self.snapshot.group(**id).is_some_and(Item::is_active);
+        let active = |id: &&u64| self.snapshot.item(**id).is_some_and(Item::is_active);
         ids.iter().filter(active).count()
     }
 }
@@ -210,7 +210,7 @@ impl Past {
             team_of_today: None,
             workbooks: Vec::new(),
             account: 1,
-            listed: groups_by_org(&subject.snapshot.groups),
+            listed: groups_by_org(&subject.snapshot.items),
             with: None,
             day: context.today(),
             findings: Vec::new(),

@@ -452,6 +452,8 @@ fn group(row: &Row<'_>) -> rusqlite::Result<Item> {
         updated_by: row.get(6)?,
         created_at: text(7)?.map(Timestamp::from),
         updated_at: text(8)?.map(Timestamp::from),
+        // What no comparison looks at is not kept.
+        further: None,
     })
 }
 

@@ -41,7 +41,7 @@ fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
 fn record(history: &History, subject: &Subject<'_>, past: &Past, comparison: &Comparison) -> Recorded {
     let snapshot = subject.snapshot;
     let figures =
-        PastAudit { taken_at: snapshot.context.taken_at, groups: snapshot.groups.len() as u64, ..PastAudit::default() };
+        PastAudit { taken_at: snapshot.context.taken_at, groups: snapshot.items.len() as u64, ..PastAudit::default() };
     let audit = AuditRecord {
         context: &snapshot.context,
         proof: snapshot.provenance.proof,

@@ -5,13 +5,13 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::api::{Item, Number, Timestamp};
+use crate::api::{Further, Item, Number, Timestamp};
 
 /// Fingerprint of one row.
 #[must_use]
-pub fn row_fingerprint(group: &Item) -> u128 {
+pub fn row_fingerprint(item: &Item) -> u128 {
     let mut bytes = Vec::with_capacity(256);
-    add_row(&mut bytes, group);
+    add_row(&mut bytes, item);
     xxh3_128(&bytes)
 }
 
@@ -21,18 +21,18 @@ pub(super) fn rows_fingerprint(rows: &[Item]) -> u128 {
     // One hash over many bytes costs a fraction of many hashes over few.
     let mut hash = Xxh3::new();
     let mut bytes = Vec::with_capacity(256);
-    for group in rows {
+    for item in rows {
         bytes.clear();
-        add_row(&mut bytes, group);
+        add_row(&mut bytes, item);
         hash.update(&(bytes.len() as u64).to_le_bytes());
         hash.update(&bytes);
     }
     hash.digest128()
 }
 
-fn add_row(bytes: &mut Vec<u8>, group: &Item) {
-    bytes.extend(group.id.to_le_bytes());
-    for number in [&group.org_id, &group.created_by, &group.updated_by] {
+fn add_row(bytes: &mut Vec<u8>, item: &Item) {
+    bytes.extend(item.id.to_le_bytes());
+    for number in [&item.org_id, &item.created_by, &item.updated_by] {
         match number {
             None => bytes.push(0),
             Some(Number::Whole(value)) => {
@@ -42,11 +42,14 @@ fn add_row(bytes: &mut Vec<u8>, group: &Item) {
             Some(Number::Text(text)) => add_text(bytes, Some(text)),
         }
     }
-    add_text(bytes, group.title.as_deref());
-    add_text(bytes, group.status.as_deref());
-    add_text(bytes, group.kind.as_deref());
-    for date in [&group.created_at, &group.updated_at] {
+    add_text(bytes, item.title.as_deref());
+    add_text(bytes, item.status.as_deref());
+    add_text(bytes, item.kind.as_deref());
+    for date in [&item.created_at, &item.updated_at] {
         add_text(bytes, date.as_ref().map(Timestamp::text).as_deref());
+    }
+    for value in item.further.iter().flatten() {
+        add_text(bytes, value.as_ref().map(Further::text));
     }
 }
 
@@ -78,6 +81,7 @@ mod tests {
             updated_by: Some(Number::Whole(0)),
             created_at: Some("".into()),
             updated_at: None,
+            further: None,
         };
         let variants = [
             base.clone(),
@@ -88,7 +92,9 @@ mod tests {
             Item { title: None, kind: Some("ab".into()), ..base.clone() },
             Item { updated_by: None, ..base.clone() },
             Item { created_at: None, ..base.clone() },
-            Item { created_at: None, updated_at: Some("".into()), ..base },
+            Item { created_at: None, updated_at: Some("".into()), ..base.clone() },
+            Item { further: Some([None, Some(Further::Text("1".into()))].into()), ..base.clone() },
+            Item { further: Some([Some(Further::Text("1".into())), None].into()), ..base },
         ];
         let prints: HashSet<_> = variants.iter().map(row_fingerprint).collect();
         assert_eq!(prints.len(), variants.len());

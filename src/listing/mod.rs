@@ -12,19 +12,31 @@ pub mod saved;
 mod snapshot;
 
 use crate::api::{ApiError, Item};
+use crate::catalogue::Catalogue;
 
 pub use fingerprint::row_fingerprint;
-pub use prove::read;
+pub use prove::{read, read_all};
 pub use saved::SavedError;
-pub use snapshot::{Context, Snapshot};
+pub use snapshot::{Context, Lists, Snapshot};
 
-/// The groups of an account, and how far they can be trusted.
+/// The items of a catalogue, and how far they can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
-    /// Every group once, by ascending id.
-    pub groups: Vec<Item>,
+    /// What was listed.
+    pub catalogue: &'static Catalogue,
+    /// Every item once, by ascending id.
+    pub items: Vec<Item>,
     /// How the listing came about.
     pub provenance: Provenance,
+}
+
+/// A catalogue that could not be read, and need not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The catalogue.
+    pub catalogue: &'static Catalogue,
+    /// What the API answered.
+    pub why: String,
 }
 
 /// How a listing came about: the object `listing` of the JSON report.
@@ -52,7 +64,7 @@ pub struct Provenance {
     pub requests: u64,
     /// Of these, repetitions after a failure.
     pub retries: u64,
-    /// Groups of an incomplete listing that an earlier pass held and the last one did not.
+    /// Items of an incomplete listing that an earlier pass held and the last one did not.
     pub unseen_ids: Vec<u64>,
     /// What a reader should know about the listing.
     pub warnings: Vec<String>,

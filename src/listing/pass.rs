@@ -8,7 +8,7 @@ use futures::stream;
 
 use super::fingerprint::{row_fingerprint, rows_fingerprint};
 use super::{Doubt, ListingError};
-use crate::api::{Answer, ApiError, Fetcher, Item, Notes, Page, Paging, Transport};
+use crate::api::{Answer, ApiError, Item, Notes, Page, Pages, Paging, Transport};
 use crate::event::{Event, Observer, Silent};
 
 /// Most pages that are read; at 50 rows a page, ten million groups.
@@ -181,19 +181,19 @@ const BY_TURNS: usize = 2;
 
 /// Reads one pass. `before` is the pass it will be compared with; rows that it holds already are not kept twice.
 pub(super) async fn read_pass<T: Transport>(
-    fetcher: &Fetcher<T>,
+    pages: &Pages<'_, T>,
     plan: Plan,
     before: Option<&Pass>,
     observer: &dyn Observer,
 ) -> Result<Pass, ListingError> {
     let mut pass = Collector::new(before, observer);
-    let first = pass.page(1, fetcher.page(1, plan.page_size, known(before, 1)).await?);
+    let first = pass.page(1, pages.page(1, plan.page_size, known(before, 1)).await?);
     let (paging, rows) = (first.paging, first.sent);
     pass.expect(&paging, rows);
     let mut announced = announced_by(&paging, plan.page_size, rows)?;
     if is_paged(&paging) {
         observer.on(Event::PagesExpected(announced.max(1)));
-        check_rate(fetcher, plan, announced)?;
+        check_rate(pages, plan, announced)?;
     }
     let most = Most::after(announced, paging.total_items.unwrap_or_default());
     pass.add(first);
@@ -204,7 +204,7 @@ pub(super) async fn read_pass<T: Transport>(
         let mut round = stream::iter(next..=announced)
             .map(|number| {
                 let known = known(before, number);
-                async move { fetcher.page(number, plan.page_size, known).await.map(|answer| (number, answer)) }
+                async move { pages.page(number, plan.page_size, known).await.map(|answer| (number, answer)) }
             })
             .buffer_unordered(plan.concurrency.saturating_mul(BY_TURNS));
         next = announced + 1;
@@ -225,7 +225,7 @@ pub(super) async fn read_pass<T: Transport>(
         }
     }
     if plan.read_on || !is_paged(&paging) {
-        read_on(fetcher, plan, announced.max(1) + 1, &most, &mut pass).await?;
+        read_on(pages, plan, announced.max(1) + 1, &most, &mut pass).await?;
     }
     Ok(pass.finish(paging, announced))
 }
@@ -245,7 +245,7 @@ fn announced_by(paging: &Paging, page_size: u32, rows: usize) -> Result<u64, Lis
 
 /// Reads page after page until an empty one, where the server's figures cannot tell where the list ends.
 async fn read_on<T: Transport>(
-    fetcher: &Fetcher<T>,
+    pages: &Pages<'_, T>,
     plan: Plan,
     from: u64,
     most: &Most,
@@ -256,7 +256,7 @@ async fn read_on<T: Transport>(
             break;
         }
         most.allows(number, pass.received)?;
-        let page = pass.page(number, fetcher.page(number, plan.page_size, known(pass.before, number)).await?);
+        let page = pass.page(number, pages.page(number, plan.page_size, known(pass.before, number)).await?);
         if page.sent == 0 {
             break;
         }
@@ -288,12 +288,12 @@ impl Most {
 }
 
 /// Fails at once if the requests still needed cannot be sent in time at the rate that the user allows.
-fn check_rate<T: Transport>(fetcher: &Fetcher<T>, plan: Plan, pages: u64) -> Result<(), ListingError> {
-    let Some((rate, passes)) = plan.rate.filter(|_| pages > 1) else { return Ok(()) };
-    let requests = (pages * passes).saturating_sub(1);
+fn check_rate<T: Transport>(pages: &Pages<'_, T>, plan: Plan, announced: u64) -> Result<(), ListingError> {
+    let Some((rate, passes)) = plan.rate.filter(|_| announced > 1) else { return Ok(()) };
+    let requests = (announced * passes).saturating_sub(1);
     #[expect(clippy::cast_precision_loss, reason = "at most a few hundred thousand")]
-    if requests as f64 / rate > fetcher.remaining().as_secs_f64() {
-        let deadline = fetcher.limits().deadline;
+    if requests as f64 / rate > pages.remaining().as_secs_f64() {
+        let deadline = pages.limits().deadline;
         return Err(ApiError::RateTooLow { requests, rate: rate.to_string(), deadline }.into());
     }
     Ok(())

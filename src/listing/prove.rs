@@ -7,9 +7,9 @@ use tokio::time::sleep;
 
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
-use super::{Doubt, Listing, ListingError, Proof, Provenance};
-use crate::api::{ApiError, Cause, Fetcher, Item, Transport};
-use crate::catalogue::LEAD_GROUPS;
+use super::{Doubt, Listing, ListingError, Proof, Provenance, Unread};
+use crate::api::{ApiError, Cause, Fetcher, Item, Pages, Transport};
+use crate::catalogue::{Catalogue, Wanted};
 use crate::config::{ReadOptions, Verify};
 use crate::event::{Event, Observer};
 
@@ -18,36 +18,62 @@ const WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Durati
 /// The documented page size, which every server must take.
 const DOCUMENTED_PAGE_SIZE: u32 = 50;
 
-/// Reads the whole list and proves it.
+/// Reads whole lists, one after the other through one gate, and proves each.
+///
+/// A list that is not required, and that the key may not read or the API does not know (403, 404), is left out.
 ///
 /// # Errors
-/// [`ListingError::Api`] if a page failed for good or the deadline passed; [`ListingError::Unproved`] if the list kept
+/// [`ListingError::Api`] if a page failed for good or the deadline passed; [`ListingError::Unproved`] if a list kept
 /// moving or contradicts itself, unless `allow_incomplete` is set.
+pub async fn read_all<T: Transport>(
+    fetcher: &Fetcher<T>,
+    wanted: &[Wanted],
+    options: &ReadOptions,
+    observer: &dyn Observer,
+) -> Result<(Vec<Listing>, Vec<Unread>), ListingError> {
+    let reading = async {
+        let (mut listings, mut unread) = (Vec::new(), Vec::new());
+        for &Wanted { catalogue, required } in wanted {
+            let pages = fetcher.pages_of(catalogue);
+            match Reader::new(&pages, options, observer).prove().await {
+                Ok(listing) => listings.push(listing),
+                Err(ListingError::Api(error)) if !required && error.is_refusal() => {
+                    unread.push(Unread { catalogue, why: error.to_string() });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        // What the server asked for while it was read concerns all of them.
+        if let Some(first) = listings.first_mut() {
+            first.provenance.warnings.extend(fetcher.effort().sentences());
+        }
+        Ok((listings, unread))
+    };
+    fetcher.within_deadline(reading).await?
+}
+
+/// Reads one whole list and proves it.
+///
+/// # Errors
+/// As [`read_all`].
 pub async fn read<T: Transport>(
     fetcher: &Fetcher<T>,
+    catalogue: &'static Catalogue,
     options: &ReadOptions,
     observer: &dyn Observer,
 ) -> Result<Listing, ListingError> {
-    let reader = Reader {
-        fetcher,
-        options,
-        observer,
-        page_size: options.page_size,
-        passes: 0,
-        warnings: Vec::new(),
-        seen: BTreeMap::new(),
-    };
-    fetcher.within_deadline(reader.prove()).await?
+    let (mut listings, _) = read_all(fetcher, &[Wanted { catalogue, required: true }], options, observer).await?;
+    Ok(listings.remove(0))
 }
 
 struct Reader<'a, T> {
-    fetcher: &'a Fetcher<T>,
+    pages: &'a Pages<'a, T>,
     options: &'a ReadOptions,
     observer: &'a dyn Observer,
     page_size: u32,
     passes: u32,
     warnings: Vec<String>,
-    /// Groups of superseded passes, kept only for an incomplete listing.
+    /// Items of superseded passes, kept only for an incomplete listing.
     seen: BTreeMap<u64, Item>,
 }
 
@@ -58,7 +84,12 @@ enum Verdict {
     ReadAgain,
 }
 
-impl<T: Transport> Reader<'_, T> {
+impl<'a, T: Transport> Reader<'a, T> {
+    fn new(pages: &'a Pages<'a, T>, options: &'a ReadOptions, observer: &'a dyn Observer) -> Self {
+        let page_size = options.page_size;
+        Self { pages, options, observer, page_size, passes: 0, warnings: Vec::new(), seen: BTreeMap::new() }
+    }
+
     async fn prove(mut self) -> Result<Listing, ListingError> {
         let (mut pass, mut checks) = self.first_pass().await?;
         let mut verdict = self.judge_first(&pass, &checks);
@@ -85,8 +116,8 @@ impl<T: Transport> Reader<'_, T> {
 
     async fn first_pass(&mut self) -> Result<(Pass, Checks), ListingError> {
         let outcome = match self.pass(None, false).await {
-            Err(ListingError::Api(ApiError::Page { page: 1, cause: Cause::Status { status: 400, .. }, .. }))
-                if self.page_size > DOCUMENTED_PAGE_SIZE =>
+            Err(ListingError::Api(ApiError::Page { page, cause: Cause::Status { status: 400, .. }, .. }))
+                if page.number == 1 && self.page_size > DOCUMENTED_PAGE_SIZE =>
             {
                 let refused = std::mem::replace(&mut self.page_size, DOCUMENTED_PAGE_SIZE);
                 self.warnings
@@ -116,14 +147,14 @@ impl<T: Transport> Reader<'_, T> {
         self.passes += 1;
         let passes = if self.options.verify == Verify::Always && before.is_none() { 2 } else { 1 };
         let of = self.passes + passes - 1;
-        self.observer.on(Event::PassStarted { catalogue: &LEAD_GROUPS, pass: self.passes, of });
+        self.observer.on(Event::PassStarted { catalogue: self.pages.catalogue(), pass: self.passes, of });
         let plan = Plan {
             page_size: self.page_size,
             concurrency: self.options.concurrency,
             read_on,
             rate: self.options.rate.map(|rate| (rate, passes.into())),
         };
-        read_pass(self.fetcher, plan, before, self.observer).await
+        read_pass(self.pages, plan, before, self.observer).await
     }
 
     fn judge_first(&self, pass: &Pass, checks: &Checks) -> Verdict {
@@ -140,14 +171,18 @@ impl<T: Transport> Reader<'_, T> {
 
     fn keep(&mut self, superseded: Pass) {
         if self.options.allow_incomplete {
-            self.seen.extend(superseded.into_rows_by_page().map(|group| (group.id, group)));
+            self.seen.extend(superseded.into_rows_by_page().map(|item| (item.id, item)));
         }
     }
 
     /// Turns what is odd about the accepted pass into sentences.
     fn describe(&mut self, pass: &Pass, checks: &Checks) {
         if let Some(applied) = pass.paging.page_size.filter(|applied| *applied != u64::from(self.page_size)) {
-            self.warnings.push(format!("asked for {} groups a page, the API says it gives {applied}", self.page_size));
+            self.warnings.push(format!(
+                "asked for {} {} a page, the API says it gives {applied}",
+                self.page_size,
+                self.pages.catalogue().items
+            ));
         }
         if let Some((asked, said)) = checks.mislabelled {
             self.warnings.push(format!("the API calls page {asked} page {said}; its rows were taken as page {asked}"));
@@ -158,15 +193,14 @@ impl<T: Transport> Reader<'_, T> {
         if self.passes > 2 {
             self.warnings.push(format!("the list changed while it was read; {} passes were needed", self.passes));
         }
-        self.warnings.extend(self.fetcher.effort().sentences());
         self.warnings.extend(pass.notes().sentences());
     }
 
-    fn complete(self, pass: Pass, checks: &Checks, proof: Proof) -> Listing {
+    fn complete(&self, pass: Pass, checks: &Checks, proof: Proof) -> Listing {
         let provenance = self.provenance(&pass, checks, proof, Vec::new());
-        let mut groups = pass.into_rows();
-        groups.sort_unstable_by_key(|group| group.id);
-        Listing { groups, provenance }
+        let mut items = pass.into_rows();
+        items.sort_unstable_by_key(|item| item.id);
+        Listing { catalogue: self.pages.catalogue(), items, provenance }
     }
 
     fn incomplete(mut self, pass: Pass, checks: &Checks, doubt: Doubt) -> Result<Listing, ListingError> {
@@ -174,18 +208,18 @@ impl<T: Transport> Reader<'_, T> {
             return Err(ListingError::Unproved(doubt));
         }
         self.warnings.insert(0, doubt.as_warning());
-        let mut groups = std::mem::take(&mut self.seen);
-        let mut unseen: std::collections::BTreeSet<u64> = groups.keys().copied().collect();
-        pass.rows().for_each(|group| {
-            unseen.remove(&group.id);
+        let mut items = std::mem::take(&mut self.seen);
+        let mut unseen: std::collections::BTreeSet<u64> = items.keys().copied().collect();
+        pass.rows().for_each(|item| {
+            unseen.remove(&item.id);
         });
         let provenance = self.provenance(&pass, checks, Proof::None, unseen.into_iter().collect());
-        groups.extend(pass.into_rows_by_page().map(|group| (group.id, group)));
-        Ok(Listing { groups: groups.into_values().collect(), provenance })
+        items.extend(pass.into_rows_by_page().map(|item| (item.id, item)));
+        Ok(Listing { catalogue: self.pages.catalogue(), items: items.into_values().collect(), provenance })
     }
 
     fn provenance(&self, pass: &Pass, checks: &Checks, proof: Proof, unseen_ids: Vec<u64>) -> Provenance {
-        let effort = self.fetcher.effort();
+        let (requests, retries) = self.pages.requests();
         Provenance {
             complete: proof != Proof::None,
             proof,
@@ -196,8 +230,8 @@ impl<T: Transport> Reader<'_, T> {
             rows: checks.rows,
             repeated_rows: checks.repeated(),
             passes: self.passes,
-            requests: effort.requests,
-            retries: effort.retries,
+            requests,
+            retries,
             unseen_ids,
             warnings: self.warnings.clone(),
         }

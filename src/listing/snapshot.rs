@@ -5,14 +5,26 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{Listing, Provenance};
+use super::{Listing, Provenance, Unread};
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 
-/// The groups of an account at one moment, how far they can be trusted, and what the listing itself does not say.
+/// What was read of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lists {
+    /// The catalogues that were read, lead groups first.
+    pub read: Vec<Snapshot>,
+    /// Those that could not be, and need not be.
+    pub unread: Vec<Unread>,
+}
+
+/// The items of a catalogue at one moment, how far they can be trusted, and what the listing itself does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Every group once, by ascending id.
-    pub groups: Arc<[Item]>,
+    /// What was listed.
+    pub catalogue: &'static Catalogue,
+    /// Every item once, by ascending id.
+    pub items: Arc<[Item]>,
     /// How the listing came about.
     pub provenance: Provenance,
     /// When, where and of what part of the account it is.
@@ -34,23 +46,32 @@ pub struct Context {
     pub text: Option<String>,
 }
 
+impl Lists {
+    /// The items of a catalogue; none if it was not read.
+    #[must_use]
+    pub fn items(&self, catalogue: &Catalogue) -> &[Item] {
+        let read = self.read.iter().find(|snapshot| snapshot.catalogue == catalogue);
+        read.map_or(&[], |snapshot| &*snapshot.items)
+    }
+}
+
 impl Snapshot {
     /// A listing in its context.
     #[must_use]
     pub fn new(listing: Listing, context: Context) -> Self {
-        Self { groups: listing.groups.into(), provenance: listing.provenance, context }
+        Self { catalogue: listing.catalogue, items: listing.items.into(), provenance: listing.provenance, context }
     }
 
-    /// Whether these are all groups of the account, as far as one reading can tell.
+    /// Whether these are all items of the account, as far as one reading can tell.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.provenance.complete && self.context.text.is_none()
     }
 
-    /// The group of this id.
+    /// The item of this id.
     #[must_use]
-    pub fn group(&self, id: u64) -> Option<&Item> {
-        self.groups.binary_search_by_key(&id, |group| group.id).ok().map(|at| &self.groups[at])
+    pub fn item(&self, id: u64) -> Option<&Item> {
+        self.items.binary_search_by_key(&id, |item| item.id).ok().map(|at| &self.items[at])
     }
 }
 

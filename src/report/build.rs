@@ -26,7 +26,12 @@ impl Report {
         comparison: Comparison,
         work: TeamWork,
     ) -> Self {
-        let Snapshot { groups, provenance, context: Context { taken_at, zone, account, base_url, text } } = snapshot;
+        let Snapshot {
+            catalogue: _,
+            items: groups,
+            provenance,
+            context: Context { taken_at, zone, account, base_url, text },
+        } = snapshot;
         let Audited { findings, fingerprints } = audited;
         let findings: Vec<_> = findings
             .into_iter()

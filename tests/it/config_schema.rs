@@ -23,7 +23,7 @@ fn of_option(argument: &Arg) -> Value {
     let mut schema = match name {
         "verbose" => json!({ "type": ["boolean", "integer"], "minimum": 0 }),
         "since" => json!({ "type": "string", "format": "date" }),
-        "format" => json!({ "type": "array", "items": { "enum": words } }),
+        _ if argument.get_value_delimiter().is_some() => json!({ "type": "array", "items": { "enum": words } }),
         _ if words == ["true", "false"] => json!({ "type": "boolean" }),
         _ if !words.is_empty() => json!({ "enum": words }),
         _ if takes("1") && !takes("x") && takes("0.5") => json!({ "type": "number", "exclusiveMinimum": 0 }),

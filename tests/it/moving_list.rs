@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use superfone_audit::api::{Fetcher, Limits, Manner, Reply, SendError, Transport};
+use superfone_audit::api::{Fetcher, Limits, Manner, PageId, Reply, SendError, Transport};
+use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::{ReadOptions, Verify};
 use superfone_audit::event::Silent;
 use superfone_audit::listing::{self, ListingError, Proof};
@@ -112,7 +113,7 @@ impl List {
 }
 
 impl Transport for Server {
-    async fn get(&self, page: u64, page_size: u32, _: Manner) -> Result<Reply, SendError> {
+    async fn get(&self, page: PageId, page_size: u32, _: Manner) -> Result<Reply, SendError> {
         let wait = |list: &mut List| Duration::from_millis(list.random.u64(..40));
         let before = wait(&mut self.list.lock().unwrap());
         sleep(before).await;
@@ -124,7 +125,7 @@ impl Transport for Server {
                 list.random.shuffle(&mut order);
                 list.order = order;
             }
-            let body = answer(&list, page, page_size.min(self.behaviour.cap), self.behaviour.unpaged);
+            let body = answer(&list, page.number, page_size.min(self.behaviour.cap), self.behaviour.unpaged);
             list.maybe_edit(&self.behaviour);
             let after = wait(&mut list);
             (body, after)
@@ -179,8 +180,8 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
         };
         let shared = std::sync::Arc::new(server);
         let fetcher = Fetcher::new(Shared(std::sync::Arc::clone(&shared)), limits, Scrubber::none());
-        let outcome = listing::read(&fetcher, &options, &Silent).await.map(|listing| {
-            let groups = listing.groups.iter().map(|group| {
+        let outcome = listing::read(&fetcher, &LEAD_GROUPS, &options, &Silent).await.map(|listing| {
+            let groups = listing.items.iter().map(|group| {
                 let version = group.updated_at.as_ref().unwrap().text().parse().unwrap();
                 (group.id, (group.title().trim_start_matches('t').parse().unwrap(), version))
             });
@@ -194,7 +195,7 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
 struct Shared(std::sync::Arc<Server>);
 
 impl Transport for Shared {
-    async fn get(&self, page: u64, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
+    async fn get(&self, page: PageId, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
         self.0.get(page, page_size, manner).await
     }
 }

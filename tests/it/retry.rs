@@ -4,7 +4,10 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use superfone_audit::api::{Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, Reply, SendError, Transport};
+use superfone_audit::api::{
+    Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, PageId, Reply, SendError, Transport,
+};
+use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::{ReadOptions, Verify};
 use superfone_audit::event::{Event, Observer, Silent};
 use superfone_audit::listing::{self, Doubt, Listing, ListingError};
@@ -31,7 +34,7 @@ impl Script {
 }
 
 impl Transport for Script {
-    async fn get(&self, _: u64, _: u32, manner: Manner) -> Outcome {
+    async fn get(&self, _: PageId, _: u32, manner: Manner) -> Outcome {
         self.asked.lock().unwrap().push((Instant::now(), manner));
         self.answers.lock().unwrap().pop_front().unwrap_or_else(|| Ok(empty_page()))
     }
@@ -66,7 +69,7 @@ fn asking(code: u16, retry_after: &str, date: Option<&str>) -> Outcome {
 
 async fn ask(script: &Script, retries: u32) -> (Result<Fetched, ApiError>, Vec<Instant>) {
     let fetcher = Fetcher::new(script.clone(), limits(retries), Scrubber::none());
-    (fetcher.page(1, 50, None).await, script.asked())
+    (fetcher.pages_of(&LEAD_GROUPS).page(1, 50, None).await, script.asked())
 }
 
 fn cause(outcome: Result<Fetched, ApiError>) -> Cause {
@@ -171,7 +174,10 @@ async fn a_wait_over_five_minutes_or_over_the_deadline_fails_at_once() {
     let script = Script::new([asking(429, "60", None)]);
     let fetcher = Fetcher::new(script, limits(4), Scrubber::none());
     sleep(Duration::from_secs(850)).await;
-    assert!(matches!(cause(fetcher.page(1, 50, None).await), Cause::WaitTooLong { seconds: 60, .. }));
+    assert!(matches!(
+        cause(fetcher.pages_of(&LEAD_GROUPS).page(1, 50, None).await),
+        Cause::WaitTooLong { seconds: 60, .. }
+    ));
 }
 
 #[tokio::test(start_paused = true)]
@@ -179,12 +185,13 @@ async fn one_429_holds_back_every_page() {
     let script = Script::new([asking(429, "20", None)]);
     let fetcher = Fetcher::new(script.clone(), limits(4), Scrubber::none());
     let start = Instant::now();
-    let pages = futures::future::join_all((1..=6).map(|page| fetcher.page(page, 50, None))).await;
+    let list = fetcher.pages_of(&LEAD_GROUPS);
+    let pages = futures::future::join_all((1..=6).map(|page| list.page(page, 50, None))).await;
     assert!(pages.iter().all(Result::is_ok));
     // Those already under way came through; none began while the server had asked for quiet.
     let early = script.asked().iter().filter(|at| **at - start < Duration::from_secs(20)).count();
     assert!(early <= 6, "{early}");
-    fetcher.page(7, 50, None).await.unwrap();
+    fetcher.pages_of(&LEAD_GROUPS).page(7, 50, None).await.unwrap();
     assert!(start.elapsed() >= Duration::from_secs(20));
 }
 
@@ -219,7 +226,7 @@ impl Server {
         let (concurrency, rate) = (limits.concurrency, limits.rate);
         let fetcher = Fetcher::new(self, limits, Scrubber::none());
         let options = ReadOptions { page_size: 1, concurrency, rate, verify, allow_incomplete: false };
-        let outcome = listing::read(&fetcher, &options, &Silent).await;
+        let outcome = listing::read(&fetcher, &LEAD_GROUPS, &options, &Silent).await;
         (outcome, self.start.elapsed())
     }
 
@@ -239,7 +246,7 @@ impl Server {
 }
 
 impl Transport for &Server {
-    async fn get(&self, page: u64, _: u32, manner: Manner) -> Outcome {
+    async fn get(&self, PageId { number: page, .. }: PageId, _: u32, manner: Manner) -> Outcome {
         self.sent.lock().unwrap().push((page, self.start.elapsed()));
         let exchange = async {
             sleep(Duration::from_millis(10)).await;
@@ -321,7 +328,7 @@ async fn a_page_that_alone_fails_is_named_within_15_seconds_wherever_it_stands()
                 Server::new(40, move |asked, _| if asked == page { Fate::Answered(500, None) } else { Fate::Served });
             let (outcome, lasted) = server.read_once(retries).await;
             let Err(ListingError::Api(ApiError::Page { page: named, attempts, cause })) = outcome else { panic!() };
-            assert_eq!((named, attempts), (page, retries + 1));
+            assert_eq!((named.number, attempts), (page, retries + 1));
             assert!(matches!(cause, Cause::Status { status: 500, .. }), "{cause}");
             assert!(lasted < Duration::from_secs(15), "page {page}, {retries} retries: {lasted:?}");
             assert_eq!(server.requests_for(page), retries as usize + 1);
@@ -334,7 +341,7 @@ async fn many_pages_that_always_fail_are_no_outage() {
     let server = Server::new(60, |page, _| if page > 20 { Fate::Refused } else { Fate::Served });
     let (outcome, lasted) = server.read_once(4).await;
     let Err(ListingError::Api(ApiError::Page { page, .. })) = outcome else { panic!("{outcome:?}") };
-    assert!(page > 20 && lasted < Duration::from_secs(100), "{page}: {lasted:?}");
+    assert!(page.number > 20 && lasted < Duration::from_secs(100), "{page}: {lasted:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -342,7 +349,10 @@ async fn page_1_of_the_second_pass_has_a_witness_too() {
     let server =
         Server::new(20, |page, at| if page == 1 && within(at, 0.03, 1e9) { Fate::Refused } else { Fate::Served });
     let (outcome, lasted) = server.read(limits(4), Verify::Always).await;
-    assert!(matches!(outcome, Err(ListingError::Api(ApiError::Page { page: 1, .. }))), "{outcome:?}");
+    assert!(
+        matches!(outcome, Err(ListingError::Api(ApiError::Page { page: PageId { number: 1, .. }, .. }))),
+        "{outcome:?}"
+    );
     assert!(lasted < Duration::from_secs(15), "{lasted:?}");
 }
 
@@ -360,7 +370,9 @@ async fn a_page_that_is_always_slow_is_asked_for_with_more_patience() {
     let start = Instant::now();
     let server = Server::new(40, move |page, _| if page == 9 { Fate::Silent } else { Fate::Served });
     let (outcome, lasted) = server.read_once(4).await;
-    let Err(ListingError::Api(ApiError::Page { page: 9, cause, .. })) = outcome else { panic!("{outcome:?}") };
+    let Err(ListingError::Api(ApiError::Page { page: PageId { number: 9, .. }, cause, .. })) = outcome else {
+        panic!("{outcome:?}")
+    };
     // Cut at 2, 4, 8, 16 and 20 s.
     assert!(matches!(cause, Cause::Send { error: SendError::Timeout(_) }), "{cause}");
     assert!(lasted < Duration::from_secs(65) && start.elapsed() > Duration::from_secs(40), "{lasted:?}");
@@ -501,7 +513,7 @@ async fn our_own_work_does_not_count_towards_the_deadline() {
     let options =
         ReadOptions { page_size: 1, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: false };
     // 2.4 s of work, and some 0.3 s of waiting.
-    listing::read(&fetcher, &options, &Busy).await.unwrap();
+    listing::read(&fetcher, &LEAD_GROUPS, &options, &Busy).await.unwrap();
     assert!(server.start.elapsed() > Duration::from_secs(2));
 }
 
@@ -512,7 +524,7 @@ struct Endless {
 }
 
 impl Transport for Endless {
-    async fn get(&self, page: u64, _: u32, _: Manner) -> Outcome {
+    async fn get(&self, PageId { number: page, .. }: PageId, _: u32, _: Manner) -> Outcome {
         let first = (page - 1) * self.rows;
         let rows: Vec<_> = (first..first + self.rows).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
         let (rows, total) = (rows.join(","), self.rows * (page + 1));
@@ -533,7 +545,7 @@ async fn a_list_without_end_is_refused_before_it_fills_the_memory() {
         let size = u32::try_from(rows).unwrap();
         let options =
             ReadOptions { page_size: size, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: true };
-        let outcome = listing::read(&fetcher, &options, &Silent).await;
+        let outcome = listing::read(&fetcher, &LEAD_GROUPS, &options, &Silent).await;
         let Err(ListingError::Unproved(Doubt::NoEnd { page })) = outcome else { panic!("{outcome:?}") };
         assert!(page.abs_diff(last) < 5, "{rows} rows a page: {page}");
     }

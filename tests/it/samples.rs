@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use chrono::DateTime;
-use superfone_audit::api::{Item, decode};
+use superfone_audit::api::{Item, PageId, decode};
+use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::rules::{self, Finding, RuleInput};
 use superfone_audit::scrub::Scrubber;
 use superfone_audit::titles::Level;
@@ -15,7 +16,7 @@ const NOT_OF_THE_ACCOUNT: [&str; 4] = ["missing-name", "near-name", "expired-mut
 fn account() -> Vec<Item> {
     let page = |number: u64| {
         let body = fs::read(format!("samples/account/page-{number}.json")).unwrap();
-        decode(&body, number, &Scrubber::none()).unwrap().rows
+        decode(&body, PageId { catalogue: &LEAD_GROUPS, number }, &Scrubber::none()).unwrap().rows
     };
     let mut groups: Vec<_> = (1..=3).flat_map(page).collect();
     groups.sort_by_key(|group| group.id);

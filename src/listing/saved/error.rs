@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::api::ShapeError;
+use crate::catalogue::Catalogue;
 
 /// Why saved files give no listing at all. No message shows what stands in them, an id that is none apart.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +25,18 @@ pub enum SavedError {
     /// More files than any account has pages.
     #[error("the folder {} holds more than {max} *.json files", .0.display(), max = super::super::pass::PAGE_CAP)]
     TooManyFiles(PathBuf),
+    /// What was asked for by name is not there.
+    #[error(
+        "{} holds no {}; give --catalogue only what was saved (each but lead groups in a folder of its name)",
+        path.display(),
+        catalogue.many
+    )]
+    NoCatalogue {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was asked for.
+        catalogue: &'static Catalogue,
+    },
     /// A page that no API sends.
     #[error("{} holds more than 16 MiB, and no page does", .0.display())]
     TooLarge(PathBuf),

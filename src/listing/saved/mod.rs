@@ -17,7 +17,8 @@ use std::time::UNIX_EPOCH;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Context, ListingError, Snapshot};
+use super::{Context, ListingError, Lists, Snapshot, Unread};
+use crate::catalogue::{LEAD_GROUPS, Wanted};
 use crate::config::BaseUrl;
 
 pub use error::SavedError;
@@ -35,43 +36,87 @@ pub struct Said<'a> {
     pub zone: Tz,
     /// Return what was read although it is not the whole list.
     pub allow_incomplete: bool,
+    /// The catalogues to read; lead groups are saved in any case.
+    pub wanted: &'a [Wanted],
 }
 
-/// Reads a saved listing, with `replayed` set.
+/// Reads what was saved, with `replayed` set: a report holds whatever it is about; a folder of pages holds lead groups, and
+/// each other catalogue in a folder of its name.
 ///
 /// # Errors
 /// [`ListingError::Saved`] if the files cannot be read or are not what this program reads; [`ListingError::Unproved`] if
 /// they are not the whole list, unless `allow_incomplete` is set.
-pub fn read(path: &Path, said: Said<'_>) -> Result<Snapshot, ListingError> {
+pub fn read(path: &Path, said: Said<'_>) -> Result<Lists, ListingError> {
     let kind = fs::metadata(path).map_err(|error| SavedError::unreadable(path, &error))?.file_type();
     // A pipe or a device may never end.
     let files = match (kind.is_dir(), kind.is_file()) {
         (true, _) => pages::in_folder(path)?,
         (_, true) => match report::read(path, said.zone)? {
-            Some(snapshot) => return checked(path, snapshot, said),
+            Some(lists) => return checked(path, lists, said),
             None => vec![path.to_owned()],
         },
         _ => return Err(SavedError::NeitherFileNorFolder(path.to_owned()).into()),
     };
-    let listing = pages::read(&files, said.allow_incomplete)?;
     let taken_at = match said.taken_at {
         Some(time) => time,
         None => newest(&files)?,
     };
     let (base_url, text) = (said.base_url.to_string(), said.text.map(str::to_owned));
-    Ok(Snapshot::new(listing, Context { taken_at, zone: said.zone, account: None, base_url, text }))
+    let context = Context { taken_at, zone: said.zone, account: None, base_url, text };
+    let mut lists = Lists { read: Vec::new(), unread: Vec::new() };
+    let mut add = |catalogue, files: &[PathBuf]| {
+        let listing = pages::read(catalogue, files, said.allow_incomplete)?;
+        lists.read.push(Snapshot::new(listing, context.clone()));
+        Ok::<_, ListingError>(())
+    };
+    add(&LEAD_GROUPS, &files)?;
+    let mut missing = Vec::new();
+    for wanted in said.wanted.iter().filter(|wanted| wanted.catalogue != &LEAD_GROUPS) {
+        let folder = path.join(wanted.catalogue.name);
+        if folder.is_dir() {
+            add(wanted.catalogue, &pages::in_folder(&folder)?)?;
+        } else {
+            missing.push(*wanted);
+        }
+    }
+    lists.unread = not_saved(path, missing)?;
+    Ok(lists)
+}
+
+/// Catalogues that were not saved, which is told of those that need not be.
+fn not_saved(path: &Path, missing: Vec<Wanted>) -> Result<Vec<Unread>, SavedError> {
+    let unread = |Wanted { catalogue, required }: Wanted| {
+        if required {
+            return Err(SavedError::NoCatalogue { path: path.to_owned(), catalogue });
+        }
+        Ok(Unread { catalogue, why: "they were not saved".to_owned() })
+    };
+    missing.into_iter().map(unread).collect()
 }
 
 /// A report as the caller may want it.
-fn checked(path: &Path, snapshot: Snapshot, said: Said<'_>) -> Result<Snapshot, ListingError> {
-    let text = &snapshot.context.text;
+fn checked(path: &Path, mut lists: Lists, said: Said<'_>) -> Result<Lists, ListingError> {
+    let is_wanted = |catalogue| {
+        let mut wanted = said.wanted.iter().map(|wanted| wanted.catalogue);
+        catalogue == &LEAD_GROUPS || wanted.any(|other| other == catalogue)
+    };
+    lists.read.retain(|snapshot| is_wanted(snapshot.catalogue));
+    lists.unread.retain(|unread| is_wanted(unread.catalogue));
+    let is_told = |wanted: &&Wanted| {
+        lists.read.iter().all(|snapshot| snapshot.catalogue != wanted.catalogue)
+            && (wanted.required || lists.unread.iter().all(|unread| unread.catalogue != wanted.catalogue))
+    };
+    let missing = said.wanted.iter().filter(is_told).copied().collect();
+    let not_saved = not_saved(path, missing)?;
+    lists.unread.extend(not_saved);
+    let text = lists.read.first().and_then(|first| first.context.text.clone());
     if said.text.is_some() && said.text != text.as_deref() {
-        return Err(SavedError::OtherText { path: path.to_owned(), text: text.clone() }.into());
+        return Err(SavedError::OtherText { path: path.to_owned(), text }.into());
     }
-    if !snapshot.provenance.complete && !said.allow_incomplete {
+    if lists.read.iter().any(|snapshot| !snapshot.provenance.complete) && !said.allow_incomplete {
         return Err(ListingError::Unproved(super::Doubt::SavedIncomplete));
     }
-    Ok(snapshot)
+    Ok(lists)
 }
 
 /// The newest modification time, to the second; 1970 for a file that is older than that.

@@ -7,7 +7,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::SavedError;
-use crate::api::{BODY_LIMIT, Page, ShapeError, decode};
+use crate::api::{BODY_LIMIT, Page, PageId, ShapeError, decode};
+use crate::catalogue::Catalogue;
 use crate::listing::checks::{Checks, check};
 use crate::listing::pass::{PAGE_CAP, Pass};
 use crate::listing::{Doubt, Listing, ListingError, Proof, Provenance};
@@ -36,11 +37,15 @@ pub(super) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, SavedError> {
 }
 
 /// Reads pages and puts them together.
-pub(super) fn read(files: &[PathBuf], allow_incomplete: bool) -> Result<Listing, ListingError> {
+pub(super) fn read(
+    catalogue: &'static Catalogue,
+    files: &[PathBuf],
+    allow_incomplete: bool,
+) -> Result<Listing, ListingError> {
     let mut pages = Vec::with_capacity(files.len());
     for path in files {
         let name = path.file_name().unwrap_or(OsStr::new("?")).to_string_lossy().into_owned();
-        pages.push(Named { name, page: page(path)? });
+        pages.push(Named { name, page: page(catalogue, path)? });
     }
     let announced = pages.iter().filter_map(|named| named.page.paging.total_pages).max().unwrap_or(1);
     if announced > PAGE_CAP {
@@ -80,22 +85,22 @@ pub(super) fn read(files: &[PathBuf], allow_incomplete: bool) -> Result<Listing,
         unseen_ids: Vec::new(),
         warnings,
     };
-    // Of a group that comes twice, which no whole list has, the later page counts.
-    let groups: BTreeMap<_, _> = pass.into_rows_by_page().map(|group| (group.id, group)).collect();
-    Ok(Listing { groups: groups.into_values().collect(), provenance })
+    // Of an item that comes twice, which no whole list has, the later page counts.
+    let items: BTreeMap<_, _> = pass.into_rows_by_page().map(|item| (item.id, item)).collect();
+    Ok(Listing { catalogue, items: items.into_values().collect(), provenance })
 }
 
-fn page(path: &Path) -> Result<Page, SavedError> {
+fn page(catalogue: &'static Catalogue, path: &Path) -> Result<Page, SavedError> {
     let mut body = Vec::new();
     let file = fs::File::open(path).map_err(|error| SavedError::unreadable(path, &error))?;
     file.take(BODY_LIMIT as u64 + 1).read_to_end(&mut body).map_err(|error| SavedError::unreadable(path, &error))?;
     if body.len() > BODY_LIMIT {
         return Err(SavedError::TooLarge(path.to_owned()));
     }
-    decode(&body, 1, &Scrubber::none()).map_err(|shape| {
+    decode(&body, PageId { catalogue, number: 1 }, &Scrubber::none()).map_err(|shape| {
         let is_report = body.windows(16).any(|part| part == b"\"schema_version\"");
         match shape {
-            ShapeError::NoRows(_) if is_report => SavedError::ReportAmongPages(path.to_owned()),
+            ShapeError::NoRows { .. } if is_report => SavedError::ReportAmongPages(path.to_owned()),
             shape => SavedError::Page { path: path.to_owned(), shape },
         }
     })

@@ -14,8 +14,9 @@ use serde_json::value::RawValue;
 
 use super::{SavedError, instant};
 use crate::api::{Item, decode_item};
+use crate::catalogue::{self, Catalogue, LEAD_GROUPS};
 use crate::config::BaseUrl;
-use crate::listing::{Context, Listing, Proof, Provenance, Snapshot};
+use crate::listing::{Context, Listing, Lists, Proof, Provenance, Snapshot, Unread};
 
 /// Most bytes of one value: a group, or all about the listing with its warnings. Nothing else is held as it came.
 const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
@@ -33,7 +34,7 @@ struct Audit {
 }
 
 /// Reads a report; `None` if the file seems to be a page of the API.
-pub(super) fn read(path: &Path, zone: Tz) -> Result<Option<Snapshot>, SavedError> {
+pub(super) fn read(path: &Path, zone: Tz) -> Result<Option<Lists>, SavedError> {
     let unreadable = |error| SavedError::unreadable(path, &error);
     let file = File::open(path).map_err(unreadable)?;
     let left = Cell::new(LONGEST_VALUE);
@@ -46,7 +47,7 @@ pub(super) fn read(path: &Path, zone: Tz) -> Result<Option<Snapshot>, SavedError
     let outcome = (&reading).deserialize(&mut json).and_then(|parts| json.end().map(|()| parts));
     let problem = match outcome {
         Ok(parts) => match parts.put_together(zone) {
-            Ok(snapshot) => return Ok(Some(snapshot)),
+            Ok(lists) => return Ok(Some(lists)),
             Err(problem) => problem,
         },
         Err(error) => reading.problem.take().unwrap_or_else(|| reading.explain(&error)),
@@ -79,17 +80,27 @@ struct Parts {
     audit: Option<Audit>,
     listing: Option<Provenance>,
     groups: Option<Vec<Item>>,
+    /// The other catalogues.
+    others: Option<Vec<Other>>,
+}
+
+/// A catalogue beside the lead groups, as far as it has come.
+struct Other {
+    catalogue: &'static Catalogue,
+    listing: Option<Provenance>,
+    items: Option<Vec<Item>>,
+    unread: Option<String>,
 }
 
 impl Parts {
-    /// The listing, if nothing is missing and the figures fit the groups: a report that somebody has shortened must not
+    /// What was listed, if nothing is missing and the figures fit the items: a report that somebody has shortened must not
     /// pass for the whole list.
-    fn put_together(self, zone: Tz) -> Result<Snapshot, Problem> {
+    fn put_together(self, zone: Tz) -> Result<Lists, Problem> {
         if !self.version {
             return Err(Problem::Neither);
         }
-        let content = |problem: String| Problem::Content(problem);
-        let missing = |name| content(format!("`{name}` is missing"));
+        let refuse = |problem: String| Problem::Content(problem);
+        let missing = |name| refuse(format!("`{name}` is missing"));
         let audit = self.audit.ok_or_else(|| missing("audit"))?;
         let made = self.listing.ok_or_else(|| missing("listing"))?;
         let groups = self.groups.ok_or_else(|| missing("groups"))?;
@@ -97,29 +108,44 @@ impl Parts {
         let time = chrono::DateTime::parse_from_rfc3339(&audit.taken_at).ok();
         let taken_at = time
             .and_then(|time| instant(time.timestamp()))
-            .ok_or_else(|| content("`audit.taken_at` is not a time such as 2026-11-23T03:30:00Z".to_owned()))?;
-        let base_url =
-            BaseUrl::parse(&audit.base_url).map_err(|error| content(format!("`audit.base_url`: {error}")))?;
-
-        let (held, unseen) = (groups.len() as u64, made.unseen_ids.len() as u64);
-        if made.rows.checked_sub(made.repeated_rows).and_then(|distinct| distinct.checked_add(unseen)) != Some(held) {
-            return Err(content(format!(
-                "it holds {held} groups, which is not what its `listing` says ({} rows, {} of them repeated, {unseen} \
-                 unseen)",
-                made.rows, made.repeated_rows
-            )));
-        }
-        let whole = made.repeated_rows == 0 && unseen == 0 && made.total_items.is_none_or(|total| total == held);
-        if made.complete != (made.proof != Proof::None) || (made.complete && !whole) {
-            return Err(content("its `listing` contradicts itself on whether it is complete".to_owned()));
-        }
-        let listing = Listing { groups, provenance: Provenance { replayed: true, ..made } };
+            .ok_or_else(|| refuse("`audit.taken_at` is not a time such as 2026-11-23T03:30:00Z".to_owned()))?;
+        let base_url = BaseUrl::parse(&audit.base_url).map_err(|error| refuse(format!("`audit.base_url`: {error}")))?;
         let text = audit.text.filter(|text| !text.is_empty());
-        Ok(Snapshot::new(
-            listing,
-            Context { taken_at, zone, account: audit.account, base_url: base_url.to_string(), text },
-        ))
+        let context = Context { taken_at, zone, account: audit.account, base_url: base_url.to_string(), text };
+        let mut lists = Lists { read: Vec::new(), unread: Vec::new() };
+        lists.read.push(Snapshot::new(trusted(&LEAD_GROUPS, groups, made)?, context.clone()));
+        for Other { catalogue, listing, items, unread } in self.others.unwrap_or_default() {
+            match (listing, items, unread) {
+                (_, _, Some(why)) => lists.unread.push(Unread { catalogue, why }),
+                (Some(made), Some(items), None) => {
+                    lists.read.push(Snapshot::new(trusted(catalogue, items, made)?, context.clone()));
+                }
+                _ => {
+                    return Err(refuse(format!(
+                        "`catalogues`: the {} have no `listing` or no `items`",
+                        catalogue.many
+                    )));
+                }
+            }
+        }
+        Ok(lists)
     }
+}
+
+/// A list whose figures fit its items.
+fn trusted(catalogue: &'static Catalogue, items: Vec<Item>, made: Provenance) -> Result<Listing, Problem> {
+    let (held, unseen) = (items.len() as u64, made.unseen_ids.len() as u64);
+    if made.rows.checked_sub(made.repeated_rows).and_then(|distinct| distinct.checked_add(unseen)) != Some(held) {
+        return Err(Problem::Content(format!(
+            "it holds {held} {}, which is not what its `listing` says ({} rows, {} of them repeated, {unseen} unseen)",
+            catalogue.items, made.rows, made.repeated_rows
+        )));
+    }
+    let whole = made.repeated_rows == 0 && unseen == 0 && made.total_items.is_none_or(|total| total == held);
+    if made.complete != (made.proof != Proof::None) || (made.complete && !whole) {
+        return Err(Problem::Content("its `listing` contradicts itself on whether it is complete".to_owned()));
+    }
+    Ok(Listing { catalogue, items, provenance: Provenance { replayed: true, ..made } })
 }
 
 /// A reader that gives no more bytes than are left for the current value, so that a hostile file fills no memory.
@@ -216,7 +242,11 @@ impl<'de> Visitor<'de> for &Reading<'_> {
                 }
                 "groups" => {
                     self.next("`groups`");
-                    parts.groups.replace(map.next_value_seed(Groups(self))?).is_none()
+                    parts.groups.replace(map.next_value_seed(Items(self, &LEAD_GROUPS, "`groups`"))?).is_none()
+                }
+                "catalogues" => {
+                    self.next("`catalogues`");
+                    parts.others.replace(map.next_value_seed(Others(self))?).is_none()
                 }
                 // Only a page has it; whatever else stands there is for the page parser.
                 "data" if !parts.version => return Err(self.end(Problem::Page)),
@@ -234,37 +264,108 @@ impl<'de> Visitor<'de> for &Reading<'_> {
     }
 }
 
-/// The groups: ascending ids, each once, as this program writes them.
-struct Groups<'r>(&'r Reading<'r>);
+/// Items: ascending ids, each once, as this program writes them, and where they stand.
+struct Items<'r>(&'r Reading<'r>, &'static Catalogue, &'static str);
 
-impl<'de> DeserializeSeed<'de> for Groups<'_> {
+impl<'de> DeserializeSeed<'de> for Items<'_> {
     type Value = Vec<Item>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
-impl<'de> Visitor<'de> for Groups<'_> {
+impl<'de> Visitor<'de> for Items<'_> {
     type Value = Vec<Item>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of groups")
+        write!(f, "a list of {}", self.1.items)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut groups: Vec<Item> = Vec::new();
+        let Self(reading, catalogue, place) = self;
+        let mut items: Vec<Item> = Vec::new();
         while let Some(json) = seq.next_element::<Box<RawValue>>()? {
-            self.0.next("`groups`");
-            let place = groups.len() + 1;
-            let group = decode_item(&json, place)
-                .map_err(|error| self.0.end(Problem::Content(format!("`groups`, {error}"))))?;
-            if groups.last().is_some_and(|last| last.id >= group.id) {
-                let problem = format!("`groups`, row {place}: its id does not come after the one before");
+            reading.next(place);
+            let row = items.len() + 1;
+            let item = decode_item(catalogue, &json, row)
+                .map_err(|error| reading.end(Problem::Content(format!("{place}, {error}"))))?;
+            if items.last().is_some_and(|last| last.id >= item.id) {
+                let problem = format!("{place}, row {row}: its id does not come after the one before");
+                return Err(reading.end(Problem::Content(problem)));
+            }
+            items.push(item);
+        }
+        Ok(items)
+    }
+}
+
+/// The catalogues beside the lead groups.
+struct Others<'r>(&'r Reading<'r>);
+
+impl<'de> DeserializeSeed<'de> for Others<'_> {
+    type Value = Vec<Other>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Others<'_> {
+    type Value = Vec<Other>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of catalogues")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut others: Vec<Other> = Vec::new();
+        while let Some(other) = seq.next_element_seed(OtherList(self.0))? {
+            if others.iter().any(|known| known.catalogue == other.catalogue) {
+                let problem = format!("`catalogues` holds the {} twice", other.catalogue.many);
                 return Err(self.0.end(Problem::Content(problem)));
             }
-            groups.push(group);
+            others.push(other);
         }
-        Ok(groups)
+        Ok(others)
+    }
+}
+
+/// One of them; its `name` comes first, as this program writes it.
+struct OtherList<'r>(&'r Reading<'r>);
+
+impl<'de> DeserializeSeed<'de> for OtherList<'_> {
+    type Value = Other;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Other, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OtherList<'_> {
+    type Value = Other;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a catalogue")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Other, A::Error> {
+        const PLACE: &str = "`catalogues`";
+        let content = |problem: &str| self.0.end(Problem::Content(format!("{PLACE}: {problem}")));
+        let name = match map.next_entry::<String, String>()? {
+            Some((key, name)) if key == "name" => name,
+            _ => return Err(content("`name` does not come first")),
+        };
+        let catalogue = catalogue::by_name(&name).filter(|catalogue| *catalogue != &LEAD_GROUPS);
+        let catalogue = catalogue.ok_or_else(|| content("a name is not one that this version knows"))?;
+        let mut other = Other { catalogue, listing: None, items: None, unread: None };
+        while let Some(key) = map.next_key::<String>()? {
+            self.0.next(PLACE);
+            match key.as_str() {
+                "listing" => other.listing = map.next_value()?,
+                "unread" => other.unread = map.next_value()?,
+                "items" => other.items = Some(map.next_value_seed(Items(self.0, catalogue, PLACE))?),
+                _ => map.next_value_seed(Skipped(self.0))?,
+            }
+        }
+        Ok(other)
     }
 }
 

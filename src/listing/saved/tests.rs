@@ -16,7 +16,8 @@ const SECRET: &str = "Asha 98200 12345";
 
 fn read_with(path: &Path, text: Option<&str>, allow_incomplete: bool) -> Result<Snapshot, ListingError> {
     let base_url = BaseUrl::parse("https://api.example.com/superfone/").unwrap();
-    read(path, Said { base_url: &base_url, text, taken_at: None, zone: Tz::UTC, allow_incomplete })
+    let said = Said { base_url: &base_url, text, taken_at: None, zone: Tz::UTC, allow_incomplete, wanted: &[] };
+    read(path, said).map(|mut lists| lists.read.remove(0))
 }
 
 fn listing(folder: &TempDir) -> Result<Snapshot, ListingError> {
@@ -50,7 +51,7 @@ fn without(mut json: Value, pointer: &str) -> Value {
 }
 
 fn ids(listing: &Snapshot) -> Vec<u64> {
-    listing.groups.iter().map(|group| group.id).collect()
+    listing.items.iter().map(|item| item.id).collect()
 }
 
 #[test]
@@ -128,8 +129,8 @@ fn pages_that_are_not_the_whole_list_are_named_and_refused() {
         let error = error.to_string();
         assert!(error.contains(problem) && error.contains("--allow-incomplete") && !error.contains(SECRET), "{error}");
 
-        let Snapshot { groups, provenance, .. } = read_with(saved.path(), None, true).unwrap();
-        assert!(groups.is_sorted_by(|a, b| a.id < b.id));
+        let Snapshot { items, provenance, .. } = read_with(saved.path(), None, true).unwrap();
+        assert!(items.is_sorted_by(|a, b| a.id < b.id));
         assert!(!provenance.complete && provenance.proof == Proof::None && provenance.replayed);
         assert!(provenance.warnings[0].starts_with("this listing could not be proved complete: "));
     }
@@ -189,8 +190,9 @@ fn the_time_of_pages_is_the_newest_modification_unless_it_is_given() {
         taken_at: Some(UNIX_EPOCH.into()),
         zone: Tz::UTC,
         allow_incomplete: false,
+        wanted: &[],
     };
-    assert_eq!(read(saved.path(), said).unwrap().context.taken_at.timestamp(), 0);
+    assert_eq!(read(saved.path(), said).unwrap().read[0].context.taken_at.timestamp(), 0);
 }
 
 #[test]
@@ -259,7 +261,7 @@ fn a_report_keeps_its_proof_its_time_its_place_and_its_values() {
     let made = &saved.provenance;
     assert_eq!((made.proof, made.replayed, made.requests, made.passes), (Proof::TwoEqualPasses, true, 2, 2));
     assert_eq!(made.warnings, ["odd"]);
-    let group = &saved.groups[1];
+    let group = &saved.items[1];
     assert_eq!((group.org_id.as_ref(), group.title.as_deref(), group.kind.as_deref()), (None, None, Some("[1]")));
 
     let filtered = changed(report(), "/audit/text", json!("Pune"));
