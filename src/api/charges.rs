@@ -20,7 +20,7 @@ const WAIT: (Duration, Duration) = (Duration::from_millis(250), Duration::from_s
 #[derive(Debug)]
 pub(super) struct Charges<P> {
     retries: u32,
-    pages: HashMap<P, Trouble>,
+    pages: HashMap<P, PageTrouble>,
     outcomes: VecDeque<(P, bool)>,
     /// Two pages that have come, each the witness of all others.
     witnesses: [Option<P>; 2],
@@ -30,7 +30,7 @@ pub(super) struct Charges<P> {
 
 /// What a page that is being asked for has been through.
 #[derive(Debug, Default)]
-struct Trouble {
+struct PageTrouble {
     /// Failed since another page came.
     due: bool,
     charged: u32,
@@ -49,7 +49,7 @@ impl<P: Copy + Eq + Hash> Charges<P> {
 
     /// A page is asked for from now on.
     pub(super) fn open(&mut self, page: P) {
-        self.pages.insert(page, Trouble::default());
+        self.pages.insert(page, PageTrouble::default());
     }
 
     /// A page is not asked for any more.

@@ -15,7 +15,7 @@ pub enum ApiError {
         /// Requests sent for it in this pass.
         attempts: u32,
         /// The last failure.
-        cause: Cause,
+        cause: PageError,
     },
     /// The server never answered.
     #[error("no answer from the API in {} s: {cause}", .lasted.as_secs())]
@@ -23,7 +23,7 @@ pub enum ApiError {
         /// How long it was tried.
         lasted: Duration,
         /// The last failure.
-        cause: Cause,
+        cause: PageError,
     },
     /// The server stopped answering.
     #[error("the API stopped answering {} s ago, after {pages_read} pages: {cause}", .lasted.as_secs())]
@@ -33,7 +33,7 @@ pub enum ApiError {
         /// Pages read before, over all passes.
         pages_read: u64,
         /// The last failure.
-        cause: Cause,
+        cause: PageError,
     },
     /// The server refused everything.
     #[error(
@@ -76,7 +76,7 @@ pub enum ApiError {
 
 /// The last failure of a page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Cause {
+pub enum PageError {
     /// 401 or 403.
     #[error(
         "the API refused the key from {origin} (HTTP {status}); check that it is this account's key and still valid, or ask hello@superfone.in for a new one{}",
@@ -152,7 +152,7 @@ impl ApiError {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         let Self::Page { cause, .. } = self else { return false };
-        matches!(cause, Cause::KeyRefused { status: 403, .. } | Cause::Status { status: 404, .. })
+        matches!(cause, PageError::KeyRefused { status: 403, .. } | PageError::Status { status: 404, .. })
     }
 }
 

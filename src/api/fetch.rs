@@ -15,8 +15,8 @@ use super::outage::Over;
 use super::pace::Refusal;
 use super::wire::body_print;
 use super::{
-    ApiError, Cause, Class, Manner, Page, PageId, Reply, SendError, Transport, classify_send, classify_status, decode,
-    retry_after,
+    ApiError, Class, Manner, Page, PageError, PageId, Reply, SendError, Transport, classify_send, classify_status,
+    decode, retry_after,
 };
 use crate::catalogue::Catalogue;
 use crate::scrub::Scrubber;
@@ -75,9 +75,9 @@ pub enum Answer {
 }
 
 /// What an attempt came to, if not to a page.
-struct Failure {
+struct AttemptFailure {
     class: Class,
-    cause: Cause,
+    cause: PageError,
     /// What `Retry-After` asks for.
     asked: Option<Duration>,
     status: u16,
@@ -89,7 +89,7 @@ struct Tried {
     attempts: u32,
     unexpected: u32,
     no_such_host: u32,
-    last: Option<Cause>,
+    last: Option<PageError>,
 }
 
 impl<T: Transport> Fetcher<T> {
@@ -136,7 +136,7 @@ impl<T: Transport> Fetcher<T> {
     }
 
     /// Nothing came for too long.
-    fn over(&self, Over { lasted, answered }: Over, failure: &Failure) -> ApiError {
+    fn over(&self, Over { lasted, answered }: Over, failure: &AttemptFailure) -> ApiError {
         let (pages_read, cause) = (self.pages_read.load(Relaxed), failure.cause.clone());
         match failure.class {
             Class::Refused => {
@@ -155,7 +155,7 @@ impl<T: Transport> Fetcher<T> {
         known: Option<u128>,
         manner: Manner,
         attempt: u32,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, AttemptFailure> {
         let start = Instant::now();
         let limit = self.limits.timeout;
         let reply = match timeout(limit, self.transport.get(page, page_size, manner)).await {
@@ -184,7 +184,13 @@ impl<T: Transport> Fetcher<T> {
         outcome
     }
 
-    fn examine(&self, page: PageId, page_size: u32, reply: &Reply, known: Option<u128>) -> Result<Answer, Failure> {
+    fn examine(
+        &self,
+        page: PageId,
+        page_size: u32,
+        reply: &Reply,
+        known: Option<u128>,
+    ) -> Result<Answer, AttemptFailure> {
         let excerpt = || self.scrubber.excerpt(&reply.body);
         let status = reply.status;
         let Some(class) = classify_status(status) else {
@@ -194,23 +200,23 @@ impl<T: Transport> Fetcher<T> {
             return decode(&reply.body, page, &self.scrubber).map(Answer::Page).map_err(|shape| {
                 let content_type = reply.content_type.as_deref().unwrap_or("not given");
                 let content_type = self.scrubber.excerpt(content_type.as_bytes());
-                let cause = Cause::Shape { shape: shape.into(), content_type, excerpt: excerpt() };
-                Failure { class: Class::Unexpected, cause, asked: None, status }
+                let cause = PageError::Shape { shape: shape.into(), content_type, excerpt: excerpt() };
+                AttemptFailure { class: Class::Unexpected, cause, asked: None, status }
             });
         };
         let cause = match status {
-            403 if is_of_gateway(&reply.body) => Cause::Gateway { excerpt: excerpt() },
-            401 | 403 => Cause::KeyRefused { status, origin: self.limits.key_origin.clone(), excerpt: excerpt() },
+            403 if is_of_gateway(&reply.body) => PageError::Gateway { excerpt: excerpt() },
+            401 | 403 => PageError::KeyRefused { status, origin: self.limits.key_origin.clone(), excerpt: excerpt() },
             // 304 names no other place.
             300..=303 | 305..=399 => {
                 let target = reply.redirect_to.as_deref().unwrap_or("an address that it does not name");
-                Cause::Redirect { status, target: self.scrubber.excerpt(target.as_bytes()) }
+                PageError::Redirect { status, target: self.scrubber.excerpt(target.as_bytes()) }
             }
-            _ => Cause::Status { status, page_size, excerpt: excerpt() },
+            _ => PageError::Status { status, page_size, excerpt: excerpt() },
         };
         let asked =
             reply.retry_after.as_deref().and_then(|value| retry_after(value, reply.date.as_deref(), SystemTime::now()));
-        Err(Failure { class, cause, asked, status })
+        Err(AttemptFailure { class, cause, asked, status })
     }
 }
 
@@ -281,14 +287,14 @@ impl<T: Transport> Pages<'_, T> {
             }
             let asked = failure.asked.unwrap_or_default();
             if asked > LONGEST_WAIT || asked > fetcher.remaining() {
-                let cause = Cause::WaitTooLong { status: failure.status, seconds: asked.as_secs() };
+                let cause = PageError::WaitTooLong { status: failure.status, seconds: asked.as_secs() };
                 return Err(ApiError::Page { page, attempts: tried.attempts.max(1), cause });
             }
             let wait = if failure.class == Class::Refused {
                 let refusal = Refusal { status: failure.status, asked: failure.asked };
                 permit.refused(refusal).map(|()| Duration::ZERO)
             } else {
-                permit.failed(matches!(failure.cause, Cause::Send { error: SendError::Timeout(_) }))
+                permit.failed(matches!(failure.cause, PageError::Send { error: SendError::Timeout(_) }))
             };
             let wait = wait.map_err(|over| fetcher.over(over, &failure))?.max(asked);
             tracing::debug!(page = page.number, attempt = sent + 1, ?wait, "page will be asked for again");
@@ -319,7 +325,7 @@ impl Tried {
 
     /// The error of a page that used up its charges.
     fn give_up(self, page: PageId) -> ApiError {
-        let unknown = || Cause::Send { error: SendError::Broken("no answer".to_owned()) };
+        let unknown = || PageError::Send { error: SendError::Broken("no answer".to_owned()) };
         ApiError::Page { page, attempts: self.attempts, cause: self.last.unwrap_or_else(unknown) }
     }
 }
@@ -328,16 +334,16 @@ impl Tried {
 /// many requests.
 fn is_of_gateway(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
-    struct Refusal {
+    struct RefusalBody {
         message: String,
     }
-    let Ok(Refusal { message }) = serde_json::from_slice(body) else { return true };
+    let Ok(RefusalBody { message }) = serde_json::from_slice(body) else { return true };
     let message = message.to_ascii_lowercase();
     ["rate limit", "rate exceeded", "too many", "throttl", "quota", "limit exceeded", "slow down"]
         .iter()
         .any(|words| message.contains(words))
 }
 
-fn send_failure(error: SendError) -> Failure {
-    Failure { class: classify_send(&error), cause: Cause::Send { error }, asked: None, status: 0 }
+fn send_failure(error: SendError) -> AttemptFailure {
+    AttemptFailure { class: classify_send(&error), cause: PageError::Send { error }, asked: None, status: 0 }
 }

@@ -11,18 +11,18 @@ use tokio::time::{Instant, sleep_until};
 use super::PageId;
 use super::charges::Charges;
 use super::outage::{Outage, Over};
-use super::pace::{Pace, Refusal};
+use super::pace::{RateLimiter, Refusal};
 
 /// Admission of requests; one for a whole listing.
 #[derive(Debug)]
 pub(super) struct Gate {
-    state: Mutex<State>,
+    state: Mutex<GateState>,
     changed: Notify,
 }
 
 #[derive(Debug)]
-struct State {
-    pace: Pace,
+struct GateState {
+    pace: RateLimiter,
     outage: Outage,
     charges: Charges<PageId>,
     in_flight: usize,
@@ -74,8 +74,8 @@ impl Gate {
     /// A gate for at most `ceiling` requests at once and, if given, `rate` requests a second; a page may be charged
     /// `retries` failures.
     pub(super) fn new(ceiling: usize, rate: Option<f64>, retries: u32) -> Self {
-        let state = State {
-            pace: Pace::new(ceiling, rate, Instant::now()),
+        let state = GateState {
+            pace: RateLimiter::new(ceiling, rate, Instant::now()),
             outage: Outage::default(),
             charges: Charges::new(retries),
             in_flight: 0,
@@ -105,7 +105,7 @@ impl Gate {
         self.state().pace.is_limited()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, GateState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

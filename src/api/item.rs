@@ -76,24 +76,24 @@ impl Item {
 
     /// What the status says.
     #[must_use]
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> ItemStatus {
         match self.status.as_deref() {
-            Some("ACTIVE") => Status::Active,
-            Some("DISABLED") => Status::Disabled,
-            _ => Status::Other,
+            Some("ACTIVE") => ItemStatus::Active,
+            Some("DISABLED") => ItemStatus::Disabled,
+            _ => ItemStatus::Other,
         }
     }
 
     /// Whether the status is exactly `ACTIVE`.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.status() == Status::Active
+        self.status() == ItemStatus::Active
     }
 }
 
 /// The two documented statuses, and everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
+pub enum ItemStatus {
     /// `ACTIVE`
     Active,
     /// `DISABLED`

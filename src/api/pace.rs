@@ -40,7 +40,7 @@ pub(super) struct Refusal {
 
 /// When the next request may leave, as far as the server's limit and the user's `--rate` go.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct RateLimiter {
     ceiling: usize,
     rate: Option<f64>,
     window: usize,
@@ -83,7 +83,7 @@ struct Refusals {
     count: u32,
 }
 
-impl Pace {
+impl RateLimiter {
     /// At most `ceiling` requests at once and, if given, `rate` a second.
     pub(super) fn new(ceiling: usize, rate: Option<f64>, now: Instant) -> Self {
         let ceiling = ceiling.max(1);
@@ -210,8 +210,8 @@ mod tests {
     }
 
     /// Ten pages a second between two refusals, of which the first came at `start + 1 s`.
-    fn learned(start: Instant) -> Pace {
-        let mut pace = Pace::new(8, None, start);
+    fn learned(start: Instant) -> RateLimiter {
+        let mut pace = RateLimiter::new(8, None, start);
         pace.refused(ORDINARY, start, start + ms(1_000));
         for page in 1..=20 {
             pace.came(start + ms(1_000 + 100 * page - 50));
@@ -260,7 +260,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_is_asked_for_holds_everybody_and_is_not_undercut() {
         let start = Instant::now();
-        let mut pace = Pace::new(8, None, start);
+        let mut pace = RateLimiter::new(8, None, start);
         pace.refused(Refusal { status: 503, asked: Some(ms(7_500)) }, start, start + ms(10));
         assert_eq!(pace.when(0), Some(start + ms(7_510)));
         // Somebody of the same flight is asked for more, and then for less.
@@ -272,7 +272,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_few_503s_among_many_answers_are_accidents_and_more_are_not() {
         let start = Instant::now();
-        let mut pace = Pace::new(8, None, start);
+        let mut pace = RateLimiter::new(8, None, start);
         pace.came(start);
         for accident in 1..=3 {
             pace.refused(BUSY, start + ms(accident), start + ms(10 + accident));
@@ -283,7 +283,7 @@ mod tests {
         assert_eq!(pace.window, 1);
         let asking = Refusal { asked: Some(Duration::ZERO), ..BUSY };
         for refusal in [ORDINARY, asking] {
-            let mut other = Pace::new(8, None, start);
+            let mut other = RateLimiter::new(8, None, start);
             other.refused(refusal, start, start + ms(10));
             assert_eq!(other.window, 1, "429 and `Retry-After` are never an accident");
         }
@@ -310,7 +310,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_rate_of_the_user_holds_in_every_state() {
         let start = Instant::now();
-        let mut pace = Pace::new(8, Some(2.0), start);
+        let mut pace = RateLimiter::new(8, Some(2.0), start);
         let mut sent = Vec::new();
         let mut now = start;
         for page in 0..20 {

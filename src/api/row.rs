@@ -9,12 +9,12 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::value::{Field, Value};
+use super::value::{FieldValue, RawField};
 use super::word::Words;
 use super::{Further, Item, NoteKind, Notes, Number, PageId, ShapeError, Timestamp, Word};
 use crate::scrub::Scrubber;
 
-/// A row's fields, each read by itself ([`Value`]) or left to be read later ([`Field`]).
+/// A row's fields, each read by itself ([`FieldValue`]) or left to be read later ([`RawField`]).
 #[derive(Deserialize)]
 pub(super) struct Row<F> {
     #[serde(default)]
@@ -63,7 +63,7 @@ impl<'s> Decoder<'s> {
 
     /// A row as its text.
     pub(super) fn raw_row(&mut self, raw: &str) -> Result<Item, ShapeError> {
-        let row: Row<Field<'_>> = serde_json::from_str(raw).map_err(|error| {
+        let row: Row<RawField<'_>> = serde_json::from_str(raw).map_err(|error| {
             // Of anything but an object the error would show the value itself.
             let detail = if raw.starts_with('{') { format!(" ({error})") } else { String::new() };
             let problem = format!("the row is not an object with each field once{detail}");
@@ -71,15 +71,15 @@ impl<'s> Decoder<'s> {
         })?;
         let raw_id = row.id.0;
         let row = Row {
-            id: Value::of(row.id),
-            org_id: Value::of(row.org_id),
-            title: Value::of(row.title),
-            status: Value::of(row.status),
-            kind: Value::of(row.kind),
-            created_by: Value::of(row.created_by),
-            updated_by: Value::of(row.updated_by),
-            created_at: Value::of(row.created_at),
-            updated_at: Value::of(row.updated_at),
+            id: FieldValue::of(row.id),
+            org_id: FieldValue::of(row.org_id),
+            title: FieldValue::of(row.title),
+            status: FieldValue::of(row.status),
+            kind: FieldValue::of(row.kind),
+            created_by: FieldValue::of(row.created_by),
+            updated_by: FieldValue::of(row.updated_by),
+            created_at: FieldValue::of(row.created_at),
+            updated_at: FieldValue::of(row.updated_at),
         };
         let item = self.row(row, raw_id)?;
         Ok(Item { further: self.further(raw), ..item })
@@ -92,18 +92,18 @@ impl<'s> Decoder<'s> {
             return None;
         }
         // The row has been read as an object; of a field that comes twice the last one counts.
-        let row: HashMap<Cow<'_, str>, Field<'_>> = serde_json::from_str(raw).unwrap_or_default();
+        let row: HashMap<Cow<'_, str>, RawField<'_>> = serde_json::from_str(raw).unwrap_or_default();
         let values = fields.iter().map(|field| {
             let json = row.get(*field).copied().unwrap_or_default();
-            match Value::of(json) {
-                Value::Null => None,
-                Value::Absent => {
+            match FieldValue::of(json) {
+                FieldValue::Null => None,
+                FieldValue::Absent => {
                     self.note(field, NoteKind::Absent);
                     None
                 }
-                Value::Text(text) => Some(Further::Text(self.scrubbed(field, text).into())),
-                Value::Halved(text) => Some(Further::Text(self.halved(field, text).into())),
-                Value::Whole(_) | Value::Other(_) => Some(match self.scrubbed(field, json.0.into()) {
+                FieldValue::Text(text) => Some(Further::Text(self.scrubbed(field, text).into())),
+                FieldValue::Halved(text) => Some(Further::Text(self.halved(field, text).into())),
+                FieldValue::Whole(_) | FieldValue::Other(_) => Some(match self.scrubbed(field, json.0.into()) {
                     Cow::Borrowed(json) => Further::Json(json.into()),
                     Cow::Owned(clean) => Further::Text(clean.into()),
                 }),
@@ -113,7 +113,7 @@ impl<'s> Decoder<'s> {
     }
 
     /// A row of which each field has been read; `raw_id` is the text of its id, for a refusal.
-    pub(super) fn row(&mut self, row: Row<Value<'_>>, raw_id: &str) -> Result<Item, ShapeError> {
+    pub(super) fn row(&mut self, row: Row<FieldValue<'_>>, raw_id: &str) -> Result<Item, ShapeError> {
         self.row += 1;
         Ok(Item {
             id: self.id(row.id, raw_id)?,
@@ -130,21 +130,23 @@ impl<'s> Decoder<'s> {
         })
     }
 
-    fn kind(&mut self, value: Value<'_>) -> Option<Word> {
-        if matches!(value, Value::Absent) && !self.page.catalogue.has_type {
+    fn kind(&mut self, value: FieldValue<'_>) -> Option<Word> {
+        if matches!(value, FieldValue::Absent) && !self.page.catalogue.has_type {
             return None;
         }
         self.text("type", value, false).map(|text| self.words.get(&text))
     }
 
-    fn id(&mut self, value: Value<'_>, raw: &str) -> Result<u64, ShapeError> {
+    fn id(&mut self, value: FieldValue<'_>, raw: &str) -> Result<u64, ShapeError> {
         let row = self.row;
         let refuse = |problem: String| ShapeError::Row { row, field: "id", problem };
         match value {
-            Value::Absent => {
+            FieldValue::Absent => {
                 Err(refuse("missing; without it the row can be neither told apart nor counted".to_owned()))
             }
-            Value::Null => Err(refuse("null; without it the row can be neither told apart nor counted".to_owned())),
+            FieldValue::Null => {
+                Err(refuse("null; without it the row can be neither told apart nor counted".to_owned()))
+            }
             value => {
                 if let Some(Number::Whole(id)) = self.number("id", value) {
                     return Ok(id);
@@ -155,17 +157,17 @@ impl<'s> Decoder<'s> {
         }
     }
 
-    fn number(&mut self, field: &'static str, value: Value<'_>) -> Option<Number> {
+    fn number(&mut self, field: &'static str, value: FieldValue<'_>) -> Option<Number> {
         let text = match value {
-            Value::Whole(value) => return Some(Number::Whole(value)),
-            Value::Null => return None,
-            Value::Absent => {
+            FieldValue::Whole(value) => return Some(Number::Whole(value)),
+            FieldValue::Null => return None,
+            FieldValue::Absent => {
                 self.note(field, NoteKind::Absent);
                 return None;
             }
-            Value::Text(text) => self.scrubbed(field, text),
-            Value::Halved(text) => self.halved(field, text),
-            Value::Other(json) => {
+            FieldValue::Text(text) => self.scrubbed(field, text),
+            FieldValue::Halved(text) => self.halved(field, text),
+            FieldValue::Other(json) => {
                 self.note(field, NoteKind::OtherType);
                 return Some(Number::Text(Word::from(&*self.scrubbed(field, json.into()))));
             }
@@ -179,18 +181,18 @@ impl<'s> Decoder<'s> {
         Some(Number::Text(Word::from(&*text)))
     }
 
-    fn text<'a>(&mut self, field: &'static str, value: Value<'a>, note_null: bool) -> Option<Cow<'a, str>> {
+    fn text<'a>(&mut self, field: &'static str, value: FieldValue<'a>, note_null: bool) -> Option<Cow<'a, str>> {
         match value {
-            Value::Text(text) => return Some(self.scrubbed(field, text)),
-            Value::Halved(text) => return Some(self.halved(field, text)),
-            Value::Null if note_null => self.note(field, NoteKind::Null),
-            Value::Null => {}
-            Value::Absent => self.note(field, NoteKind::Absent),
-            Value::Whole(value) => {
+            FieldValue::Text(text) => return Some(self.scrubbed(field, text)),
+            FieldValue::Halved(text) => return Some(self.halved(field, text)),
+            FieldValue::Null if note_null => self.note(field, NoteKind::Null),
+            FieldValue::Null => {}
+            FieldValue::Absent => self.note(field, NoteKind::Absent),
+            FieldValue::Whole(value) => {
                 self.note(field, NoteKind::OtherType);
                 return Some(self.scrubbed(field, value.to_string().into()));
             }
-            Value::Other(json) => {
+            FieldValue::Other(json) => {
                 self.note(field, NoteKind::OtherType);
                 return Some(self.scrubbed(field, json.into()));
             }

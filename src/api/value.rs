@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// A value of a row. Read at once, it is a whole number, a text or null; anything else is an error there, and is told
-/// apart by [`Value::of`].
+/// apart by [`FieldValue::of`].
 #[derive(Debug, Clone, Default)]
-pub(super) enum Value<'a> {
+pub(super) enum FieldValue<'a> {
     /// The field is not there.
     #[default]
     Absent,
@@ -21,9 +21,9 @@ pub(super) enum Value<'a> {
     Other(&'a str),
 }
 
-impl<'a> Value<'a> {
+impl<'a> FieldValue<'a> {
     /// The value of a field's JSON text.
-    pub(super) fn of(Field(json): Field<'a>) -> Self {
+    pub(super) fn of(RawField(json): RawField<'a>) -> Self {
         match json {
             "" => Self::Absent,
             "null" => Self::Null,
@@ -33,47 +33,47 @@ impl<'a> Value<'a> {
 }
 
 /// The text of a JSON string, or `None` if the JSON is something else.
-fn text(json: &str) -> Option<Value<'_>> {
+fn text(json: &str) -> Option<FieldValue<'_>> {
     let inner = json.strip_prefix('"')?.strip_suffix('"')?;
     if !inner.bytes().any(|byte| byte == b'\\' || byte < b' ') {
-        return Some(Value::Text(inner.into()));
+        return Some(FieldValue::Text(inner.into()));
     }
     if let Ok(text) = serde_json::from_str::<String>(json) {
-        return Some(Value::Text(text.into()));
+        return Some(FieldValue::Text(text.into()));
     }
-    serde_json::from_str(json).ok().map(|WithSurrogates(text)| Value::Halved(text))
+    serde_json::from_str(json).ok().map(|WithSurrogates(text)| FieldValue::Halved(text))
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for FieldValue<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Plain;
-        impl<'de> serde::de::Visitor<'de> for Plain {
-            type Value = Value<'de>;
+        struct PlainValue;
+        impl<'de> serde::de::Visitor<'de> for PlainValue {
+            type Value = FieldValue<'de>;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a whole number, a text or null")
             }
-            fn visit_unit<E>(self) -> Result<Value<'de>, E> {
-                Ok(Value::Null)
+            fn visit_unit<E>(self) -> Result<FieldValue<'de>, E> {
+                Ok(FieldValue::Null)
             }
-            fn visit_u64<E>(self, value: u64) -> Result<Value<'de>, E> {
-                Ok(Value::Whole(value))
+            fn visit_u64<E>(self, value: u64) -> Result<FieldValue<'de>, E> {
+                Ok(FieldValue::Whole(value))
             }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Value<'de>, E> {
-                Ok(Value::Text(text.into()))
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<FieldValue<'de>, E> {
+                Ok(FieldValue::Text(text.into()))
             }
-            fn visit_str<E>(self, text: &str) -> Result<Value<'de>, E> {
-                Ok(Value::Text(text.to_owned().into()))
+            fn visit_str<E>(self, text: &str) -> Result<FieldValue<'de>, E> {
+                Ok(FieldValue::Text(text.to_owned().into()))
             }
         }
-        deserializer.deserialize_any(Plain)
+        deserializer.deserialize_any(PlainValue)
     }
 }
 
 /// A field's JSON text; empty if the field is absent (no JSON text is empty).
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Field<'a>(pub(super) &'a str);
+pub(super) struct RawField<'a>(pub(super) &'a str);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for RawField<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <&'a RawValue>::deserialize(deserializer).map(|raw| Self(raw.get()))
     }

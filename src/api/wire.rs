@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::row::{Decoder, Row};
-use super::value::Value;
+use super::value::FieldValue;
 use super::{Item, Notes, PageId};
 use crate::catalogue::Catalogue;
 use crate::scrub::Scrubber;
@@ -81,7 +81,7 @@ struct Envelope<D> {
 }
 
 #[derive(Deserialize)]
-struct Data<'a, R> {
+struct PageData<'a, R> {
     rows: Option<R>,
     #[serde(borrow)]
     total_pages: Option<&'a RawValue>,
@@ -122,7 +122,7 @@ fn at_once(text: &str, page: PageId, scrubber: &Scrubber) -> Option<Decoded> {
     if !page.catalogue.fields.is_empty() {
         return None;
     }
-    let envelope: Envelope<Data<'_, Vec<Row<Value<'_>>>>> = serde_json::from_str(text).ok()?;
+    let envelope: Envelope<PageData<'_, Vec<Row<FieldValue<'_>>>>> = serde_json::from_str(text).ok()?;
     let data = envelope.data?;
     let paging = data.paging();
     let mut decoder = Decoder::new(page, scrubber);
@@ -137,7 +137,7 @@ fn by_layers(text: &str, page: PageId, scrubber: &Scrubber) -> Result<Decoded, S
         .map_err(|_| no_rows("the outermost value is not an object with one `data`"))?
         .data
         .ok_or(no_rows("`data` is missing"))?;
-    let data: Data<'_, &RawValue> =
+    let data: PageData<'_, &RawValue> =
         serde_json::from_str(data.get()).map_err(|_| no_rows("`data` is not an object as documented"))?;
     let paging = data.paging();
     let rows = data.rows.ok_or(no_rows("`data.rows` is missing"))?;
@@ -147,7 +147,7 @@ fn by_layers(text: &str, page: PageId, scrubber: &Scrubber) -> Result<Decoded, S
     Ok((rows, paging, decoder.into_notes()))
 }
 
-impl<R> Data<'_, R> {
+impl<R> PageData<'_, R> {
     fn paging(&self) -> Paging {
         Paging {
             total_pages: self.total_pages.and_then(whole),

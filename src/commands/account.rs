@@ -45,7 +45,7 @@ pub(super) fn clock() -> Result<Clock, Failure> {
 }
 
 /// The account that is audited.
-pub(super) enum Account {
+pub(super) enum AuditedAccount {
     /// What the API lists to this key.
     Live(ApiKey),
     /// The sample account, served on loopback.
@@ -54,7 +54,7 @@ pub(super) enum Account {
     Saved(Lists),
 }
 
-impl Account {
+impl AuditedAccount {
     /// The account of the settings: the saved one where there is one, and then no key is looked for.
     pub(super) fn find(settings: &Settings, sources: &Sources) -> Result<Self, Failure> {
         if let Some(path) = &settings.from {

@@ -20,7 +20,7 @@ use crate::{history, rules, worklist};
 pub(super) const EXAMPLE: &str = include_str!("../../samples/config.toml");
 
 /// What is wrong with what a key names.
-type Problem = (&'static str, Box<dyn Error>);
+type NamedProblem = (&'static str, Box<dyn Error>);
 
 /// Says whether the file is in order, or everything that is not; `online`, whether API and mail server answer too.
 pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
@@ -33,7 +33,7 @@ pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
         Ok(read) => read,
         Err(error) => (Options::default(), vec![error]),
     };
-    let placed = |(key, error): Problem| config::mistake(&path, key, chain(&*error));
+    let placed = |(key, error): NamedProblem| config::mistake(&path, key, chain(&*error));
     mistakes.extend(problems(&options).into_iter().map(placed));
     mistakes.sort_by_key(ConfigError::line);
     for mistake in &mistakes {
@@ -47,7 +47,7 @@ pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
 }
 
 /// What a run would stumble over, as far as this machine alone can tell.
-fn problems(options: &Options) -> Vec<Problem> {
+fn problems(options: &Options) -> Vec<NamedProblem> {
     let mut problems = Vec::new();
     let mut hold = |key, outcome: Result<(), Box<dyn Error>>| problems.extend(outcome.err().map(|error| (key, error)));
     let connection = &options.connection;

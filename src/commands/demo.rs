@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use super::account::{Account, clock};
+use super::account::{AuditedAccount, clock};
 use super::notices::Notices;
 use super::outcome::Outcome;
 use super::run::{audit, sent_names};
@@ -37,5 +37,5 @@ pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &In
     let options = Options { connection, ..options.clone() };
     let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
     let names = sent_names(&settings)?;
-    audit(&settings, &names, Account::Demo(lists), &Notices::default(), outcome, ui, interrupt)
+    audit(&settings, &names, AuditedAccount::Demo(lists), &Notices::default(), outcome, ui, interrupt)
 }

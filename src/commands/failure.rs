@@ -1,6 +1,6 @@
 //! Why a command did not do its job, and the exit code that this is.
 
-use crate::api::{ApiError, Cause, ClientError};
+use crate::api::{ApiError, ClientError, PageError};
 use crate::config::ConfigError;
 use crate::exit::Exit;
 use crate::history::HistoryError;
@@ -84,7 +84,7 @@ impl Failure {
             | Self::Template(_)
             | Self::Decisions(_)
             | Self::Listing(ListingError::Saved(_)) => Exit::Usage,
-            Self::Listing(ListingError::Api(ApiError::Page { cause: Cause::KeyRefused { .. }, .. })) => {
+            Self::Listing(ListingError::Api(ApiError::Page { cause: PageError::KeyRefused { .. }, .. })) => {
                 Exit::KeyRefused
             }
             Self::Listing(ListingError::Api(_)) | Self::Demo(_) => Exit::Api,

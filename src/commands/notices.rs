@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::chat::Chat;
-use super::notify::Post;
+use super::notify::Mailer;
 use super::outcome::Notice;
 use super::{Failure, chain};
 use crate::config::Settings;
@@ -17,14 +17,14 @@ use crate::ui::{self, Ui};
 /// Everything that can be wrong with it on this side is found before the first request.
 #[derive(Default)]
 pub(super) struct Notices<'a> {
-    post: Option<Post<'a>>,
+    post: Option<Mailer<'a>>,
     chat: Option<Chat<'a>>,
 }
 
 impl<'a> Notices<'a> {
     /// Prepares what the config file asks for.
     pub(super) fn prepare(settings: &'a Settings) -> Result<Self, Failure> {
-        Ok(Self { post: Post::prepare(settings)?, chat: Chat::prepare(settings)? })
+        Ok(Self { post: Mailer::prepare(settings)?, chat: Chat::prepare(settings)? })
     }
 
     /// Tells of reports that stand on disk: by mail, then in the chat; the one does not hold up the other.

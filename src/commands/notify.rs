@@ -23,7 +23,7 @@ use crate::report::{Pace, Report, Style, mail_text, render};
 use crate::ui::{self, Ui};
 
 /// Who is told, and how. Everything that can be wrong with it on this side is found before the first request.
-pub(super) struct Post<'a> {
+pub(super) struct Mailer<'a> {
     email: &'a Email,
     settings: &'a Settings,
     /// None where the mail is written to a file instead.
@@ -31,7 +31,7 @@ pub(super) struct Post<'a> {
     began: DateTime<Utc>,
 }
 
-impl<'a> Post<'a> {
+impl<'a> Mailer<'a> {
     /// Prepares what the config file asks for, if it asks for mail. What was saved is news to nobody: an audit of it is
     /// mailed only as a dry run.
     pub(super) fn prepare(settings: &'a Settings) -> Result<Option<Self>, Failure> {

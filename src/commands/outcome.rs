@@ -15,11 +15,11 @@ use crate::report::{AuditInfo, Report, ToolInfo, Totals};
 
 /// Filled while a run goes on, and read at its end, whatever that is. Shared, since a signal may end the one that fills it.
 #[derive(Debug, Clone)]
-pub(super) struct Outcome(Arc<Mutex<Known>>);
+pub(super) struct Outcome(Arc<Mutex<RunState>>);
 
 /// What is known so far.
 #[derive(Debug)]
-struct Known {
+struct RunState {
     began: Instant,
     /// Seconds until the list was read.
     listing: Option<f64>,
@@ -67,14 +67,14 @@ struct Seconds {
 /// What became of a mail or of a message to the webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Notice {
-    outcome: Told,
+    outcome: NoticeOutcome,
     /// Why there is none, or what went wrong.
     reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum Told {
+enum NoticeOutcome {
     /// It was taken.
     Sent,
     /// It was written to a file instead.
@@ -87,31 +87,37 @@ enum Told {
 
 impl Notice {
     pub(super) fn sent() -> Self {
-        Self { outcome: Told::Sent, reason: None }
+        Self { outcome: NoticeOutcome::Sent, reason: None }
     }
 
     pub(super) fn written() -> Self {
-        Self { outcome: Told::Written, reason: None }
+        Self { outcome: NoticeOutcome::Written, reason: None }
     }
 
     pub(super) fn unneeded(why: &str) -> Self {
-        Self { outcome: Told::Unneeded, reason: Some(why.to_owned()) }
+        Self { outcome: NoticeOutcome::Unneeded, reason: Some(why.to_owned()) }
     }
 
     pub(super) fn failed(error: &dyn std::error::Error) -> Self {
-        Self { outcome: Told::Failed, reason: Some(error.to_string()) }
+        Self { outcome: NoticeOutcome::Failed, reason: Some(error.to_string()) }
     }
 
     /// How a run ends that has nothing worse to tell.
     pub(super) fn exit(&self) -> Exit {
-        if self.outcome == Told::Failed { Exit::NotTold } else { Exit::Clean }
+        if self.outcome == NoticeOutcome::Failed { Exit::NotTold } else { Exit::Clean }
     }
 }
 
 impl Outcome {
     pub(super) fn new() -> Self {
-        let known =
-            Known { began: Instant::now(), listing: None, audit: None, files: Vec::new(), mail: None, webhook: None };
+        let known = RunState {
+            began: Instant::now(),
+            listing: None,
+            audit: None,
+            files: Vec::new(),
+            mail: None,
+            webhook: None,
+        };
         Self(Arc::new(Mutex::new(known)))
     }
 
@@ -138,7 +144,7 @@ impl Outcome {
         self.set(|known| (known.mail, known.webhook) = (mail, webhook));
     }
 
-    fn set(&self, change: impl FnOnce(&mut Known)) {
+    fn set(&self, change: impl FnOnce(&mut RunState)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 

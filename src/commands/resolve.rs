@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::account::{Account, Sources, clock};
+use super::account::{AuditedAccount, Sources, clock};
 use crate::catalogue::LEAD_GROUPS;
 use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
@@ -12,7 +12,7 @@ use crate::interrupt::Interrupt;
 use crate::listing::ListingError;
 use crate::names::{Integration, SentName, read_names};
 use crate::rules::{self, ResolvedName};
-use crate::ui::{self, Answer, Ui};
+use crate::ui::{self, CheckedName, Ui};
 
 /// The question with what the config file says where the command line says nothing.
 ///
@@ -44,7 +44,7 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     if asked.is_empty() {
         return Err(ConfigError::NothingToResolve.into());
     }
-    let account = Account::find(&settings, sources)?;
+    let account = AuditedAccount::find(&settings, sources)?;
     let context = account.context(&settings);
     let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {
         Failure::Listing(ListingError::Unproved(doubt)) => Failure::Unproved(doubt),
@@ -52,7 +52,7 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     })?;
 
     let resolved = rules::resolve(lists.items(&LEAD_GROUPS), &asked);
-    let answers = Answer::each(&asked, &resolved);
+    let answers = CheckedName::each(&asked, &resolved);
     ui.finish();
     ui.say(&match question.format {
         ListForm::Text => ui::verdicts_as_text(&answers),

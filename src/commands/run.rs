@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::account::{Account, Sources, clock};
+use super::account::{AuditedAccount, Sources, clock};
 use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
 use super::session::{HistorySession, Record, judged_by};
@@ -11,7 +11,7 @@ use super::team::TeamSource;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings, Severity};
 use crate::exit::Exit;
-use crate::history::{PendingFile, PlannedRow, Subject};
+use crate::history::{AuditInput, PendingFile, PlannedRow};
 use crate::interrupt::Interrupt;
 use crate::listing::Snapshot;
 use crate::names::{SentName, read_names};
@@ -31,7 +31,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let settings = Settings::new(options, clock()?, Path::new("reports"))?;
     let names = sent_names(&settings)?;
-    let (account, notices) = (Account::find(&settings, sources)?, Notices::prepare(&settings)?);
+    let (account, notices) = (AuditedAccount::find(&settings, sources)?, Notices::prepare(&settings)?);
     let ended = audit(&settings, &names, account, &notices, outcome, ui, interrupt);
     notices.failure(&ended, interrupt);
     ended
@@ -51,7 +51,7 @@ pub(super) fn sent_names(settings: &Settings) -> Result<Vec<SentName>, Failure> 
 pub(super) fn audit(
     settings: &Settings,
     names: &[SentName],
-    account: Account,
+    account: AuditedAccount,
     notices: &Notices<'_>,
     outcome: &Outcome,
     ui: &Ui,
@@ -79,7 +79,7 @@ pub(super) fn audit(
     }
 
     // Judge it: rules, history, the team's work, the plan.
-    let Judged { mut report, record } = judge(settings, names, &session, team, snapshot, interrupt)?;
+    let Judgement { mut report, record } = judge(settings, names, &session, team, snapshot, interrupt)?;
     report.scrub(&scrubber);
     let report = Arc::new(report);
 
@@ -108,7 +108,7 @@ pub(super) fn audit(
 }
 
 /// What was made of a listing.
-pub(super) struct Judged {
+pub(super) struct Judgement {
     pub(super) report: Report,
     pub(super) record: Record,
 }
@@ -121,7 +121,7 @@ pub(super) fn judge(
     team: TeamSource,
     snapshot: Snapshot,
     interrupt: &Interrupt,
-) -> Result<Judged, Failure> {
+) -> Result<Judgement, Failure> {
     // Check the rules.
     let context = &snapshot.context;
     let input = RuleInput::new(&snapshot.items, names, context.taken_at).whole(snapshot.is_whole());
@@ -131,7 +131,7 @@ pub(super) fn judge(
     // Compare with the history, and with what the team wrote.
     let asked = rules::asked(&input, &settings.policy);
     let judged_by = judged_by(settings, names, &asked);
-    let subject = Subject {
+    let subject = AuditInput {
         scope: &scope,
         snapshot: &snapshot,
         sent: &input.sent,
@@ -167,7 +167,7 @@ pub(super) fn judge(
     // What else the rules looked up is large.
     let RuleInput { sent, .. } = input;
     let record = Record { context: context.clone(), asked, judged_by, past, team: work_for_history };
-    Ok(Judged { report: Report::build(snapshot, audited, plan, sent, comparison, work), record })
+    Ok(Judgement { report: Report::build(snapshot, audited, plan, sent, comparison, work), record })
 }
 
 /// The files of a run, as they stand under their temporary names.

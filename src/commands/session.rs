@@ -8,7 +8,8 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::api::Item;
 use crate::config::{Settings, Severity};
 use crate::history::{
-    self, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PendingFile, Recorded, SettledAudit, Subject,
+    self, AuditInput, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PendingFile, Recorded,
+    SettledAudit,
 };
 use crate::interrupt::Interrupt;
 use crate::listing::Context;
@@ -55,7 +56,7 @@ impl HistorySession {
         &self,
         settings: &Settings,
         names: &[SentName],
-        subject: &Subject<'_>,
+        subject: &AuditInput<'_>,
         interrupt: &Interrupt,
     ) -> Result<Past, HistoryError> {
         let judge = |groups: &[Item], taken_at| by_todays_rules(settings, names, subject.scope, groups, taken_at);

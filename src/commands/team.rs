@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::DecisionsFrom;
 use crate::history::Past;
-use crate::worklist::{DecisionsError, Found, TeamState, TeamWorkbook, Whose, in_folder, latest, named, read};
+use crate::worklist::{DecisionsError, FoundWorkbook, TeamState, TeamWorkbook, Whose, in_folder, latest, named, read};
 
 /// Rows that were not understood and are told at once; the reports have all.
 const TOLD: usize = 10;
@@ -33,9 +33,14 @@ impl TeamSource {
     }
 
     /// The workbook that counts. What a reader should know of the choice becomes warnings too.
-    pub(super) fn find(self, past: &Past, state: &TeamState, whose: Whose<'_>) -> Result<Found, DecisionsError> {
+    pub(super) fn find(
+        self,
+        past: &Past,
+        state: &TeamState,
+        whose: Whose<'_>,
+    ) -> Result<FoundWorkbook, DecisionsError> {
         let found = match self {
-            Self::Nothing => Found::default(),
+            Self::Nothing => FoundWorkbook::default(),
             Self::Named(book) => named(*book, state, whose),
             Self::Folder(folder) => in_folder(&folder, state, whose)?,
             Self::Latest => latest(&past.workbooks, state, whose),

@@ -7,7 +7,7 @@ use chrono::Days;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::run::{Judged, judge};
+use super::run::{Judgement, judge};
 use super::session::HistorySession;
 use super::team::TeamSource;
 use crate::api::Item;
@@ -52,7 +52,7 @@ impl Months {
         let session = HistorySession::Keep(self.history.clone());
         let team = book.map_or(TeamSource::Nothing, |book| TeamSource::Named(Box::new(book)));
         let interrupt = Interrupt::default();
-        let Judged { report, record } =
+        let Judgement { report, record } =
             judge(&self.settings, &self.names, &session, team, snapshot, &interrupt).unwrap();
         session.write(&record, &report, &[], &interrupt).unwrap().finish(&[]).unwrap();
         report
@@ -331,7 +331,7 @@ fn an_acceptance_is_taken_back_in_the_sheet_accepted_and_nothing_gets_worse_by_i
     assert_eq!(open(&third).len(), 0);
     let kept = of(&third, "disabled-group")[0];
     let finding = u128::from_str_radix(&kept.fingerprint, 16).unwrap();
-    let row = crate::worklist::AcceptedRow { finding, status: Some(Status::Todo), owner: None, comment: None };
+    let row = crate::worklist::EditedAcceptance { finding, status: Some(Status::Todo), owner: None, comment: None };
     let back = months.audit(Some(TeamWorkbook { accepted: vec![row], ..book(&third, |_| None) }));
     assert_eq!((open(&back).len(), is_worse(&back), back.totals.new), (1, false, 0));
     assert_eq!(open(&back)[0].cause, Some(crate::history::Cause::Decision));

@@ -24,11 +24,11 @@ pub struct SampleError(#[from] serde_json::Error);
 
 #[derive(Deserialize)]
 struct Saved {
-    data: Data,
+    data: SavedRows,
 }
 
 #[derive(Deserialize)]
-struct Data {
+struct SavedRows {
     rows: Vec<Box<RawValue>>,
 }
 

@@ -70,7 +70,7 @@ pub async fn serve(lists: SampleLists) -> std::io::Result<DemoServer> {
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct PageBody<'a> {
     data: Data<'a>,
     message: &'static str,
 }
@@ -111,7 +111,7 @@ fn answer(request: &Request<Incoming>, lists: &SampleLists) -> Response<Full<Byt
         page_size: size,
         total_items: matching.len(),
     };
-    match serde_json::to_vec(&Answer { data, message: "success" }) {
+    match serde_json::to_vec(&PageBody { data, message: "success" }) {
         Ok(body) => json(StatusCode::OK, body),
         Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "Failed to get the list"),
     }

@@ -58,7 +58,7 @@ pub struct Pruned {
 /// [`HistoryError`], [`HistoryError::Missing`] if there is no file.
 pub fn audits(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<AuditSummary>, HistoryError> {
     let history = History::read(path, interrupted)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
-    history.shelved()
+    history.summaries()
 }
 
 /// What is known of an account that could not be listed.
@@ -98,7 +98,7 @@ pub fn prune(path: &Path, before: DateTime<Utc>, interrupted: &dyn Fn() -> bool)
     }
     check(path, interrupted)?;
     let history = History::begin(path, interrupted)?;
-    let audits = history.shelved()?;
+    let audits = history.summaries()?;
     let mut last: HashMap<(i64, Option<&str>), i64> = HashMap::new();
     for audit in audits.iter().filter(|audit| audit.proved) {
         last.insert((audit.number, audit.text.as_deref()), audit.id);
@@ -126,7 +126,7 @@ impl History {
         Ok(())
     }
 
-    fn shelved(&self) -> Result<Vec<AuditSummary>, HistoryError> {
+    fn summaries(&self) -> Result<Vec<AuditSummary>, HistoryError> {
         let fail = |source| self.fail(source);
         let accounts = self.accounts()?;
         let sql = "SELECT id, account, filter, taken_at, proof, proved, rules_version, groups, error, warning, info, \

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Change, ChangeKind};
-use crate::api::{Item, Status};
+use crate::api::{Item, ItemStatus};
 use crate::rules::{Resolution, ResolvedName};
 
 /// The changes, by group and kind. `before` comes by ascending id, and so do the groups `now`; `sent` is what the names
@@ -55,9 +55,9 @@ impl Walk<'_> {
             self.push(ChangeKind::Renamed, new, old.title.as_deref(), new.title.as_deref(), titles);
         }
         let kind = match (old.status(), new.status()) {
-            (Status::Disabled, Status::Disabled) => None,
-            (Status::Disabled, _) => Some(ChangeKind::Enabled),
-            (_, Status::Disabled) => Some(ChangeKind::Disabled),
+            (ItemStatus::Disabled, ItemStatus::Disabled) => None,
+            (ItemStatus::Disabled, _) => Some(ChangeKind::Enabled),
+            (_, ItemStatus::Disabled) => Some(ChangeKind::Disabled),
             _ => None,
         };
         if let Some(kind) = kind {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::accounts::{groups_by_org, which};
 use super::changes::changes;
 use super::join::predecessors;
-use super::past::{Entry, Past, PastFinding, Subject};
+use super::past::{AuditInput, Past, PastFinding, StoredAudit};
 use super::{ChangeKind, History, HistoryError, Origin};
 use crate::api::Item;
 use crate::rules::{Audited, by_code};
@@ -25,7 +25,7 @@ impl History {
     /// [`HistoryError`]
     pub fn past(
         &self,
-        subject: &Subject<'_>,
+        subject: &AuditInput<'_>,
         since: Option<NaiveDate>,
         by_todays_rules: &ByTodaysRules<'_>,
     ) -> Result<Past, HistoryError> {
@@ -33,7 +33,7 @@ impl History {
         let accounts = self.accounts()?;
         let which =
             which(&accounts, groups_by_org(&subject.snapshot.items), &context.base_url, context.account.as_deref());
-        let day = |entry: &Entry| subject.day(entry.figures.taken_at);
+        let day = |entry: &StoredAudit| subject.day(entry.figures.taken_at);
         let entries = self.entries(which.number, context.text.as_deref())?;
         // A second run on the first day begins the history once more.
         let begins = self.count()? == entries.iter().filter(|entry| day(entry) == today).count() as u64;
@@ -80,8 +80,8 @@ impl History {
     fn hold_against(
         &self,
         past: &mut Past,
-        entry: &Entry,
-        subject: &Subject<'_>,
+        entry: &StoredAudit,
+        subject: &AuditInput<'_>,
         by_todays_rules: &ByTodaysRules<'_>,
     ) -> Result<(), HistoryError> {
         let taken_at = entry.figures.taken_at;

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::past::{Earlier, Past, PastFinding, Settled, Subject};
+use super::past::{AuditInput, Earlier, Past, PastFinding, Settled};
 use super::{Age, Cause, Comparison, Direction, Resolved, Standing, State, Trend};
 use crate::config::Severity;
 use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding};
@@ -48,7 +48,7 @@ pub(super) fn predecessors(audited: &Audited, then: &[PastFinding]) -> Vec<Optio
 impl Past {
     /// The comparison, with what the team keeps as it is.
     #[must_use]
-    pub fn compare(&self, subject: &Subject<'_>, settled: &Settled) -> Comparison {
+    pub fn compare(&self, subject: &AuditInput<'_>, settled: &Settled) -> Comparison {
         let findings = || subject.audited.findings.iter().zip(&subject.audited.fingerprints).enumerate();
         let standing = |(at, (judged, print)): (usize, (&crate::rules::Judged, &String))| {
             let accepted = settled.accepted.get(at).cloned().flatten();
@@ -89,7 +89,13 @@ impl Past {
     }
 
     /// A finding that the audit which is compared with does not have.
-    fn absent(&self, subject: &Subject<'_>, finding: &Finding, seen: Option<&Earlier>, settled: &Settled) -> Standing {
+    fn absent(
+        &self,
+        subject: &AuditInput<'_>,
+        finding: &Finding,
+        seen: Option<&Earlier>,
+        settled: &Settled,
+    ) -> Standing {
         let today = subject.today();
         let state = if seen.is_some_and(|seen| seen.before_baseline) { State::Reopened } else { State::New };
         let cause = if finding.rule.about == About::Mute {
@@ -111,7 +117,7 @@ impl Past {
     }
 
     /// What is gone, in the order of then. Nothing is, unless the listing is proved, nor if most groups are gone.
-    fn resolved(&self, subject: &Subject<'_>) -> Vec<Resolved> {
+    fn resolved(&self, subject: &AuditInput<'_>) -> Vec<Resolved> {
         if !subject.is_proved() || self.most_gone.is_some() {
             return Vec::new();
         }
@@ -134,7 +140,7 @@ impl Past {
 
     /// Better or worse, by rejected titles, then errors, then warnings, of open findings that the account itself brought
     /// about. What the team, a mute or the rules take in or out is on neither side.
-    fn direction(&self, subject: &Subject<'_>, standings: &[Standing]) -> Option<Direction> {
+    fn direction(&self, subject: &AuditInput<'_>, standings: &[Standing]) -> Option<Direction> {
         self.with.filter(|_| subject.is_proved() && self.most_gone.is_none())?;
         let mut now = Figures::default();
         let mut aside = HashSet::new();
@@ -162,7 +168,7 @@ impl Past {
 }
 
 /// A finding that the audit which is compared with has too.
-fn persisting(subject: &Subject<'_>, finding: &Finding, past: &PastFinding, seen: Option<&Earlier>) -> Standing {
+fn persisting(subject: &AuditInput<'_>, finding: &Finding, past: &PastFinding, seen: Option<&Earlier>) -> Standing {
     let today = subject.today();
     if past.recorded.is_none() {
         // The rules of then did not find it, or were not asked; earlier ones may have.
@@ -213,7 +219,7 @@ impl Figures {
 }
 
 /// A finding of the first audit.
-fn first(subject: &Subject<'_>) -> Standing {
+fn first(subject: &AuditInput<'_>) -> Standing {
     let today = subject.today();
     Standing {
         state: State::Baseline,
@@ -226,7 +232,7 @@ fn first(subject: &Subject<'_>) -> Standing {
 }
 
 /// How many groups a finding concerns, and how many of them are active.
-fn size(subject: &Subject<'_>, finding: &Finding) -> (usize, usize) {
+fn size(subject: &AuditInput<'_>, finding: &Finding) -> (usize, usize) {
     (finding.group_ids.len(), subject.active(&finding.group_ids))
 }
 

@@ -34,7 +34,7 @@ pub use comparison::{
     Trend,
 };
 pub use error::HistoryError;
-pub use past::{AuditRecord, FindingRecord, Past, PlannedRow, Settled, Subject};
-pub use pending::{PendingFile, Settled as SettledAudit};
+pub use past::{AuditInput, AuditRecord, FindingRecord, Past, PlannedRow, Settled};
+pub use pending::{PendingFile, SettledAudit};
 pub use rows::Recorded;
 pub use store::{History, check};

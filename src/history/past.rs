@@ -15,7 +15,7 @@ use crate::rules::{About, Audited, ResolvedName, Scope};
 
 /// An audit as the history sees it.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct AuditInput<'a> {
     /// What it is an audit of.
     pub scope: &'a Scope,
     /// What was listed.
@@ -30,7 +30,7 @@ pub struct Subject<'a> {
     pub audited: &'a Audited,
 }
 
-impl Subject<'_> {
+impl AuditInput<'_> {
     pub(super) fn today(&self) -> NaiveDate {
         self.snapshot.context.today()
     }
@@ -199,7 +199,7 @@ pub struct Past {
 impl Past {
     /// Where there is nothing to compare with.
     #[must_use]
-    pub fn nothing(origin: Origin, subject: &Subject<'_>) -> Self {
+    pub fn nothing(origin: Origin, subject: &AuditInput<'_>) -> Self {
         let (provenance, context) = (&subject.snapshot.provenance, &subject.snapshot.context);
         Self {
             origin,
@@ -261,7 +261,7 @@ impl Past {
 
 /// An audit of the file.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct StoredAudit {
     pub(super) id: i64,
     pub(super) proved: bool,
     pub(super) judged_by: String,

@@ -29,7 +29,7 @@ pub struct PendingFile {
 
 /// What became of an audit that was pending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settled {
+pub enum SettledAudit {
     /// Its files are all in place, and it is final now.
     Final {
         /// When it was taken.
@@ -142,7 +142,7 @@ impl History {
         path: &Path,
         interrupted: &dyn Fn() -> bool,
         free: impl Fn(&Path) -> Option<L>,
-    ) -> Result<Vec<Settled>, HistoryError> {
+    ) -> Result<Vec<SettledAudit>, HistoryError> {
         if !path.try_exists().unwrap_or_default() {
             return Ok(Vec::new());
         }
@@ -163,10 +163,10 @@ impl History {
                 let workbook: Option<String> = history.workbook_of(audit)?;
                 let replaces = history.same_day(audit)?;
                 history.settle_one(audit, &replaces, workbook.as_deref())?;
-                settled.push(Settled::Final { taken_at, folder });
+                settled.push(SettledAudit::Final { taken_at, folder });
             } else {
                 history.delete(audit)?;
-                settled.push(Settled::TakenBack { taken_at, folder, in_place });
+                settled.push(SettledAudit::TakenBack { taken_at, folder, in_place });
             }
         }
         history.make_final()?;

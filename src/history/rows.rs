@@ -9,7 +9,7 @@ use rusqlite::{Row, params};
 
 use super::accounts::{Account, which};
 use super::compare::about;
-use super::past::{AuditRecord, Earlier, Entry, FindingRecord, PastFinding, PlannedRow};
+use super::past::{AuditRecord, Earlier, FindingRecord, PastFinding, PlannedRow, StoredAudit};
 use super::{History, HistoryError, PastAudit};
 use crate::api::{Item, Number, Timestamp, Word};
 use crate::config::Severity;
@@ -53,7 +53,7 @@ impl History {
     }
 
     /// The audits of an account and scope that are final, oldest first.
-    pub(super) fn entries(&self, account: i64, text: Option<&str>) -> Result<Vec<Entry>, HistoryError> {
+    pub(super) fn entries(&self, account: i64, text: Option<&str>) -> Result<Vec<StoredAudit>, HistoryError> {
         let fail = |source| self.fail(source);
         let sql = format!(
             "SELECT {ENTRY} FROM audit WHERE account = ? AND filter IS ? AND id NOT IN (SELECT audit FROM pending) \
@@ -63,7 +63,7 @@ impl History {
         let rows = statement.query_map(params![account.to_string(), text], entry).map_err(fail)?;
         rows.map(|row| {
             let (entry, workbooks) = row.map_err(fail)?;
-            Ok(Entry { workbooks: self.json(&workbooks)?, ..entry })
+            Ok(StoredAudit { workbooks: self.json(&workbooks)?, ..entry })
         })
         .collect()
     }
@@ -223,7 +223,7 @@ impl History {
         // may have its number.
         let listed = audit.past.listed.clone();
         let account = which(&self.accounts()?, listed, &context.base_url, context.account.as_deref()).number;
-        let of_today = |entry: &Entry| context.day(entry.figures.taken_at) == context.today();
+        let of_today = |entry: &StoredAudit| context.day(entry.figures.taken_at) == context.today();
         let entries = self.entries(account, context.text.as_deref())?;
         let older = entries.iter().filter(|entry| of_today(entry) && (proved || !entry.proved));
         let replaces = older.map(|entry| entry.id).collect();
@@ -413,9 +413,9 @@ fn count(number: u64) -> i64 {
 }
 
 /// An audit, and the text of its list of workbooks.
-fn entry(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
+fn entry(row: &Row<'_>) -> rusqlite::Result<(StoredAudit, String)> {
     let number = |at: usize| row.get::<_, i64>(at).map(|value| u64::try_from(value).unwrap_or_default());
-    let entry = Entry {
+    let entry = StoredAudit {
         id: row.get(0)?,
         proved: row.get(1)?,
         judged_by: row.get(2)?,

@@ -38,7 +38,7 @@ fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
 }
 
 /// Writes an audit down.
-fn record(history: &History, subject: &Subject<'_>, past: &Past, comparison: &Comparison) -> Recorded {
+fn record(history: &History, subject: &AuditInput<'_>, past: &Past, comparison: &Comparison) -> Recorded {
     let snapshot = subject.snapshot;
     let figures =
         PastAudit { taken_at: snapshot.context.taken_at, groups: snapshot.items.len() as u64, ..PastAudit::default() };
@@ -89,7 +89,7 @@ fn audited_on(
     // Noon, UTC: the same day in Kolkata.
     let noon = 1_767_268_800 + i64::try_from(number).unwrap() * 86_400;
     snapshot.context.taken_at = DateTime::from_timestamp(noon, 0).unwrap();
-    let subject = Subject {
+    let subject = AuditInput {
         scope: &scope,
         snapshot: &snapshot,
         sent: &[],
@@ -189,7 +189,8 @@ fn a_list_comes_back_from_the_file_as_it_was() {
         snapshot.context.taken_at = DateTime::from_timestamp(seconds, 0).unwrap();
         snapshot
     };
-    let subject = |snapshot| Subject { scope: &scope, snapshot, sent: &[], asked: &[], judged_by: "", audited: &none };
+    let subject =
+        |snapshot| AuditInput { scope: &scope, snapshot, sent: &[], asked: &[], judged_by: "", audited: &none };
     let (one_day, another) = (taken(0), taken(86_400));
     let history = History::begin(&path, &|| false).unwrap();
     let first = subject(&one_day);

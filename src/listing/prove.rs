@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::checks::{Checks, check};
 use super::pass::{Pass, Plan, read_pass};
 use super::{Doubt, Listing, ListingError, Proof, Provenance, Unread};
-use crate::api::{ApiError, Cause, Fetcher, Item, Pages, Transport};
+use crate::api::{ApiError, Fetcher, Item, PageError, Pages, Transport};
 use crate::catalogue::{Catalogue, Wanted};
 use crate::config::{ReadOptions, Verify};
 use crate::event::{Event, Observer};
@@ -78,7 +78,7 @@ struct Reader<'a, T> {
 }
 
 /// What a pass, next to the one before it, proves.
-enum Verdict {
+enum PassVerdict {
     Proved(Proof),
     Doubtful(Doubt),
     ReadAgain,
@@ -94,7 +94,7 @@ impl<'a, T: Transport> Reader<'a, T> {
         let (mut pass, mut checks) = self.first_pass().await?;
         let mut verdict = self.judge_first(&pass, &checks);
         for wait in WAITS {
-            if !matches!(verdict, Verdict::ReadAgain) {
+            if !matches!(verdict, PassVerdict::ReadAgain) {
                 break;
             }
             sleep(wait).await;
@@ -105,9 +105,9 @@ impl<'a, T: Transport> Reader<'a, T> {
         }
         self.describe(&pass, &checks);
         match verdict {
-            Verdict::Proved(proof) => Ok(self.complete(pass, &checks, proof)),
-            Verdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt),
-            Verdict::ReadAgain => {
+            PassVerdict::Proved(proof) => Ok(self.complete(pass, &checks, proof)),
+            PassVerdict::Doubtful(doubt) => self.incomplete(pass, &checks, doubt),
+            PassVerdict::ReadAgain => {
                 let doubt = Doubt::KeptMoving { passes: self.passes };
                 self.incomplete(pass, &checks, doubt)
             }
@@ -116,7 +116,7 @@ impl<'a, T: Transport> Reader<'a, T> {
 
     async fn first_pass(&mut self) -> Result<(Pass, Checks), ListingError> {
         let outcome = match self.pass(None, false).await {
-            Err(ListingError::Api(ApiError::Page { page, cause: Cause::Status { status: 400, .. }, .. }))
+            Err(ListingError::Api(ApiError::Page { page, cause: PageError::Status { status: 400, .. }, .. }))
                 if page.number == 1 && self.page_size > DOCUMENTED_PAGE_SIZE =>
             {
                 let refused = std::mem::replace(&mut self.page_size, DOCUMENTED_PAGE_SIZE);
@@ -157,15 +157,15 @@ impl<'a, T: Transport> Reader<'a, T> {
         read_pass(self.pages, plan, before, self.observer).await
     }
 
-    fn judge_first(&self, pass: &Pass, checks: &Checks) -> Verdict {
+    fn judge_first(&self, pass: &Pass, checks: &Checks) -> PassVerdict {
         if pass.looped.is_some() || !checks.are_clean() {
-            Verdict::ReadAgain
+            PassVerdict::ReadAgain
         } else if pass.announced <= 1 {
-            Verdict::Proved(Proof::SinglePage)
+            PassVerdict::Proved(Proof::SinglePage)
         } else if self.options.verify == Verify::Never {
-            Verdict::Proved(Proof::CountsOnly)
+            PassVerdict::Proved(Proof::CountsOnly)
         } else {
-            Verdict::ReadAgain
+            PassVerdict::ReadAgain
         }
     }
 
@@ -239,23 +239,23 @@ impl<'a, T: Transport> Reader<'a, T> {
 }
 
 /// Compares a pass with the one before it.
-fn judge((before, before_checks): &(Pass, Checks), (pass, checks): &(&Pass, &Checks)) -> Verdict {
+fn judge((before, before_checks): &(Pass, Checks), (pass, checks): &(&Pass, &Checks)) -> PassVerdict {
     if let (Some(_), Some(pages)) = (before.looped, pass.looped) {
-        return Verdict::Doubtful(Doubt::IgnoresPage { pages });
+        return PassVerdict::Doubtful(Doubt::IgnoresPage { pages });
     }
     if before.equals(pass) {
         // Contradicting figures make the second pass read on to an empty page, so an equal pair ends where the list does.
         return if checks.ids_agree() {
-            Verdict::Proved(Proof::TwoEqualPasses)
+            PassVerdict::Proved(Proof::TwoEqualPasses)
         } else {
             let Checks { distinct, rows, total, .. } = **checks;
-            Verdict::Doubtful(Doubt::Contradiction { distinct, rows, total })
+            PassVerdict::Doubtful(Doubt::Contradiction { distinct, rows, total })
         };
     }
     // Rows of `before` have been taken over, its checks were made while it still had them.
     let counted = |checks: &Checks| checks.total.is_some() && checks.ids_agree();
     if counted(before_checks) && counted(checks) && before.same_rows(pass) {
-        return Verdict::Proved(Proof::TwoEqualSets);
+        return PassVerdict::Proved(Proof::TwoEqualSets);
     }
-    Verdict::ReadAgain
+    PassVerdict::ReadAgain
 }

@@ -39,9 +39,9 @@ fn list(text: &str) -> Vec<SentName> {
 }
 
 /// A line, from 1, and what is wrong there.
-type Problem = (u64, String);
+type LineProblem = (u64, String);
 
-fn table(text: &str) -> Result<Vec<SentName>, Problem> {
+fn table(text: &str) -> Result<Vec<SentName>, LineProblem> {
     let delimiter = delimiter(text);
     closed(text, delimiter)?;
     let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
@@ -90,7 +90,7 @@ fn delimiter(text: &str) -> u8 {
 
 /// Holds against the file that every quotation mark that opens a cell is closed, and closed at the end of a cell:
 /// otherwise the rows up to the next mark would pass for one cell, and be missed.
-fn closed(text: &str, delimiter: u8) -> Result<(), Problem> {
+fn closed(text: &str, delimiter: u8) -> Result<(), LineProblem> {
     let never = |line| (line, "opens a cell with a quotation mark that is never closed".to_owned());
     let (mut line, mut opened, mut at_start) = (1, None, true);
     let mut bytes = text.bytes().peekable();
@@ -116,7 +116,7 @@ fn given(record: &StringRecord, at: usize) -> Option<String> {
     record.get(at).filter(|cell| !cell.trim().is_empty()).map(str::to_owned)
 }
 
-fn problem(error: &csv::Error) -> Problem {
+fn problem(error: &csv::Error) -> LineProblem {
     let line = error.position().map_or(1, csv::Position::line);
     let text = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {

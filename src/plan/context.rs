@@ -7,11 +7,11 @@ use crate::api::Item;
 use crate::rules::{Finding, Mend, ResolvedName, RuleInput, repaired};
 use crate::titles::{Index, Level};
 
-/// Position of a group in [`Context::groups`].
-pub(super) type Place = usize;
+/// Position of a group in [`PlanContext::groups`].
+pub(super) type GroupIndex = usize;
 
 /// What the plan is made from.
-pub(super) struct Context<'a> {
+pub(super) struct PlanContext<'a> {
     input: &'a PlanInput<'a>,
     /// By ascending id.
     pub groups: &'a [Item],
@@ -20,12 +20,12 @@ pub(super) struct Context<'a> {
     /// For each finding, whether leads are rejected because of it, as the vendor documents.
     certain: Vec<bool>,
     /// For each group with an open finding, these, the worst first.
-    about: BTreeMap<Place, Vec<usize>>,
+    about: BTreeMap<GroupIndex, Vec<usize>>,
     /// For each group, its collisions that somebody has muted or accepted.
-    accepted: HashMap<Place, Vec<usize>>,
+    accepted: HashMap<GroupIndex, Vec<usize>>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> PlanContext<'a> {
     pub(super) fn new(input: &'a PlanInput<'a>) -> Self {
         let RuleInput { groups, titles, .. } = input.rules;
         let mut context =
@@ -74,34 +74,34 @@ impl<'a> Context<'a> {
         (0..self.input.findings.len()).filter(|at| self.is_open(*at))
     }
 
-    pub(super) fn title(&self, place: Place) -> &'a str {
+    pub(super) fn title(&self, place: GroupIndex) -> &'a str {
         self.groups[place].title()
     }
 
-    pub(super) fn id(&self, place: Place) -> u64 {
+    pub(super) fn id(&self, place: GroupIndex) -> u64 {
         self.groups[place].id
     }
 
-    pub(super) fn is_active(&self, place: Place) -> bool {
+    pub(super) fn is_active(&self, place: GroupIndex) -> bool {
         self.groups[place].is_active()
     }
 
-    pub(super) fn place(&self, id: u64) -> Option<Place> {
+    pub(super) fn place(&self, id: u64) -> Option<GroupIndex> {
         self.groups.binary_search_by_key(&id, |group| group.id).ok()
     }
 
     /// The groups of a finding.
-    pub(super) fn places(&self, at: usize) -> impl Iterator<Item = Place> + '_ {
+    pub(super) fn places(&self, at: usize) -> impl Iterator<Item = GroupIndex> + '_ {
         self.finding(at).group_ids.iter().filter_map(|id| self.place(*id))
     }
 
     /// Groups with an open finding, ascending, with these, the worst first.
-    pub(super) fn concerned(&self) -> impl Iterator<Item = (Place, &[usize])> + '_ {
+    pub(super) fn concerned(&self) -> impl Iterator<Item = (GroupIndex, &[usize])> + '_ {
         self.about.iter().map(|(place, findings)| (*place, findings.as_slice()))
     }
 
     /// The open findings of a group, the worst first.
-    pub(super) fn findings(&self, place: Place) -> &[usize] {
+    pub(super) fn findings(&self, place: GroupIndex) -> &[usize] {
         self.about.get(&place).map_or(&[], Vec::as_slice)
     }
 
@@ -112,7 +112,7 @@ impl<'a> Context<'a> {
     }
 
     /// What the open findings of a group want done to its title.
-    pub(super) fn mends(&self, place: Place) -> Vec<Mend> {
+    pub(super) fn mends(&self, place: GroupIndex) -> Vec<Mend> {
         let mends = self.findings(place).iter().map(|at| self.finding(*at).rule.mend);
         mends.filter(|mend| matches!(mend, Mend::Entitle | Mend::Restore | Mend::Tidy | Mend::Latinize)).collect()
     }
@@ -123,17 +123,17 @@ impl<'a> Context<'a> {
     }
 
     fn rejects(&self, at: usize) -> bool {
-        let is_active = |place: &Place| self.is_active(*place);
+        let is_active = |place: &GroupIndex| self.is_active(*place);
         self.collision(at) == Some(Level::Exact) && self.places(at).filter(is_active).nth(1).is_some()
     }
 
     /// The title as it should read; none where nobody but its owner can tell.
-    pub(super) fn clean(&self, place: Place) -> Option<String> {
+    pub(super) fn clean(&self, place: GroupIndex) -> Option<String> {
         repaired(self.title(place), &self.mends(place))
     }
 
     /// Whether somebody has accepted that the titles of these two collide.
-    pub(super) fn is_accepted(&self, one: Place, other: Place) -> bool {
+    pub(super) fn is_accepted(&self, one: GroupIndex, other: GroupIndex) -> bool {
         let of = |place| self.accepted.get(&place);
         of(one).zip(of(other)).is_some_and(|(one, other)| one.iter().any(|at| other.contains(at)))
     }

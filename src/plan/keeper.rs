@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::context::{Context, Place};
-use super::written::Writing;
+use super::context::{GroupIndex, PlanContext};
+use super::written::Legibility;
 use crate::api::Timestamp;
 
 /// How good a reason there is to keep a group. Less is better.
@@ -15,14 +15,14 @@ pub(super) struct Rank {
     unnamed: bool,
     inactive: bool,
     unclean: bool,
-    writing: Writing,
+    writing: Legibility,
     /// The end of time where nobody knows.
     created: DateTime<Utc>,
     id: u64,
 }
 
 impl Rank {
-    pub(super) fn of(context: &Context<'_>, place: Place) -> Self {
+    pub(super) fn of(context: &PlanContext<'_>, place: GroupIndex) -> Self {
         let group = &context.groups[place];
         let (title, clean) = (group.title(), context.clean(place));
         let created = group.created_at.as_ref().and_then(Timestamp::instant);
@@ -32,7 +32,7 @@ impl Rank {
             unnamed: !is_named(title) && !clean.as_deref().is_some_and(is_named),
             inactive: !group.is_active(),
             unclean: clean.as_deref() != Some(title),
-            writing: Writing::of(clean.as_deref().unwrap_or(title)),
+            writing: Legibility::of(clean.as_deref().unwrap_or(title)),
             created: created.unwrap_or(DateTime::<Utc>::MAX_UTC),
             id: group.id,
         }
@@ -58,7 +58,7 @@ mod tests {
         let input = input_with(&groups, &names);
         let judged = check(&input, &Policy::default());
         let input = PlanInput::new(&input, &judged);
-        let context = Context::new(&input);
+        let context = PlanContext::new(&input);
         let mut ranks: Vec<_> = (0..groups.len()).map(|place| Rank::of(&context, place)).collect();
         ranks.sort();
         ranks.iter().map(|rank| rank.id).collect()

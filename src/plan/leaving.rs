@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::context::{Context, Place};
+use super::context::{GroupIndex, PlanContext};
 use super::keeper::Rank;
 use crate::titles::{Level, lowest_level};
 
@@ -15,7 +15,7 @@ use crate::titles::{Level, lowest_level};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Departure {
     /// The group that stays.
-    pub keeper: Place,
+    pub keeper: GroupIndex,
     /// The finding that holds both.
     pub finding: usize,
     /// Whether both have the very same title: then nobody's leads depend on the one that leaves.
@@ -25,13 +25,13 @@ pub(super) struct Departure {
 /// The groups that get another title because of one that stays.
 #[derive(Debug, Default)]
 pub(super) struct Leaving {
-    pub of: BTreeMap<Place, Departure>,
+    pub of: BTreeMap<GroupIndex, Departure>,
     /// By the group that stays, those whose title is like its own, but not the same.
-    alike: HashMap<Place, Vec<Place>>,
+    alike: HashMap<GroupIndex, Vec<GroupIndex>>,
 }
 
 impl Leaving {
-    pub(super) fn decide(context: &Context<'_>) -> Self {
+    pub(super) fn decide(context: &PlanContext<'_>) -> Self {
         let mut leaving = Self::default();
         let colliding = context.concerned().map(|(place, _)| place);
         let colliding =
@@ -45,13 +45,13 @@ impl Leaving {
     }
 
     /// Lets one of each finding of these levels stay.
-    fn part(&mut self, context: &Context<'_>, ranked: &[(Rank, Place)], is_meant: fn(Level) -> bool) {
-        let mut kept: HashMap<usize, Vec<Place>> = HashMap::new();
+    fn part(&mut self, context: &PlanContext<'_>, ranked: &[(Rank, GroupIndex)], is_meant: fn(Level) -> bool) {
+        let mut kept: HashMap<usize, Vec<GroupIndex>> = HashMap::new();
         for (_, place) in ranked {
             let findings = context.findings(*place).iter().copied().filter(|at| may_hold_close(context, *at));
             let findings = findings.filter(|at| context.collision(*at).is_some_and(is_meant));
             let stays = |at: usize| kept.get(&at).into_iter().flatten().map(move |keeper| (at, *keeper));
-            let collide = |at: usize, keeper: Place| {
+            let collide = |at: usize, keeper: GroupIndex| {
                 !context.is_accepted(keeper, *place)
                     && (context.collision(at).is_some_and(Level::is_close)
                         || lowest_level(context.title(keeper), context.title(*place)).is_some_and(Level::is_close))
@@ -70,12 +70,12 @@ impl Leaving {
     }
 
     /// The groups that leave a title that is like the one of this group, because it stays.
-    pub(super) fn because_of(&self, keeper: Place) -> &[Place] {
+    pub(super) fn because_of(&self, keeper: GroupIndex) -> &[GroupIndex] {
         self.alike.get(&keeper).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a group gets another title although it may be in use.
-    pub(super) fn is_twin(&self, place: Place) -> bool {
+    pub(super) fn is_twin(&self, place: GroupIndex) -> bool {
         self.of.get(&place).is_some_and(|departure| departure.is_twin)
     }
 }
@@ -85,7 +85,7 @@ const COMPARED: usize = 64;
 
 /// Whether a finding tells of titles that are so close that one can only be meant for the other. One of a wider likeness may
 /// hold some, as long as they are not too many to look at.
-fn may_hold_close(context: &Context<'_>, at: usize) -> bool {
+fn may_hold_close(context: &PlanContext<'_>, at: usize) -> bool {
     let is_small = || context.finding(at).group_ids.len() <= COMPARED;
     context.collision(at).is_some_and(|level| level.is_close() || is_small())
 }

@@ -33,7 +33,7 @@ mod written;
 
 use std::collections::HashSet;
 
-use self::context::Context;
+use self::context::PlanContext;
 use self::leaving::Leaving;
 use self::proposals::Proposals;
 pub use self::second_half::{SecondHalf, is_disabled_as_planned};
@@ -170,7 +170,7 @@ impl<'a> PlanInput<'a> {
 /// Time grows as sorting does: titles are compared by their keys, never pair by pair.
 #[must_use]
 pub fn plan(input: &PlanInput<'_>) -> Vec<Action> {
-    let context = Context::new(input);
+    let context = PlanContext::new(input);
     let leaving = Leaving::decide(&context);
     let proposals = Proposals::make(&context, &leaving);
     let mut rows = rows::rows(&context, &leaving, &proposals);

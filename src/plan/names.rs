@@ -5,26 +5,31 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{Context, Place};
+use super::context::{GroupIndex, PlanContext};
 use super::leaving::Leaving;
 use super::proposals::Proposals;
 use super::reasons;
 use crate::rules::{Finding, is_well_written};
 
 /// What is to be done about a name that is nearly a title.
-pub(super) enum Answer {
+pub(super) enum NameRemedy {
     /// It becomes the title of this group.
-    Send(Place),
+    Send(GroupIndex),
     /// Somebody decides.
     Ask(String),
 }
 
 /// What is to be done about the name of this finding.
-pub(super) fn answer(context: &Context<'_>, leaving: &Leaving, proposals: &Proposals, at: usize) -> Option<Answer> {
+pub(super) fn answer(
+    context: &PlanContext<'_>,
+    leaving: &Leaving,
+    proposals: &Proposals,
+    at: usize,
+) -> Option<NameRemedy> {
     let (finding, places) = (context.finding(at), context.places(at).collect::<Vec<_>>());
     let level = finding.level?;
     let best = closest(context, finding, &places)?;
-    let ask = |reason| Some(Answer::Ask(reason));
+    let ask = |reason| Some(NameRemedy::Ask(reason));
     if !level.is_close() {
         return ask(reasons::is_it_meant(context.id(best), context.title(best), level));
     }
@@ -52,11 +57,11 @@ pub(super) fn answer(context: &Context<'_>, leaving: &Leaving, proposals: &Propo
             reasons::is_it_meant(id, context.title(*place), level)
         });
     }
-    Some(Answer::Send(*place))
+    Some(NameRemedy::Send(*place))
 }
 
 /// The group to name in a question: an active one, if there is any.
-fn closest(context: &Context<'_>, finding: &Finding, places: &[Place]) -> Option<Place> {
+fn closest(context: &PlanContext<'_>, finding: &Finding, places: &[GroupIndex]) -> Option<GroupIndex> {
     debug_assert_eq!(finding.group_ids.len(), places.len());
     places.iter().copied().min_by_key(|place| (!context.is_active(*place), context.id(*place)))
 }

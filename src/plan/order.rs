@@ -23,7 +23,7 @@ pub(super) enum Turn {
 
 /// A row, and what its place depends on.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(super) struct OrderedRow {
     pub turn: Turn,
     /// Whether it is not documented that leads are rejected.
     pub is_uncertain: bool,
@@ -35,10 +35,11 @@ pub(super) struct Row {
 }
 
 /// All rows, in the order of work, numbered.
-pub(super) fn in_steps(mut rows: Vec<Row>) -> Vec<Action> {
+pub(super) fn in_steps(mut rows: Vec<OrderedRow>) -> Vec<Action> {
     rows.sort_by(|a, b| {
-        let key = |row: &Row| (row.action.phase, row.turn, row.is_uncertain, Reverse((row.integrations, row.groups)));
-        let ties = |row: &Row| (row.action.severity, row.action.kind, row.action.group_id);
+        let key =
+            |row: &OrderedRow| (row.action.phase, row.turn, row.is_uncertain, Reverse((row.integrations, row.groups)));
+        let ties = |row: &OrderedRow| (row.action.severity, row.action.kind, row.action.group_id);
         (key(a), &a.action.title, ties(a)).cmp(&(key(b), &b.action.title, ties(b)))
     });
     let numbered = rows.into_iter().zip(1..).map(|(row, step)| Action { step, ..row.action });

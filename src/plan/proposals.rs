@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use super::context::{Context, Place};
+use super::context::{GroupIndex, PlanContext};
 use super::leaving::Leaving;
 use super::titles;
 use super::written::without_stray_ends;
@@ -24,7 +24,7 @@ pub(super) enum Proposal {
     /// It becomes this one.
     Title(String),
     /// It becomes this one as soon as another group has left it.
-    After(String, Place),
+    After(String, GroupIndex),
     /// It becomes this one: the repaired title itself would come too close to another.
     Crowded(String),
     /// Nobody but its owner can tell what it should be.
@@ -45,11 +45,11 @@ impl Proposal {
 /// Proposals by group.
 #[derive(Debug, Default)]
 pub(super) struct Proposals {
-    pub of: BTreeMap<Place, Proposal>,
+    pub of: BTreeMap<GroupIndex, Proposal>,
 }
 
 impl Proposals {
-    pub(super) fn make(context: &Context<'_>, leaving: &Leaving) -> Self {
+    pub(super) fn make(context: &PlanContext<'_>, leaving: &Leaving) -> Self {
         let repairs: Vec<_> = context
             .concerned()
             .map(|(place, _)| place)
@@ -62,7 +62,7 @@ impl Proposals {
             Allocator { context, leaving, registry: TitleRegistry::new(context.titles), owners: Vec::new() };
         let mut proposals = Self::default();
         // What an integration sends already is nobody else's.
-        let is_listed = |place: &Place| context.clean(*place).is_some_and(|clean| context.sent(&clean).is_some());
+        let is_listed = |place: &GroupIndex| context.clean(*place).is_some_and(|clean| context.sent(&clean).is_some());
         let (listed, others): (Vec<_>, Vec<_>) = repairs.into_iter().partition(is_listed);
         for place in listed {
             proposals.of.insert(place, allocator.repair(place));
@@ -77,29 +77,29 @@ impl Proposals {
     }
 
     /// The title that a group gets, if it gets one.
-    pub(super) fn title(&self, place: Place) -> Option<&str> {
+    pub(super) fn title(&self, place: GroupIndex) -> Option<&str> {
         self.of.get(&place)?.title()
     }
 }
 
 /// Tries titles and keeps what was proposed.
 struct Allocator<'s, 'a> {
-    context: &'s Context<'a>,
+    context: &'s PlanContext<'a>,
     leaving: &'s Leaving,
     registry: TitleRegistry<'s>,
     /// The groups that the proposed titles are for.
-    owners: Vec<Place>,
+    owners: Vec<GroupIndex>,
 }
 
 impl Allocator<'_, '_> {
     /// A title for a group that leaves its own to another.
-    fn leave(&mut self, place: Place) -> Proposal {
+    fn leave(&mut self, place: GroupIndex) -> Proposal {
         let base = self.context.clean(place);
         let forms = titles::for_duplicate(base.as_deref(), self.context.id(place));
         self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Title)
     }
 
-    fn repair(&mut self, place: Place) -> Proposal {
+    fn repair(&mut self, place: GroupIndex) -> Proposal {
         let id = self.context.id(place);
         if self.context.mends(place).contains(&Mend::Entitle) {
             return self.first_free(place, titles::for_untitled(id)).map_or(Proposal::Taken, Proposal::Title);
@@ -122,14 +122,14 @@ impl Allocator<'_, '_> {
     }
 
     /// The first of the titles that meets no other, and that nobody sends: it would find a group that is on its way out.
-    fn first_free(&mut self, place: Place, forms: Vec<String>) -> Option<String> {
+    fn first_free(&mut self, place: GroupIndex, forms: Vec<String>) -> Option<String> {
         let others = |taken| taken != Taken::Account(place);
         let mut candidates = forms.into_iter().filter(|form| self.context.sent(form).is_none()).map(Candidate::new);
         let free = candidates.find(|form| !self.registry.meets(form, others, |_, _| true))?;
         Some(self.reserve(place, free))
     }
 
-    fn reserve(&mut self, place: Place, candidate: Candidate) -> String {
+    fn reserve(&mut self, place: GroupIndex, candidate: Candidate) -> String {
         let title = candidate.title().to_owned();
         self.registry.reserve(candidate);
         self.owners.push(place);
@@ -139,7 +139,7 @@ impl Allocator<'_, '_> {
     /// Whether a title meets another more closely than the group's own title does. Those that leave because of this
     /// group have left by then. A title that an integration sends already may come as close as it likes, short of being the
     /// same: it is what its leads look for.
-    fn comes_closer(&self, place: Place, title: &Candidate, is_listed: bool) -> bool {
+    fn comes_closer(&self, place: GroupIndex, title: &Candidate, is_listed: bool) -> bool {
         let relevant = |taken| match taken {
             Taken::Account(other) => {
                 other != place && self.leaving.of.get(&other).is_none_or(|departure| departure.keeper != place)

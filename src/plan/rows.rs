@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::context::{Context, Place};
+use super::context::{GroupIndex, PlanContext};
 use super::keeper::Rank;
 use super::leaving::{Departure, Leaving};
-use super::names::{self, Answer};
-use super::order::{Row, Turn};
+use super::names::{self, NameRemedy};
+use super::order::{OrderedRow, Turn};
 use super::proposals::{Proposal, Proposals};
 use super::second_half::{self, Rest};
 use super::{Action, ActionKind, Phase, reasons};
@@ -15,7 +15,7 @@ use crate::names::Integration;
 use crate::rules::{Mend, Subject};
 
 /// Every row, in no order.
-pub(super) fn rows(context: &Context<'_>, leaving: &Leaving, proposals: &Proposals) -> Vec<Row> {
+pub(super) fn rows(context: &PlanContext<'_>, leaving: &Leaving, proposals: &Proposals) -> Vec<OrderedRow> {
     let mut builder = Builder { context, leaving, proposals, rows: Vec::new() };
     builder.departures();
     builder.repairs();
@@ -26,17 +26,17 @@ pub(super) fn rows(context: &Context<'_>, leaving: &Leaving, proposals: &Proposa
 }
 
 struct Builder<'s, 'a> {
-    context: &'s Context<'a>,
+    context: &'s PlanContext<'a>,
     leaving: &'s Leaving,
     proposals: &'s Proposals,
-    rows: Vec<Row>,
+    rows: Vec<OrderedRow>,
 }
 
 impl Builder<'_, '_> {
     /// Adds a row that answers a finding.
     fn add(&mut self, turn: Turn, at: usize, action: Action) {
         let finding = self.context.finding(at);
-        self.rows.push(Row {
+        self.rows.push(OrderedRow {
             turn,
             is_uncertain: !self.context.is_certain(at),
             integrations: finding.integrations.len(),
@@ -46,7 +46,7 @@ impl Builder<'_, '_> {
     }
 
     /// A row about a group.
-    fn action(&self, phase: Phase, kind: ActionKind, place: Place, reason: String) -> Action {
+    fn action(&self, phase: Phase, kind: ActionKind, place: GroupIndex, reason: String) -> Action {
         Action {
             step: 0,
             phase,
@@ -62,7 +62,7 @@ impl Builder<'_, '_> {
     }
 
     /// Somebody decides about a group.
-    fn ask(&mut self, at: usize, place: Place, reason: String) {
+    fn ask(&mut self, at: usize, place: GroupIndex, reason: String) {
         let action = self.action(Phase::CheckFirst, ActionKind::Decide, place, reason);
         self.add(self.question(at), at, action);
     }
@@ -187,14 +187,14 @@ impl Builder<'_, '_> {
     fn name(&mut self, at: usize) {
         let finding = self.context.finding(at);
         match names::answer(self.context, self.leaving, self.proposals, at) {
-            Some(Answer::Send(place)) => {
+            Some(NameRemedy::Send(place)) => {
                 let id = self.context.id(place);
                 let reason = reasons::send(&finding.integrations, finding.level, id);
                 let action = self.about_a_name(at, ActionKind::Integration, reason);
                 let new_title = Some(self.context.title(place).to_owned());
                 self.add(Turn::Title, at, Action { keeper: Some(id), new_title, ..action });
             }
-            Some(Answer::Ask(reason)) => {
+            Some(NameRemedy::Ask(reason)) => {
                 let action = self.about_a_name(at, ActionKind::Decide, reason);
                 self.add(self.question(at), at, action);
             }
@@ -226,7 +226,7 @@ impl Builder<'_, '_> {
             };
             let action = Action { keeper: Some(id), ..self.action(phase, kind, place, reason) };
             let turn = if kind == ActionKind::Decide { Turn::Question(Severity::Info, "") } else { Turn::Afterwards };
-            self.rows.push(Row { turn, is_uncertain: true, integrations: 0, groups: 1, action });
+            self.rows.push(OrderedRow { turn, is_uncertain: true, integrations: 0, groups: 1, action });
         }
     }
 
@@ -235,7 +235,7 @@ impl Builder<'_, '_> {
         let answered: HashSet<_> = self.rows.iter().filter_map(|row| row.action.finding).collect();
         let left: Vec<_> = self.context.open().filter(|at| !answered.contains(at)).collect();
         for at in left {
-            let gets_a_title = |place: &Place| self.proposals.title(*place).is_some();
+            let gets_a_title = |place: &GroupIndex| self.proposals.title(*place).is_some();
             let places: Vec<_> = self.context.places(at).collect();
             let renamed = places.iter().copied().find(gets_a_title);
             let Some(place) = renamed.or(places.first().copied()) else { continue };

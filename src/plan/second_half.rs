@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::context::{Context, Place};
+use super::context::{GroupIndex, PlanContext};
 use super::titles::given_up;
-use crate::api::Status;
+use crate::api::ItemStatus;
 use crate::rules::{DISABLED_GROUP, Finding, RuleInput, Subject};
 
 /// A group that an earlier plan renamed to make way, as history knows it.
@@ -29,8 +29,8 @@ pub(super) enum Rest {
 
 /// The groups that have made way and are still active, with what is left to do and the group that has their old title.
 /// Not those whose title an integration sends.
-pub(super) fn left(context: &Context<'_>) -> BTreeMap<Place, (Rest, Place)> {
-    let mut candidates: BTreeMap<Place, (Rest, &str)> = BTreeMap::new();
+pub(super) fn left(context: &PlanContext<'_>) -> BTreeMap<GroupIndex, (Rest, GroupIndex)> {
+    let mut candidates: BTreeMap<GroupIndex, (Rest, &str)> = BTreeMap::new();
     for half in context.pending() {
         let Some(place) = context.place(half.group_id) else { continue };
         let title = context.title(place);
@@ -48,7 +48,7 @@ pub(super) fn left(context: &Context<'_>) -> BTreeMap<Place, (Rest, Place)> {
     if candidates.is_empty() {
         return BTreeMap::new();
     }
-    let mut keepers: HashMap<&str, Place> = candidates.values().map(|(_, old)| (*old, usize::MAX)).collect();
+    let mut keepers: HashMap<&str, GroupIndex> = candidates.values().map(|(_, old)| (*old, usize::MAX)).collect();
     for place in (0..context.groups.len()).filter(|place| context.is_active(*place)) {
         if let Some(keeper) = keepers.get_mut(context.title(place)) {
             *keeper = (*keeper).min(place);
@@ -64,7 +64,7 @@ pub(super) fn left(context: &Context<'_>) -> BTreeMap<Place, (Rest, Place)> {
 #[must_use]
 pub fn is_disabled_as_planned(rules: &RuleInput<'_>, pending: &[SecondHalf], finding: &Finding) -> bool {
     let Subject::Group(id) = finding.subject else { return false };
-    let Some(group) = rules.group(id).filter(|group| group.status() == Status::Disabled) else { return false };
+    let Some(group) = rules.group(id).filter(|group| group.status() == ItemStatus::Disabled) else { return false };
     let title = group.title();
     finding.rule == &DISABLED_GROUP
         && (given_up(title, id).is_some() || pending.iter().any(|half| half.group_id == id && half.new_title == title))

@@ -34,13 +34,13 @@ pub(super) fn without_stray_ends(title: &str) -> &str {
 /// How badly a title is written. Less is better: stray marks at the ends, then letters all small or all large, then the
 /// number of marks between the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Writing {
+pub(super) struct Legibility {
     stray: bool,
     uniform: bool,
     marks: usize,
 }
 
-impl Writing {
+impl Legibility {
     pub(super) fn of(title: &str) -> Self {
         let letters = || title.chars().filter(|c| c.is_alphabetic());
         // Most scripts have no capitals: nothing is said of them.
@@ -95,8 +95,8 @@ mod tests {
             ("Hot Leads", "Hot_Leads"),
             ("Follow Up", "Follow/Up"),
         ] {
-            assert!(Writing::of(better) < Writing::of(worse), "{better} {worse}");
+            assert!(Legibility::of(better) < Legibility::of(worse), "{better} {worse}");
         }
-        assert_eq!(Writing::of("दिल्ली"), Writing::of("मुंबई"));
+        assert_eq!(Legibility::of("दिल्ली"), Legibility::of("मुंबई"));
     }
 }

@@ -86,13 +86,13 @@ impl Staged {
 }
 
 /// A temporary file that is not written any further once a signal came.
-type Sink<'a> = Stoppable<'a, BufWriter<NamedTempFile>>;
+type StoppableFile<'a> = Stoppable<'a, BufWriter<NamedTempFile>>;
 
 /// Renders into a temporary file and syncs it.
 pub(super) fn write(
     folder: &Path,
     stop: &(dyn Fn() -> bool + Sync),
-    render: impl FnOnce(&mut Sink<'_>) -> Result<(), RenderError>,
+    render: impl FnOnce(&mut StoppableFile<'_>) -> Result<(), RenderError>,
 ) -> Result<TempPath, RenderError> {
     let file = temporary(folder)?;
     let mut sink = Stoppable::new(BufWriter::with_capacity(1 << 18, file), stop);

@@ -8,7 +8,7 @@ use super::model::{
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
-use crate::api::{Item, Status};
+use crate::api::{Item, ItemStatus};
 use crate::config::Severity;
 use crate::history::{Acceptance, Comparison, PlannedRow, Standing, State};
 use crate::listing::{Context, Snapshot};
@@ -138,9 +138,9 @@ fn count_groups(groups: &[Item]) -> GroupStatusTotals {
     let of = |status| groups.iter().filter(|group| group.status() == status).count() as u64;
     GroupStatusTotals {
         groups: groups.len() as u64,
-        active: of(Status::Active),
-        disabled: of(Status::Disabled),
-        other: of(Status::Other),
+        active: of(ItemStatus::Active),
+        disabled: of(ItemStatus::Disabled),
+        other: of(ItemStatus::Other),
     }
 }
 

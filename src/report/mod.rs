@@ -31,7 +31,7 @@ pub use guard::{guard, unguard};
 pub use model::{
     AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
 };
-pub use past::{DecidedRow, DecisionsInfo, HistoryInfo, Month, Outcome};
+pub use past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
 pub use sentences::{Sentences, Tone};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};

@@ -64,7 +64,7 @@ pub struct DecisionsInfo {
 /// What the new listing says of a row that the team has written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum DecisionOutcome {
     /// It is done, and the listing shows it.
     Verified,
     /// Marked as done, and yet still there.
@@ -89,7 +89,7 @@ pub struct DecidedRow {
     /// What stood under Comment.
     pub comment: Option<String>,
     /// What the new listing says.
-    pub outcome: Outcome,
+    pub outcome: DecisionOutcome,
 }
 
 impl HistoryInfo {
@@ -159,26 +159,26 @@ impl DecisionsInfo {
     /// From what was read; nothing if no workbook counts.
     pub(super) fn new(work: &TeamWork, plan: &[PlannedRow]) -> Option<Self> {
         let source = work.source.clone()?;
-        let seen = work.finished.iter().map(|(row, team)| decided(row, team.as_ref(), Outcome::Verified));
+        let seen = work.finished.iter().map(|(row, team)| decided(row, team.as_ref(), DecisionOutcome::Verified));
         let rows = plan.iter().zip(&work.rows).filter_map(|(row, team)| {
             let team = team.as_ref()?;
             let is_seen = team.verified != Some(false);
-            Some(decided(row, Some(team), if is_seen { Outcome::Open } else { Outcome::StillThere }))
+            Some(decided(row, Some(team), if is_seen { DecisionOutcome::Open } else { DecisionOutcome::StillThere }))
         });
         let rows: Vec<_> = seen.chain(rows).collect();
         let of = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
         Some(Self {
             source,
-            verified: of(Outcome::Verified),
-            still_there: of(Outcome::StillThere),
-            open: of(Outcome::Open),
+            verified: of(DecisionOutcome::Verified),
+            still_there: of(DecisionOutcome::StillThere),
+            open: of(DecisionOutcome::Open),
             misread: work.misread.clone(),
             rows,
         })
     }
 }
 
-fn decided(row: &PlannedRow, team: Option<&Team>, outcome: Outcome) -> DecidedRow {
+fn decided(row: &PlannedRow, team: Option<&Team>, outcome: DecisionOutcome) -> DecidedRow {
     DecidedRow {
         group_id: row.group_id,
         title: row.title.clone(),

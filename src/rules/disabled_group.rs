@@ -2,7 +2,7 @@
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
-use crate::api::Status;
+use crate::api::ItemStatus;
 use crate::config::Severity;
 
 /// Source: the vendor documents the status, not what it does to leads; hence "may".
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    let disabled = input.groups.iter().filter(|group| group.status() == Status::Disabled);
+    let disabled = input.groups.iter().filter(|group| group.status() == ItemStatus::Disabled);
     disabled
         .map(|group| Finding {
             rule: &RULE,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::text::is_blank;
-use crate::api::{Item, Status};
+use crate::api::{Item, ItemStatus};
 use crate::names::{Integration, SentName};
 use crate::titles::{Index, Level};
 
@@ -184,7 +184,7 @@ fn resolve_with<'i, 'a: 'i>(
 
 fn inactive(group: &Item, active: Option<(Level, Suggestion)>) -> Resolution {
     let other_status = match group.status() {
-        Status::Disabled => None,
+        ItemStatus::Disabled => None,
         _ => Some(group.status.as_deref().unwrap_or_default().to_owned()),
     };
     Resolution::Disabled { id: group.id, other_status, active }

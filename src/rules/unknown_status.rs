@@ -3,7 +3,7 @@
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use super::text::shown;
-use crate::api::{Item, Status};
+use crate::api::{Item, ItemStatus};
 use crate::config::Severity;
 
 /// Source: the vendor documents two statuses, in capitals, and no other.
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    input.groups.iter().filter(|group| group.status() == Status::Other).map(finding).collect()
+    input.groups.iter().filter(|group| group.status() == ItemStatus::Other).map(finding).collect()
 }
 
 fn finding(group: &Item) -> Finding {

@@ -49,7 +49,7 @@ pub fn clusters(titles: &[&str]) -> Vec<Cluster> {
 
 /// The clusters of every level but the last.
 pub(super) fn clusters_but_typos(titles: &[&str]) -> Vec<Cluster> {
-    let mut account = Account::new(titles);
+    let mut account = AccountTitles::new(titles);
     account.twins();
     for level in NESTED.into_iter().chain(LATER) {
         account.level(level);
@@ -59,7 +59,7 @@ pub(super) fn clusters_but_typos(titles: &[&str]) -> Vec<Cluster> {
 
 /// The clusters of the level `typo`.
 pub(super) fn typos(titles: &[&str]) -> Vec<Cluster> {
-    let mut account = Account::unfiled(titles);
+    let mut account = AccountTitles::unfiled(titles);
     for pair in typo_pairs(&account.titles) {
         account.push(Level::Typo, &pair.map(id), false, false);
     }
@@ -72,7 +72,7 @@ fn sorted(mut clusters: Vec<Cluster>) -> Vec<Cluster> {
 }
 
 /// The different titles of an account, and what is found of them.
-struct Account<'a> {
+struct AccountTitles<'a> {
     /// Every different title once, sorted.
     titles: Vec<&'a str>,
     /// Where in the account each of them stands, ascending.
@@ -81,7 +81,7 @@ struct Account<'a> {
     clusters: Vec<Cluster>,
 }
 
-impl<'a> Account<'a> {
+impl<'a> AccountTitles<'a> {
     fn new(titles: &[&'a str]) -> Self {
         let mut account = Self::unfiled(titles);
         account.filings = account.titles.iter().map(|title| Filing::of(title)).collect();

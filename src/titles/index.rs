@@ -18,8 +18,8 @@ use super::match_keys::{key_at, lowest_level};
 #[derive(Debug, Clone)]
 pub struct Index<'a> {
     titles: Vec<&'a str>,
-    filed: Table,
-    slips: Table,
+    filed: HashTable,
+    slips: HashTable,
     outlines: OnceLock<Vec<Outline>>,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Index<'a> {
             filed.extend(filing.all().into_iter().map(|hash| Filed::new(hash, id(at))));
             slips.extend(gaps.into_iter().map(|gap| Filed::new(gap, id(at))));
         }
-        Self { titles, filed: Table::new(filed), slips: Table::new(slips), outlines: OnceLock::new() }
+        Self { titles, filed: HashTable::new(filed), slips: HashTable::new(slips), outlines: OnceLock::new() }
     }
 
     /// The titles, in the order in which they were given.
@@ -72,7 +72,7 @@ impl<'a> Index<'a> {
         clusters
     }
 
-    fn of_company(&self, table: &Table, find: impl Fn(&[&str]) -> Vec<Cluster>) -> Vec<Cluster> {
+    fn of_company(&self, table: &HashTable, find: impl Fn(&[&str]) -> Vec<Cluster>) -> Vec<Cluster> {
         let mut together = vec![false; self.titles.len()];
         for same in table.0.chunk_by(|a, b| a.half() == b.half()).filter(|same| same.len() > 1) {
             for entry in same {
@@ -136,7 +136,7 @@ impl<'a> Index<'a> {
     }
 }
 
-fn find(table: &Table, hashes: &[u64]) -> Vec<usize> {
+fn find(table: &HashTable, hashes: &[u64]) -> Vec<usize> {
     let mut found: Vec<_> = hashes.iter().flat_map(|hash| table.at(*hash)).collect();
     found.sort_unstable();
     found.dedup();
@@ -164,9 +164,9 @@ impl Filed {
 
 /// Positions filed by the hash of a key, sorted by hash, then position.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Table(Vec<Filed>);
+pub(super) struct HashTable(Vec<Filed>);
 
-impl Table {
+impl HashTable {
     fn new(mut entries: Vec<Filed>) -> Self {
         entries.sort_unstable();
         Self(entries)
@@ -219,7 +219,7 @@ mod tests {
         let spread = (0..5_000_u32).map(|id| Filed::new(u64::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15), id / 2));
         let crowded = (0..5_000_u32).map(|id| Filed::new(u64::from(id % 7) << 32, id));
         for entries in [spread.collect::<Vec<_>>(), crowded.collect(), Vec::new()] {
-            let table = Table::new(entries.clone());
+            let table = HashTable::new(entries.clone());
             for entry in entries.iter().copied().chain([Filed(0), Filed(u64::MAX)]) {
                 let mut expected: Vec<_> = entries
                     .iter()

@@ -21,7 +21,7 @@ use super::{keys, tokens};
 
 /// One title as the eye sees it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Look {
+pub(super) struct Appearance {
     /// What the characters are: folded, without accents.
     plain: Track,
     /// What they look like in the title's own case, and folded: skeletons in lower case.
@@ -61,7 +61,7 @@ pub(super) struct LookKeys {
     pub(super) telling: bool,
 }
 
-impl Look {
+impl Appearance {
     /// Looks at a title. A title without words or figures looks like nothing.
     pub(super) fn of(title: &str) -> Self {
         let mut look = Self::default();
@@ -155,7 +155,7 @@ impl Look {
 /// Whether two titles look the same and are not the same.
 pub(super) fn resemble(a: &str, b: &str) -> bool {
     // Most titles are ASCII and have nothing to mislead with.
-    (may_mislead(a) || may_mislead(b)) && Look::of(a).resembles(&Look::of(b))
+    (may_mislead(a) || may_mislead(b)) && Appearance::of(a).resembles(&Appearance::of(b))
 }
 
 /// Whether a title may be telling, as in [`LookKeys`]: never false for one that is.
@@ -167,7 +167,7 @@ impl LookKeys {
     /// The keys of a title, without the detour over places where it is ASCII: then by the tokens of its key of `accents`.
     pub(super) fn of(title: &str, tokens: Option<&str>) -> Self {
         if !title.is_ascii() {
-            return Look::of(title).keys();
+            return Appearance::of(title).keys();
         }
         let tokens = tokens.unwrap_or_default();
         let mut look = String::with_capacity(tokens.len());
@@ -253,7 +253,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn alike(a: &str, b: &str) -> bool {
-        let (left, right) = (Look::of(a), Look::of(b));
+        let (left, right) = (Appearance::of(a), Appearance::of(b));
         assert_eq!(left.resembles(&right), right.resembles(&left), "{a} and {b}");
         left.resembles(&right)
     }
@@ -297,7 +297,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_short_way_of_ascii_gives_the_keys_of_the_long_way(title in "[ -~]{0,20}|[01oOlLiI5ab &+%.-]{0,16}") {
-            prop_assert_eq!(keys_of(&title), Look::of(&title).keys());
+            prop_assert_eq!(keys_of(&title), Appearance::of(&title).keys());
         }
 
         #[test]
@@ -314,7 +314,7 @@ mod tests {
 
         #[test]
         fn any_text_can_be_looked_at(title in any::<String>()) {
-            let look = Look::of(&title);
+            let look = Appearance::of(&title);
             prop_assert!(!look.resembles(&look));
         }
     }

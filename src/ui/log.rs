@@ -33,17 +33,17 @@ pub(super) fn start(console: Console, bar: &Arc<Bar>, color: bool) {
     let registry = tracing_subscriber::registry().with(own);
     // A second start in one process (tests) keeps the first log.
     let _ = match format {
-        LogFormat::Text => registry.with(layer.event_format(Line { color })).try_init(),
+        LogFormat::Text => registry.with(layer.event_format(LogLine { color })).try_init(),
         LogFormat::Json => registry.with(layer.json().flatten_event(true).with_target(false)).try_init(),
     };
 }
 
 /// `warning: the text key=value`
-struct Line {
+struct LogLine {
     color: bool,
 }
 
-impl<S, N> FormatEvent<S, N> for Line
+impl<S, N> FormatEvent<S, N> for LogLine
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,

@@ -51,7 +51,7 @@ fn row(audit: &AuditSummary, zone: Tz) -> Vec<String> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct PastAuditJson<'a> {
     account: &'a str,
     text: Option<&'a str>,
     taken_at: DateTime<Utc>,
@@ -85,9 +85,9 @@ pub fn past_audits_as_json(audits: &[AuditSummary]) -> String {
     serde_json::to_string_pretty(&rows).unwrap_or_default()
 }
 
-fn json(audit: &AuditSummary) -> Row<'_> {
+fn json(audit: &AuditSummary) -> PastAuditJson<'_> {
     let AuditSummary { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = *audit;
-    Row {
+    PastAuditJson {
         account: &audit.account,
         text: audit.text.as_deref(),
         taken_at: audit.taken_at,

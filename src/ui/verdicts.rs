@@ -13,12 +13,12 @@ use crate::titles::{Level, show};
 
 /// A name that was asked for, by whom, and what it finds.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct CheckedName<'a> {
     asked: &'a SentName,
     found: &'a ResolvedName,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> CheckedName<'a> {
     /// An answer to each name that was asked for, in that order.
     #[must_use]
     pub fn each(asked: &'a [SentName], resolved: &'a [ResolvedName]) -> Vec<Self> {
@@ -30,7 +30,7 @@ impl<'a> Answer<'a> {
 /// A line each: names that fail first, and marked, then a count. A title is shown as it would be typed, without a character
 /// that only stands for another: people copy from here.
 #[must_use]
-pub fn verdicts_as_text(answers: &[Answer<'_>]) -> String {
+pub fn verdicts_as_text(answers: &[CheckedName<'_>]) -> String {
     /// A longer name does not push the others to the right.
     const WIDEST: usize = 40;
     let mut order: Vec<_> = answers.iter().collect();
@@ -38,7 +38,7 @@ pub fn verdicts_as_text(answers: &[Answer<'_>]) -> String {
     let width =
         order.iter().map(|answer| typed(&answer.asked.name).chars().count()).filter(|width| *width <= WIDEST).max();
     let mut text = String::new();
-    for Answer { asked, found } in &order {
+    for CheckedName { asked, found } in &order {
         let mark = if found.is_ok() { ' ' } else { '✗' };
         let (label, name, width) = (words::answer(&found.resolution), typed(&asked.name), width.unwrap_or(WIDEST));
         let line = format!("{mark} {label:<19}  {name:<width$}   {}{}", told(found), sender(&asked.sender));
@@ -130,7 +130,7 @@ fn sender(sender: &Integration) -> String {
 
 /// The keys of the contract.
 #[derive(Serialize)]
-struct Row<'a> {
+struct VerdictJson<'a> {
     name: &'a str,
     verdict: &'static str,
     ok: bool,
@@ -144,7 +144,7 @@ struct Row<'a> {
 
 /// One JSON array. Values are exact: what a terminal must not get is escaped, not replaced.
 #[must_use]
-pub fn verdicts_as_json(answers: &[Answer<'_>]) -> String {
+pub fn verdicts_as_json(answers: &[CheckedName<'_>]) -> String {
     let rows: Vec<_> = answers.iter().map(row).collect();
     // Texts and numbers alone: this cannot fail.
     let json = serde_json::to_string_pretty(&rows).unwrap_or_default();
@@ -159,8 +159,8 @@ pub fn verdicts_as_json(answers: &[Answer<'_>]) -> String {
     out
 }
 
-fn row<'a>(Answer { asked, found }: &Answer<'a>) -> Row<'a> {
-    Row {
+fn row<'a>(CheckedName { asked, found }: &CheckedName<'a>) -> VerdictJson<'a> {
+    VerdictJson {
         name: &asked.name,
         verdict: found.resolution.verdict(),
         ok: found.is_ok(),
@@ -194,7 +194,7 @@ mod tests {
         let names = ["In\u{202e}bound\u{9b}\n", "In\u{202e}bound\u{9b}", "Hot Leads", "\u{200b}"];
         let asked = asked(&names);
         let resolved = resolve(&groups, &asked);
-        let answers = Answer::each(&asked, &resolved);
+        let answers = CheckedName::each(&asked, &resolved);
         let json = verdicts_as_json(&answers);
         assert_eq!(crate::ui::clean(&json), json);
         let read: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -243,7 +243,7 @@ mod tests {
         }
         let resolved = resolve(&groups, &asked);
         assert_eq!(
-            verdicts_as_text(&Answer::each(&asked, &resolved)).lines().collect::<Vec<_>>(),
+            verdicts_as_text(&CheckedName::each(&asked, &resolved)).lines().collect::<Vec<_>>(),
             [
                 "✗ Several groups       Website Enquiry   groups 21851, 23192",
                 "✗ Spelled differently  99Acres Pune      did you mean “99acres Pune” (22931)? Only capitals differ.",

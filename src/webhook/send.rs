@@ -30,7 +30,7 @@ pub struct Hook {
 }
 
 /// Why one request did not do it.
-enum Trouble {
+enum WebhookFailure {
     /// It has not got the message; another try may help.
     Passing(String),
     /// It has not got the message, and no other try will help.
@@ -91,29 +91,29 @@ impl Hook {
         loop {
             match self.attempt(body.clone()).await {
                 Ok(()) => return Ok(()),
-                Err(Trouble::Uncertain(cause)) => return Err(WebhookError::Uncertain(cause)),
-                Err(Trouble::Passing(cause)) if attempts < ATTEMPTS => {
+                Err(WebhookFailure::Uncertain(cause)) => return Err(WebhookError::Uncertain(cause)),
+                Err(WebhookFailure::Passing(cause)) if attempts < ATTEMPTS => {
                     tracing::info!("the webhook is tried again: {cause}");
                     tokio::time::sleep(WAIT.mul_f64(f64::from(attempts) * (0.5 + fastrand::f64() / 2.0))).await;
                     attempts += 1;
                 }
-                Err(Trouble::Passing(cause) | Trouble::Final(cause)) => {
+                Err(WebhookFailure::Passing(cause) | WebhookFailure::Final(cause)) => {
                     return Err(WebhookError::Refused { attempts, cause });
                 }
             }
         }
     }
 
-    async fn attempt(&self, body: String) -> Result<(), Trouble> {
+    async fn attempt(&self, body: String) -> Result<(), WebhookFailure> {
         let request = self.client.post(self.address.url()).header("content-type", "application/json").body(body);
         let mut response = match request.send().await {
             Ok(response) => response,
             Err(error) => {
                 let (connecting, told) = (error.is_connect(), self.scrubber.excerpt(chain(error).as_bytes()));
                 return Err(match connecting {
-                    true if told.contains("invalid peer certificate") => Trouble::Final(told),
-                    true => Trouble::Passing(told),
-                    false => Trouble::Uncertain(told),
+                    true if told.contains("invalid peer certificate") => WebhookFailure::Final(told),
+                    true => WebhookFailure::Passing(told),
+                    false => WebhookFailure::Uncertain(told),
                 });
             }
         };
@@ -129,13 +129,13 @@ impl Hook {
             format!("HTTP {} ({words})", status.as_u16())
         };
         Err(match status {
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Trouble::Passing(told),
-            status if status.is_server_error() => Trouble::Passing(told),
-            status if status.is_redirection() => Trouble::Final(format!("{told}; redirects are not followed")),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => WebhookFailure::Passing(told),
+            status if status.is_server_error() => WebhookFailure::Passing(told),
+            status if status.is_redirection() => WebhookFailure::Final(format!("{told}; redirects are not followed")),
             StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => {
-                Trouble::Final(format!("{told}; is the URL right, and does the webhook still exist?"))
+                WebhookFailure::Final(format!("{told}; is the URL right, and does the webhook still exist?"))
             }
-            _ => Trouble::Final(told),
+            _ => WebhookFailure::Final(told),
         })
     }
 }

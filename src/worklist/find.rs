@@ -27,7 +27,7 @@ pub struct Whose<'a> {
 
 /// The workbook that counts, and what a reader should know of the choice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
+pub struct FoundWorkbook {
     /// The workbook.
     pub book: Option<TeamWorkbook>,
     /// Whether an audit of an earlier day has seen it as it is.
@@ -53,8 +53,8 @@ impl Whose<'_> {
 
 /// The workbook that was named, as it was read before the first request.
 #[must_use]
-pub fn named(book: TeamWorkbook, state: &TeamState, whose: Whose<'_>) -> Found {
-    let mut found = Found::default();
+pub fn named(book: TeamWorkbook, state: &TeamState, whose: Whose<'_>) -> FoundWorkbook {
+    let mut found = FoundWorkbook::default();
     if book.marker.as_ref().is_some_and(|marker| !whose.owns(marker)) {
         found
             .notes
@@ -78,7 +78,7 @@ pub fn named(book: TeamWorkbook, state: &TeamState, whose: Whose<'_>) -> Found {
 ///
 /// # Errors
 /// [`DecisionsError`] if the folder cannot be read.
-pub fn in_folder(folder: &Path, state: &TeamState, whose: Whose<'_>) -> Result<Found, DecisionsError> {
+pub fn in_folder(folder: &Path, state: &TeamState, whose: Whose<'_>) -> Result<FoundWorkbook, DecisionsError> {
     let unreadable = |source| DecisionsError::Unreadable { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -101,13 +101,13 @@ pub fn in_folder(folder: &Path, state: &TeamState, whose: Whose<'_>) -> Result<F
 
 /// Of the workbooks that the history knows, the one that was edited last.
 #[must_use]
-pub fn latest(known: &[PathBuf], state: &TeamState, whose: Whose<'_>) -> Found {
+pub fn latest(known: &[PathBuf], state: &TeamState, whose: Whose<'_>) -> FoundWorkbook {
     choose(known, state, whose, false)
 }
 
 /// `strict`: a workbook that does not say of which account it is, is left aside.
-fn choose(paths: &[PathBuf], state: &TeamState, whose: Whose<'_>, strict: bool) -> Found {
-    let mut found = Found::default();
+fn choose(paths: &[PathBuf], state: &TeamState, whose: Whose<'_>, strict: bool) -> FoundWorkbook {
+    let mut found = FoundWorkbook::default();
     let mut edits: Vec<(DateTime<Utc>, &PathBuf)> = Vec::new();
     let mut pristine = None;
     for path in paths.iter().filter(|path| path.exists()) {

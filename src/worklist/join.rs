@@ -10,7 +10,7 @@ use super::read::TeamWorkbook;
 use super::row::TeamRow;
 use super::settle::{Before, Settlement};
 use super::state::{SeenBook, TeamState, ToldRow};
-use crate::api::Status as GroupStatus;
+use crate::api::ItemStatus;
 use crate::config::Severity;
 use crate::history::{Comparison, PlannedRow, Trend};
 use crate::plan::{ActionKind, Phase};
@@ -33,14 +33,14 @@ pub struct TeamWork {
     /// Name of the workbook that counts.
     pub source: Option<String>,
     /// What is told in sentences.
-    pub told: Told,
+    pub told: TeamMonth,
     /// For the next audit.
     pub state: TeamState,
 }
 
 /// What a report tells of the team's month in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Told {
+pub struct TeamMonth {
     /// The day of the last plan, and its rows.
     pub last_plan: Option<(NaiveDate, u64)>,
     /// Titles of findings that got worse, so that they are not kept any more, with who had kept them.
@@ -213,7 +213,7 @@ impl<'a> Joining<'a> {
     fn is_seen_done(&self, row: &PlannedRow, key: Key, raw: bool) -> bool {
         let group = row.group_id.and_then(|id| self.before.rules.group(id));
         let is_gone = row.group_id.is_some() && group.is_none() && self.before.past.is_sure();
-        let is_off = group.is_some_and(|group| group.status() == GroupStatus::Disabled);
+        let is_off = group.is_some_and(|group| group.status() == ItemStatus::Disabled);
         let settled = || key.finding.is_some_and(|print| self.is_gone(print));
         match (row.action, key.finding) {
             (ActionKind::Rename, _) => group.is_some_and(|group| {

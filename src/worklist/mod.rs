@@ -25,13 +25,13 @@ mod tests;
 mod untrusted;
 
 pub use edited::{edited, is_as_written};
-pub use find::{Found, Whose, in_folder, latest, named};
-pub use join::{TeamWork, Told, join, key_of};
+pub use find::{FoundWorkbook, Whose, in_folder, latest, named};
+pub use join::{TeamMonth, TeamWork, join, key_of};
 pub use key::Key;
 pub use marker::Marker;
 pub use model::{PlanTotals, Status, Team};
 pub use read::{TeamWorkbook, read};
-pub use row::{AcceptedRow, TeamRow};
+pub use row::{EditedAcceptance, TeamRow};
 pub use settle::{Before, Settlement, settle};
 pub use state::{SeenBook, TeamState};
 pub use untrusted::DecisionsError;

@@ -7,8 +7,8 @@ use calamine::Reader as _;
 
 use super::key::{Key, parse_fingerprint};
 use super::marker::Marker;
-use super::row::{AcceptedRow, Cell, Cells, Field, HEADS, TeamRow, Written, quoted};
-use super::untrusted::{DecisionsError, Limits, UntrustedWorkbook, explain, with_book};
+use super::row::{EditedAcceptance, EditedCell, EditedCells, Field, HEADS, TeamRow, Written, quoted};
+use super::untrusted::{DecisionsError, UntrustedWorkbook, WorkbookLimits, explain, with_book};
 
 /// Sentences about rows that were not understood; further ones are counted.
 const MOST_TOLD: usize = 200;
@@ -25,7 +25,7 @@ pub struct TeamWorkbook {
     /// The rows of its plan, in their order.
     pub rows: Vec<TeamRow>,
     /// The rows of its sheet Accepted.
-    pub accepted: Vec<AcceptedRow>,
+    pub accepted: Vec<EditedAcceptance>,
     /// Rows under Status with words that are none of the five.
     pub other_words: u64,
     /// What could not be understood: where, and why.
@@ -45,10 +45,10 @@ impl TeamWorkbook {
 /// # Errors
 /// [`DecisionsError`] if the file is no workbook of this program, or not one any more.
 pub fn read(path: &Path) -> Result<TeamWorkbook, DecisionsError> {
-    read_within(Limits::AMPLE, path)
+    read_within(WorkbookLimits::AMPLE, path)
 }
 
-pub(super) fn read_within(limits: Limits, path: &Path) -> Result<TeamWorkbook, DecisionsError> {
+pub(super) fn read_within(limits: WorkbookLimits, path: &Path) -> Result<TeamWorkbook, DecisionsError> {
     with_book(path, limits, |book| {
         let mut reading = Reading::new(path, limits.written);
         let names = book.sheet_names();
@@ -126,7 +126,7 @@ impl Columns {
                 let next = Self { header: at.0, ..Self::default() };
                 best = std::mem::take(&mut best).better(std::mem::replace(&mut row, next));
             }
-            if let Cell::Text(text) = cell {
+            if let EditedCell::Text(text) = cell {
                 *marker = marker.take().or_else(|| Marker::parse(&text));
                 if let Some(field) = Field::of(&text) {
                     if row.of.values().any(|other| *other == field) {
@@ -181,7 +181,7 @@ impl<'a> Reading<'a> {
         for name in &columns.double {
             self.tell(format!("{sheet}: there are two columns “{name}”; the one further to the left was read"));
         }
-        let (path, mut row, mut cells) = (self.path, 0, Cells::default());
+        let (path, mut row, mut cells) = (self.path, 0, EditedCells::default());
         let mut full = false;
         each_cell(path, book, sheet, |at, cell| {
             if at.0 != row {
@@ -200,7 +200,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Takes a row in. Says whether that was more than a team can write.
-    fn row(&mut self, sheet: &str, row: u32, columns: &Columns, cells: &Cells, part: Part) -> bool {
+    fn row(&mut self, sheet: &str, row: u32, columns: &Columns, cells: &EditedCells, part: Part) -> bool {
         if row <= columns.header || (cells.is_nameless() && !cells.is_filled()) {
             return false;
         }
@@ -246,7 +246,7 @@ impl<'a> Reading<'a> {
             Part::Accepted => {
                 let Some(finding) = parse_fingerprint(&text) else { return wrong(self) };
                 let Written { status, owner, comment, .. } = written;
-                self.book.accepted.push(AcceptedRow { finding, status, owner, comment });
+                self.book.accepted.push(EditedAcceptance { finding, status, owner, comment });
             }
         }
         self.book.other_words += u64::from(other_words);
@@ -277,12 +277,12 @@ fn each_cell(
     path: &Path,
     book: &mut UntrustedWorkbook,
     sheet: &str,
-    mut want: impl FnMut((u32, u32), Cell) -> bool,
+    mut want: impl FnMut((u32, u32), EditedCell) -> bool,
 ) -> Result<(), DecisionsError> {
     // Not a range of cells: two cells in opposite corners of a sheet would make one of 17 thousand million.
     let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| explain(path, &error))?;
     while let Some(cell) = cells.next_cell().map_err(|error| explain(path, &error))? {
-        if !want(cell.get_position(), Cell::of(cell.get_value())) {
+        if !want(cell.get_position(), EditedCell::of(cell.get_value())) {
             break;
         }
     }

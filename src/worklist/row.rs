@@ -62,11 +62,11 @@ impl Field {
 
 /// The cells of a row that mean something.
 #[derive(Debug, Default)]
-pub(super) struct Cells([Cell; HEADS.len()]);
+pub(super) struct EditedCells([EditedCell; HEADS.len()]);
 
 /// What a cell says.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum EditedCell {
     #[default]
     Empty,
     Text(String),
@@ -114,7 +114,7 @@ pub struct TeamRow {
 
 /// A row of the sheet Accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AcceptedRow {
+pub struct EditedAcceptance {
     /// The finding.
     pub finding: u128,
     /// What stands under Status; nothing if the cell is empty or has other words.
@@ -125,7 +125,7 @@ pub struct AcceptedRow {
     pub comment: Option<String>,
 }
 
-impl Cell {
+impl EditedCell {
     /// Text comes with its escapes undone: the reader of workbooks does that, and what it leaves is meant.
     pub(super) fn of(value: &DataRef<'_>) -> Self {
         #[allow(clippy::cast_precision_loss, reason = "spreadsheets know no other numbers")]
@@ -177,12 +177,12 @@ fn day(date: ExcelDateTime) -> Option<String> {
     (date.format("%Y").to_string().as_str() > "1900").then(|| date.to_string())
 }
 
-impl Cells {
-    pub(super) fn set(&mut self, field: Field, cell: Cell) {
+impl EditedCells {
+    pub(super) fn set(&mut self, field: Field, cell: EditedCell) {
         self.0[field as usize] = cell;
     }
 
-    fn get(&self, field: Field) -> &Cell {
+    fn get(&self, field: Field) -> &EditedCell {
         &self.0[field as usize]
     }
 

@@ -8,7 +8,7 @@ use super::key::{Key, parse_fingerprint};
 use super::model::Status;
 use super::read::TeamWorkbook;
 use super::state::{Half, KeptFinding, TeamState};
-use crate::api::Status as GroupStatus;
+use crate::api::ItemStatus;
 use crate::history::{Acceptance, Past, PlannedRow, Settled};
 use crate::plan::{self, ActionKind, RowKey, SecondHalf};
 use crate::rules::{Audited, Finding, RuleInput};
@@ -107,7 +107,7 @@ impl Settlement {
                 }
                 ActionKind::Disable => {
                     to_disable.insert(group.id);
-                    if group.status() == GroupStatus::Disabled {
+                    if group.status() == ItemStatus::Disabled {
                         self.findings.as_planned.insert(group.id);
                     }
                 }
@@ -130,7 +130,7 @@ impl Settlement {
     }
 
     fn kept(&mut self, before: &Before<'_>, known: &Known<'_>) {
-        let said = before.book.map(|(book, _)| Said::by(book, before.past)).unwrap_or_default();
+        let said = before.book.map(|(book, _)| EditedFindings::by(book, before.past)).unwrap_or_default();
         // What an earlier audit has read there was applied then.
         let news = before.book.filter(|(_, is_seen)| !is_seen).map(|(book, _)| book);
         let book = before.book.map(|(book, _)| book.path.to_string_lossy().into_owned());
@@ -238,11 +238,11 @@ fn half_of(row: &PlannedRow) -> Option<Half> {
 
 /// What a workbook says of findings.
 #[derive(Default)]
-struct Said {
+struct EditedFindings {
     /// By the rows of the plan.
     plan: HashMap<u128, RowsOfFinding>,
     /// By the sheet Accepted.
-    accepted: HashMap<u128, super::row::AcceptedRow>,
+    accepted: HashMap<u128, super::row::EditedAcceptance>,
 }
 
 /// The rows of one finding, those that disable apart.
@@ -253,7 +253,7 @@ struct RowsOfFinding {
     comment: Option<String>,
 }
 
-impl Said {
+impl EditedFindings {
     fn by(book: &TeamWorkbook, past: &Past) -> Self {
         let today = |print: u128| parse_fingerprint(&past.as_known_today(&format!("{print:032x}"))).unwrap_or(print);
         let mut said = Self::default();

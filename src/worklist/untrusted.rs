@@ -17,7 +17,7 @@ use crate::contain::contained;
 
 /// How much a workbook may be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct WorkbookLimits {
     /// Bytes of the file. A workbook of a million groups has about half as many.
     pub file: u64,
     /// Bytes of all its parts, unpacked.
@@ -28,7 +28,7 @@ pub(super) struct Limits {
     pub written: usize,
 }
 
-impl Limits {
+impl WorkbookLimits {
     /// Far above what this program writes, far below what would hurt.
     pub(super) const AMPLE: Self =
         Self { file: 128 << 20, unpacked: 1 << 30, besides_sheets: 256 << 20, written: 32 << 20 };
@@ -102,7 +102,7 @@ pub(super) type UntrustedWorkbook = Xlsx<Cursor<Vec<u8>>>;
 /// Runs something with the workbook. What the reader of workbooks cannot bear is an error too.
 pub(super) fn with_book<T>(
     path: &Path,
-    limits: Limits,
+    limits: WorkbookLimits,
     work: impl FnOnce(&mut UntrustedWorkbook) -> Result<T, DecisionsError>,
 ) -> Result<T, DecisionsError> {
     let bytes = load(path, limits.file)?;
@@ -141,7 +141,7 @@ fn load(path: &Path, largest: u64) -> Result<Vec<u8>, DecisionsError> {
 }
 
 /// Unpacks every part into nothing.
-fn check(path: &Path, limits: Limits, bytes: &[u8]) -> Result<(), DecisionsError> {
+fn check(path: &Path, limits: WorkbookLimits, bytes: &[u8]) -> Result<(), DecisionsError> {
     let not_xlsx = || DecisionsError::NotXlsx(path.to_owned());
     if bytes.starts_with(&COMPOUND) {
         // The name of the stream that holds an encrypted workbook, in UTF-16.

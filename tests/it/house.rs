@@ -159,3 +159,39 @@ fn no_files_of_a_room_import_each_other_in_a_circle() {
         CIRCLES.concat().into_iter().filter(|file| !imports.contains_key(&(*file).to_owned())).collect();
     assert!(mended.is_empty(), "in no circle any more, so no longer to be named: {mended:?}");
 }
+
+/// Names that still stand for two types: to be mended, not to be joined.
+const SHARED_NAMES: [&str; 1] = ["Value"];
+
+/// The names of the types that a file declares. What a trait asks for (`type Error = ...`) is no name of ours.
+fn declared(code: &str) -> impl Iterator<Item = &str> {
+    code.lines().filter_map(|line| {
+        let is_inner = line.starts_with(' ');
+        let line = line.trim_start();
+        let line = match line.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+            Some(rest) => rest.trim_start(),
+            None => line,
+        };
+        let (kind, rest) = line.split_once(' ')?;
+        let is_type = matches!(kind, "struct" | "enum" | "trait") || kind == "type" && !is_inner;
+        is_type.then(|| rest.split(|c: char| !c.is_alphanumeric()).next()).flatten()
+    })
+}
+
+#[test]
+fn no_two_types_have_the_same_name() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources = sources(&source);
+    let mut types: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (file, code) in &sources {
+        declared(code).for_each(|name| types.entry(name).or_default().push(file));
+    }
+    assert!(types.len() > 300, "{}", types.len());
+    let twice: BTreeMap<_, _> = types.iter().filter(|(_, files)| files.len() > 1).collect();
+    let unknown: Vec<_> = twice.iter().filter(|(name, _)| !SHARED_NAMES.contains(name)).collect();
+    assert!(unknown.is_empty(), "one type a name; these have two: {unknown:#?}");
+    for name in SHARED_NAMES {
+        assert!(twice.contains_key(&name), "`{name}` stands for one type now: take it off the list");
+    }
+}

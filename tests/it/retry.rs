@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use superfone_audit::api::{
-    Answer as Fetched, ApiError, Cause, Fetcher, Limits, Manner, PageId, Reply, SendError, Transport,
+    Answer as Fetched, ApiError, Fetcher, Limits, Manner, PageError, PageId, Reply, SendError, Transport,
 };
 use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::{ReadOptions, Verify};
@@ -72,7 +72,7 @@ async fn ask(script: &Script, retries: u32) -> (Result<Fetched, ApiError>, Vec<I
     (fetcher.pages_of(&LEAD_GROUPS).page(1, 50, None).await, script.asked())
 }
 
-fn cause(outcome: Result<Fetched, ApiError>) -> Cause {
+fn cause(outcome: Result<Fetched, ApiError>) -> PageError {
     match outcome {
         Err(ApiError::Page { cause, .. }) => cause,
         other => panic!("{other:?}"),
@@ -102,7 +102,10 @@ async fn what_cannot_help_is_not_asked_again_or_only_so_often() {
     ];
     for (name, answer, retries, attempts) in rows {
         let (outcome, asked) = ask(&Script::new((0..40).map(|_| answer())), retries).await;
-        assert!(matches!(cause(outcome), Cause::Shape { .. } | Cause::Status { .. } | Cause::Send { .. }), "{name}");
+        assert!(
+            matches!(cause(outcome), PageError::Shape { .. } | PageError::Status { .. } | PageError::Send { .. }),
+            "{name}"
+        );
         assert_eq!(asked.len(), attempts, "{name}");
     }
 }
@@ -169,14 +172,14 @@ async fn a_wait_that_the_server_asks_for_is_never_undercut() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_over_five_minutes_or_over_the_deadline_fails_at_once() {
     let (outcome, asked) = ask(&Script::new([asking(503, "301", None)]), 4).await;
-    assert_eq!(cause(outcome), Cause::WaitTooLong { status: 503, seconds: 301 });
+    assert_eq!(cause(outcome), PageError::WaitTooLong { status: 503, seconds: 301 });
     assert_eq!(asked.len(), 1);
     let script = Script::new([asking(429, "60", None)]);
     let fetcher = Fetcher::new(script, limits(4), Scrubber::none());
     sleep(Duration::from_secs(850)).await;
     assert!(matches!(
         cause(fetcher.pages_of(&LEAD_GROUPS).page(1, 50, None).await),
-        Cause::WaitTooLong { seconds: 60, .. }
+        PageError::WaitTooLong { seconds: 60, .. }
     ));
 }
 
@@ -329,7 +332,7 @@ async fn a_page_that_alone_fails_is_named_within_15_seconds_wherever_it_stands()
             let (outcome, lasted) = server.read_once(retries).await;
             let Err(ListingError::Api(ApiError::Page { page: named, attempts, cause })) = outcome else { panic!() };
             assert_eq!((named.number, attempts), (page, retries + 1));
-            assert!(matches!(cause, Cause::Status { status: 500, .. }), "{cause}");
+            assert!(matches!(cause, PageError::Status { status: 500, .. }), "{cause}");
             assert!(lasted < Duration::from_secs(15), "page {page}, {retries} retries: {lasted:?}");
             assert_eq!(server.requests_for(page), retries as usize + 1);
         }
@@ -374,7 +377,7 @@ async fn a_page_that_is_always_slow_is_asked_for_with_more_patience() {
         panic!("{outcome:?}")
     };
     // Cut at 2, 4, 8, 16 and 20 s.
-    assert!(matches!(cause, Cause::Send { error: SendError::Timeout(_) }), "{cause}");
+    assert!(matches!(cause, PageError::Send { error: SendError::Timeout(_) }), "{cause}");
     assert!(lasted < Duration::from_secs(65) && start.elapsed() > Duration::from_secs(40), "{lasted:?}");
 }
 

@@ -36,8 +36,8 @@ impl Case {
         Self { snapshot: snapshot(&groups), scope, audited, asked: vec!["duplicate-title", "near-name"] }
     }
 
-    fn subject(&self) -> Subject<'_> {
-        Subject {
+    fn subject(&self) -> AuditInput<'_> {
+        AuditInput {
             scope: &self.scope,
             snapshot: &self.snapshot,
             sent: &[],

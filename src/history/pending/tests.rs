@@ -47,8 +47,8 @@ fn a_pending_audit_is_none_yet_and_every_end_of_it_is_settled() {
         }
         let settled = History::settle(&path, &never, free).unwrap();
         match (&settled[..], in_place) {
-            ([Settled::Final { folder: place, .. }], Some(2)) => assert_eq!(place, folder.path()),
-            ([Settled::TakenBack { in_place, .. }], expected) => assert_eq!(*in_place, expected.unwrap_or(0)),
+            ([SettledAudit::Final { folder: place, .. }], Some(2)) => assert_eq!(place, folder.path()),
+            ([SettledAudit::TakenBack { in_place, .. }], expected) => assert_eq!(*in_place, expected.unwrap_or(0)),
             other => panic!("{other:?}"),
         }
         assert_eq!(crate::history::audits(&path, &never).unwrap().len(), audits, "{renamed} renamed");
@@ -77,7 +77,7 @@ fn a_file_that_somebody_has_changed_since_is_not_taken_for_ours() {
     }
     fs::write(&files[0].target, "another").unwrap();
     let settled = History::settle(&path, &never, free).unwrap();
-    assert!(matches!(settled[..], [Settled::TakenBack { in_place: 1, .. }]), "{settled:?}");
+    assert!(matches!(settled[..], [SettledAudit::TakenBack { in_place: 1, .. }]), "{settled:?}");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn an_audit_takes_the_place_of_the_one_of_its_day_only_when_it_is_final() {
     history.discard(&recorded).unwrap();
     assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
     // The pending one without any file is as good as in place.
-    assert!(matches!(History::settle(&path, &never, free).unwrap()[..], [Settled::Final { .. }]));
+    assert!(matches!(History::settle(&path, &never, free).unwrap()[..], [SettledAudit::Final { .. }]));
     assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [None]);
 }
 

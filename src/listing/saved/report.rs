@@ -42,7 +42,7 @@ pub(super) fn read(path: &Path, zone: Tz) -> Result<Option<Lists>, SavedError> {
     if input.fill_buf().map_err(unreadable)?.starts_with(b"\xef\xbb\xbf") {
         input.consume(3);
     }
-    let reading = Reading { left: &left, place: Cell::new(OUTERMOST), problem: RefCell::default() };
+    let reading = ReportReading { left: &left, place: Cell::new(OUTERMOST), problem: RefCell::default() };
     let mut json = serde_json::Deserializer::from_reader(input);
     let outcome = (&reading).deserialize(&mut json).and_then(|parts| json.end().map(|()| parts));
     let problem = match outcome {
@@ -54,17 +54,17 @@ pub(super) fn read(path: &Path, zone: Tz) -> Result<Option<Lists>, SavedError> {
     };
     let path = path.to_owned();
     match problem {
-        Problem::Page => Ok(None),
-        Problem::Neither => Err(SavedError::Neither(path)),
-        Problem::NotJson(problem) => Err(SavedError::NotJson { path, problem }),
-        Problem::Version(found) => Err(SavedError::Version { path, found }),
-        Problem::Unreadable(problem) => Err(SavedError::Unreadable { path, problem }),
-        Problem::Content(problem) => Err(SavedError::Report { path, problem }),
+        ReportProblem::Page => Ok(None),
+        ReportProblem::Neither => Err(SavedError::Neither(path)),
+        ReportProblem::NotJson(problem) => Err(SavedError::NotJson { path, problem }),
+        ReportProblem::Version(found) => Err(SavedError::Version { path, found }),
+        ReportProblem::Unreadable(problem) => Err(SavedError::Unreadable { path, problem }),
+        ReportProblem::Content(problem) => Err(SavedError::Report { path, problem }),
     }
 }
 
 /// Why the reading ended.
-enum Problem {
+enum ReportProblem {
     Page,
     Neither,
     NotJson(String),
@@ -95,11 +95,11 @@ struct Other {
 impl Parts {
     /// What was listed, if nothing is missing and the figures fit the items: a report that somebody has shortened must not
     /// pass for the whole list.
-    fn put_together(self, zone: Tz) -> Result<Lists, Problem> {
+    fn put_together(self, zone: Tz) -> Result<Lists, ReportProblem> {
         if !self.version {
-            return Err(Problem::Neither);
+            return Err(ReportProblem::Neither);
         }
-        let refuse = |problem: String| Problem::Content(problem);
+        let refuse = |problem: String| ReportProblem::Content(problem);
         let missing = |name| refuse(format!("`{name}` is missing"));
         let audit = self.audit.ok_or_else(|| missing("audit"))?;
         let made = self.listing.ok_or_else(|| missing("listing"))?;
@@ -133,17 +133,17 @@ impl Parts {
 }
 
 /// A list whose figures fit its items.
-fn trusted(catalogue: &'static Catalogue, items: Vec<Item>, made: Provenance) -> Result<Listing, Problem> {
+fn trusted(catalogue: &'static Catalogue, items: Vec<Item>, made: Provenance) -> Result<Listing, ReportProblem> {
     let (held, unseen) = (items.len() as u64, made.unseen_ids.len() as u64);
     if made.rows.checked_sub(made.repeated_rows).and_then(|distinct| distinct.checked_add(unseen)) != Some(held) {
-        return Err(Problem::Content(format!(
+        return Err(ReportProblem::Content(format!(
             "it holds {held} {}, which is not what its `listing` says ({} rows, {} of them repeated, {unseen} unseen)",
             catalogue.items, made.rows, made.repeated_rows
         )));
     }
     let whole = made.repeated_rows == 0 && unseen == 0 && made.total_items.is_none_or(|total| total == held);
     if made.complete != (made.proof != Proof::None) || (made.complete && !whole) {
-        return Err(Problem::Content("its `listing` contradicts itself on whether it is complete".to_owned()));
+        return Err(ReportProblem::Content("its `listing` contradicts itself on whether it is complete".to_owned()));
     }
     Ok(Listing { catalogue, items, provenance: Provenance { replayed: true, ..made } })
 }
@@ -166,15 +166,15 @@ impl<R: Read> Read for Metered<'_, R> {
 }
 
 /// The way through the report's outermost object. Its keys may stand in any order.
-struct Reading<'a> {
+struct ReportReading<'a> {
     left: &'a Cell<u64>,
     /// Where the reading is, for messages.
     place: Cell<&'static str>,
     /// What ended it, where JSON alone would not have.
-    problem: RefCell<Option<Problem>>,
+    problem: RefCell<Option<ReportProblem>>,
 }
 
-impl Reading<'_> {
+impl ReportReading<'_> {
     /// A value begins.
     fn next(&self, place: &'static str) {
         self.left.set(LONGEST_VALUE);
@@ -182,36 +182,38 @@ impl Reading<'_> {
     }
 
     /// An error of the deserializer that ends the reading for this problem.
-    fn end<E: serde::de::Error>(&self, problem: Problem) -> E {
+    fn end<E: serde::de::Error>(&self, problem: ReportProblem) -> E {
         self.problem.replace(Some(problem));
         E::custom("")
     }
 
     /// A problem of JSON or of types in words that show no value: they are the customer's.
-    fn explain(&self, error: &serde_json::Error) -> Problem {
+    fn explain(&self, error: &serde_json::Error) -> ReportProblem {
         let (place, text) = (self.place.get(), error.to_string());
         let named = text.starts_with("missing field") || text.starts_with("duplicate field");
         match error.classify() {
-            Category::Io => Problem::Unreadable(text),
-            Category::Syntax | Category::Eof => Problem::NotJson(format!("{text}, in {place}")),
-            Category::Data if place == OUTERMOST => Problem::Neither,
-            Category::Data if named => Problem::Content(format!("{place}: {text}")),
+            Category::Io => ReportProblem::Unreadable(text),
+            Category::Syntax | Category::Eof => ReportProblem::NotJson(format!("{text}, in {place}")),
+            Category::Data if place == OUTERMOST => ReportProblem::Neither,
+            Category::Data if named => ReportProblem::Content(format!("{place}: {text}")),
             Category::Data => {
                 let (line, column) = (error.line(), error.column());
-                Problem::Content(format!("{place} is of another kind than documented at line {line} column {column}"))
+                ReportProblem::Content(format!(
+                    "{place} is of another kind than documented at line {line} column {column}"
+                ))
             }
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &Reading<'_> {
+impl<'de> DeserializeSeed<'de> for &ReportReading<'_> {
     type Value = Parts;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Parts, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for &Reading<'_> {
+impl<'de> Visitor<'de> for &ReportReading<'_> {
     type Value = Parts;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,7 +230,7 @@ impl<'de> Visitor<'de> for &Reading<'_> {
                     let found: Box<RawValue> = map.next_value()?;
                     if found.get() != "1" {
                         let found = found.get().parse::<u64>().map_or("none".to_owned(), |found| found.to_string());
-                        return Err(self.end(Problem::Version(found)));
+                        return Err(self.end(ReportProblem::Version(found)));
                     }
                     !std::mem::replace(&mut parts.version, true)
                 }
@@ -249,14 +251,14 @@ impl<'de> Visitor<'de> for &Reading<'_> {
                     parts.others.replace(map.next_value_seed(Others(self))?).is_none()
                 }
                 // Only a page has it; whatever else stands there is for the page parser.
-                "data" if !parts.version => return Err(self.end(Problem::Page)),
+                "data" if !parts.version => return Err(self.end(ReportProblem::Page)),
                 _ => {
                     map.next_value_seed(Skipped(self))?;
                     true
                 }
             };
             if !is_new {
-                return Err(self.end(Problem::Content(format!("{} comes twice", self.place.get()))));
+                return Err(self.end(ReportProblem::Content(format!("{} comes twice", self.place.get()))));
             }
             self.next(OUTERMOST);
         }
@@ -265,7 +267,7 @@ impl<'de> Visitor<'de> for &Reading<'_> {
 }
 
 /// Items: ascending ids, each once, as this program writes them, and where they stand.
-struct Items<'r>(&'r Reading<'r>, &'static Catalogue, &'static str);
+struct Items<'r>(&'r ReportReading<'r>, &'static Catalogue, &'static str);
 
 impl<'de> DeserializeSeed<'de> for Items<'_> {
     type Value = Vec<Item>;
@@ -288,10 +290,10 @@ impl<'de> Visitor<'de> for Items<'_> {
             reading.next(place);
             let row = items.len() + 1;
             let item = decode_item(catalogue, &json, row)
-                .map_err(|error| reading.end(Problem::Content(format!("{place}, {error}"))))?;
+                .map_err(|error| reading.end(ReportProblem::Content(format!("{place}, {error}"))))?;
             if items.last().is_some_and(|last| last.id >= item.id) {
                 let problem = format!("{place}, row {row}: its id does not come after the one before");
-                return Err(reading.end(Problem::Content(problem)));
+                return Err(reading.end(ReportProblem::Content(problem)));
             }
             items.push(item);
         }
@@ -300,7 +302,7 @@ impl<'de> Visitor<'de> for Items<'_> {
 }
 
 /// The catalogues beside the lead groups.
-struct Others<'r>(&'r Reading<'r>);
+struct Others<'r>(&'r ReportReading<'r>);
 
 impl<'de> DeserializeSeed<'de> for Others<'_> {
     type Value = Vec<Other>;
@@ -321,7 +323,7 @@ impl<'de> Visitor<'de> for Others<'_> {
         while let Some(other) = seq.next_element_seed(OtherList(self.0))? {
             if others.iter().any(|known| known.catalogue == other.catalogue) {
                 let problem = format!("`catalogues` holds the {} twice", other.catalogue.many);
-                return Err(self.0.end(Problem::Content(problem)));
+                return Err(self.0.end(ReportProblem::Content(problem)));
             }
             others.push(other);
         }
@@ -330,7 +332,7 @@ impl<'de> Visitor<'de> for Others<'_> {
 }
 
 /// One of them; its `name` comes first, as this program writes it.
-struct OtherList<'r>(&'r Reading<'r>);
+struct OtherList<'r>(&'r ReportReading<'r>);
 
 impl<'de> DeserializeSeed<'de> for OtherList<'_> {
     type Value = Other;
@@ -348,7 +350,7 @@ impl<'de> Visitor<'de> for OtherList<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Other, A::Error> {
         const PLACE: &str = "`catalogues`";
-        let content = |problem: &str| self.0.end(Problem::Content(format!("{PLACE}: {problem}")));
+        let content = |problem: &str| self.0.end(ReportProblem::Content(format!("{PLACE}: {problem}")));
         let name = match map.next_entry::<String, String>()? {
             Some((key, name)) if key == "name" => name,
             _ => return Err(content("`name` does not come first")),
@@ -370,7 +372,7 @@ impl<'de> Visitor<'de> for OtherList<'_> {
 }
 
 /// A value that the audit does not need, passed over piece by piece.
-struct Skipped<'r>(&'r Reading<'r>);
+struct Skipped<'r>(&'r ReportReading<'r>);
 
 impl<'de> DeserializeSeed<'de> for Skipped<'_> {
     type Value = ();

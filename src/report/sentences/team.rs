@@ -4,10 +4,15 @@ use chrono::NaiveDate;
 
 use crate::report::text::{count, day_beside, few, list, quoted, thousands};
 use crate::report::{FindingRow, Totals};
-use crate::worklist::Told;
+use crate::worklist::TeamMonth;
 
 /// What became of the last plan, of what is kept as it is, and of what the workbook said otherwise.
-pub(in crate::report) fn team(told: &Told, findings: &[FindingRow], totals: &Totals, today: NaiveDate) -> Vec<String> {
+pub(in crate::report) fn team(
+    told: &TeamMonth,
+    findings: &[FindingRow],
+    totals: &Totals,
+    today: NaiveDate,
+) -> Vec<String> {
     let mut notes: Vec<String> = last_plan(told, totals, today).into_iter().collect();
     let as_planned = findings.iter().filter(|row| row.accepted.as_ref().is_some_and(|row| row.as_planned)).count();
     if as_planned > 0 {
@@ -41,7 +46,7 @@ pub(in crate::report) fn team(told: &Told, findings: &[FindingRow], totals: &Tot
 }
 
 /// `July's plan: 17 of 36 steps are done (3 without a tick). 2 were marked Done, but Superfone still shows the old state.`
-fn last_plan(told: &Told, totals: &Totals, today: NaiveDate) -> Option<String> {
+fn last_plan(told: &TeamMonth, totals: &Totals, today: NaiveDate) -> Option<String> {
     let (plan, (last, rows)) = (&totals.plan, told.last_plan?);
     let done = plan.done_verified + plan.done_unticked;
     if done + plan.done_not_seen == 0 {

@@ -39,12 +39,12 @@ pub(super) fn view(report: &Arc<Report>) -> Value {
         ("audit", value(audit)),
         ("listing", value(listing)),
         ("totals", value(totals)),
-        ("findings", rows(List::Findings)),
+        ("findings", rows(ListKind::Findings)),
         ("resolved", value(resolved)),
         ("changes", value(changes)),
-        ("plan", rows(List::Plan)),
+        ("plan", rows(ListKind::Plan)),
         ("finished", value(finished)),
-        ("groups", rows(List::Groups)),
+        ("groups", rows(ListKind::Groups)),
         ("brief", value(Brief::of(report))),
         ("sentences", value(Sentences::of(report))),
         ("history", value(history)),
@@ -58,7 +58,7 @@ fn value(serialisable: impl Serialize) -> Value {
 
 /// The lists that may be long.
 #[derive(Debug, Clone, Copy)]
-enum List {
+enum ListKind {
     Findings,
     Plan,
     Groups,
@@ -66,16 +66,16 @@ enum List {
 
 /// One of them.
 struct Rows {
-    list: List,
+    list: ListKind,
     report: Arc<Report>,
 }
 
 impl Rows {
     fn len(&self) -> usize {
         match self.list {
-            List::Findings => self.report.findings.len(),
-            List::Plan => self.report.plan.len(),
-            List::Groups => self.report.groups.len(),
+            ListKind::Findings => self.report.findings.len(),
+            ListKind::Plan => self.report.plan.len(),
+            ListKind::Groups => self.report.groups.len(),
         }
     }
 }
@@ -94,10 +94,11 @@ impl Object for Rows {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let at = key.as_usize()?;
         match self.list {
-            List::Findings => (at < self.len())
-                .then(|| Value::from_object(Finding { report: Arc::clone(&self.report), at, whole: OnceLock::new() })),
-            List::Plan => self.report.plan.get(at).map(value),
-            List::Groups => self.report.groups.get(at).map(value),
+            ListKind::Findings => (at < self.len()).then(|| {
+                Value::from_object(FindingView { report: Arc::clone(&self.report), at, whole: OnceLock::new() })
+            }),
+            ListKind::Plan => self.report.plan.get(at).map(value),
+            ListKind::Groups => self.report.groups.get(at).map(value),
         }
     }
 
@@ -111,7 +112,7 @@ impl Object for Rows {
 }
 
 /// A finding. That by which findings are chosen and counted is at hand; the rest becomes values when somebody looks at it.
-struct Finding {
+struct FindingView {
     report: Arc<Report>,
     at: usize,
     whole: OnceLock<Value>,
@@ -119,30 +120,30 @@ struct Finding {
 
 /// A finding with what the JSON report does not say of it.
 #[derive(Serialize)]
-struct Known<'a> {
+struct FullFinding<'a> {
     #[serde(flatten)]
     row: &'a FindingRow,
     /// How long it has been known.
     age: Age,
 }
 
-impl Finding {
+impl FindingView {
     fn row(&self) -> &FindingRow {
         &self.report.findings[self.at]
     }
 
     fn whole(&self) -> &Value {
-        self.whole.get_or_init(|| value(Known { row: self.row(), age: self.row().age }))
+        self.whole.get_or_init(|| value(FullFinding { row: self.row(), age: self.row().age }))
     }
 }
 
-impl fmt::Debug for Finding {
+impl fmt::Debug for FindingView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.whole(), f)
     }
 }
 
-impl Object for Finding {
+impl Object for FindingView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
             "rule" => Some(Value::from(self.row().rule.code)),

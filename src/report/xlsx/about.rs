@@ -41,7 +41,7 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     for (width, col) in WIDTHS.into_iter().zip(0..) {
         sheet.set_column_width_pixels(col, width)?;
     }
-    let mut page = Page { sheet, row: 0 };
+    let mut page = AboutPage { sheet, row: 0 };
     page.line("About this audit", "", &styles::line(14).set_bold(), 30)?;
     page.line(
         "What was checked, how the list was read, and what the columns of the other sheets mean.",
@@ -94,7 +94,7 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
         "Cells cut",
         &format!("{}. A cell holds 32,767 characters; the JSON report has every text in full.", book.cut),
     )?;
-    let Page { mut sheet, .. } = page;
+    let AboutPage { mut sheet, .. } = page;
     print::set_up(cx, &mut sheet);
     book.push(sheet);
     Ok(())
@@ -155,12 +155,12 @@ fn provenance(cx: &SheetContext<'_>) -> Vec<(&'static str, String)> {
 }
 
 /// A sheet that grows downwards: a name and a text a row.
-struct Page {
+struct AboutPage {
     sheet: Worksheet,
     row: u32,
 }
 
-impl Page {
+impl AboutPage {
     fn line(&mut self, name: &str, text: &str, format: &Format, pixels: u32) -> Result<(), XlsxError> {
         for (text, col) in [name, text].into_iter().zip(0..) {
             put(&mut self.sheet, (self.row, col), &Value::Text(text.into()), format)?;

@@ -19,11 +19,11 @@ pub(super) struct Book<'t> {
     /// Cells that had to be cut.
     pub cut: u64,
     /// What the columns of each sheet mean.
-    pub dictionary: Vec<Entry>,
+    pub dictionary: Vec<ColumnNote>,
 }
 
 /// A column of a sheet, and what it means.
-pub(super) struct Entry {
+pub(super) struct ColumnNote {
     pub sheet: &'static str,
     pub head: String,
     pub about: &'static str,
@@ -48,7 +48,7 @@ impl<'t> Book<'t> {
     }
 
     /// Notes what the columns of a sheet mean, for About.
-    pub(super) fn describe(&mut self, entries: impl Iterator<Item = Entry>) {
+    pub(super) fn describe(&mut self, entries: impl Iterator<Item = ColumnNote>) {
         self.dictionary.extend(entries);
     }
 

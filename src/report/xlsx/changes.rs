@@ -15,7 +15,7 @@ use crate::rules;
 pub(super) const NAME: &str = "Changes";
 
 /// Something that happened.
-pub(super) enum Row<'r> {
+pub(super) enum ChangeRow<'r> {
     /// To a group.
     Group(&'r Change),
     /// A finding is gone.
@@ -33,11 +33,11 @@ pub(super) fn has_content(report: &Report) -> bool {
 }
 
 /// The sheet.
-pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, ChangeRow<'r>> {
     let report = cx.report;
     let breaks = |row: &&Change| !row.breaks.is_empty();
-    let first = report.changes.iter().filter(breaks).map(Row::Group);
-    let rest = report.changes.iter().filter(move |row| !breaks(row)).map(Row::Group);
+    let first = report.changes.iter().filter(breaks).map(ChangeRow::Group);
+    let rest = report.changes.iter().filter(move |row| !breaks(row)).map(ChangeRow::Group);
     let since = sentences::day_before(report).map_or_else(String::new, |day| format!(" since {day}"));
     Table {
         name: NAME,
@@ -51,9 +51,9 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
                 Look::Strong,
                 "Resolved: a finding is gone. Else it is about a group. Added: it was not there. Gone: it is not there any \
                  more. Renamed, New type: it has another title or type. Disabled, Enabled: its status has changed.",
-                |_, row: &Row<'r>| match row {
-                    Row::Group(row) => Cell::text(words::change(row.kind)),
-                    Row::Resolved(_) => Cell::text(words::RESOLVED).looking(Look::Good),
+                |_, row: &ChangeRow<'r>| match row {
+                    ChangeRow::Group(row) => Cell::text(words::change(row.kind)),
+                    ChangeRow::Resolved(_) => Cell::text(words::RESOLVED).looking(Look::Good),
                 },
             ),
             Column::new(
@@ -63,8 +63,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
                 "Groups concerned. The link leads to the first of them.",
                 |cx, row| {
                     let ids = match row {
-                        Row::Group(row) => std::slice::from_ref(&row.group_id),
-                        Row::Resolved(row) => &row.group_ids[..],
+                        ChangeRow::Group(row) => std::slice::from_ref(&row.group_id),
+                        ChangeRow::Resolved(row) => &row.group_ids[..],
                     };
                     Cell::ids(ids).linked(cx.group_link(ids))
                 },
@@ -78,8 +78,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
             ),
             Column::new("Before", 210, Look::Prose, "Title, status or type before; of a finding, what it was.", before),
             Column::new("Now", 210, Look::Prose, "The same now.", |_, row| match row {
-                Row::Group(row) => shown(row.after.as_deref(), row.kind),
-                Row::Resolved(_) => Cell::empty(),
+                ChangeRow::Group(row) => shown(row.after.as_deref(), row.kind),
+                ChangeRow::Resolved(_) => Cell::empty(),
             }),
             Column::new(
                 "Changed by",
@@ -87,8 +87,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
                 Look::Id,
                 "Number of the user who changed the group last.",
                 |_, row| match row {
-                    Row::Group(row) => Cell::api_number(row.updated_by.as_ref()),
-                    Row::Resolved(_) => Cell::empty(),
+                    ChangeRow::Group(row) => Cell::api_number(row.updated_by.as_ref()),
+                    ChangeRow::Resolved(_) => Cell::empty(),
                 },
             ),
             Column::new(
@@ -97,22 +97,22 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
                 Look::Alarm,
                 "Names that forms and feeds send and that no longer find exactly one active group.",
                 |_, row| match row {
-                    Row::Group(row) => Cell::text(row.breaks.join("\n")),
-                    Row::Resolved(_) => Cell::empty(),
+                    ChangeRow::Group(row) => Cell::text(row.breaks.join("\n")),
+                    ChangeRow::Resolved(_) => Cell::empty(),
                 },
             ),
         ],
-        rows: Box::new(first.chain(report.resolved.iter().map(Row::Resolved)).chain(rest)),
+        rows: Box::new(first.chain(report.resolved.iter().map(ChangeRow::Resolved)).chain(rest)),
         frozen: 3,
         breaks: None,
         finish: None,
     }
 }
 
-fn title<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+fn title<'r>(cx: &SheetContext<'r>, row: &ChangeRow<'r>) -> Cell<'r> {
     match row {
-        Row::Resolved(row) => Cell::title(&row.title),
-        Row::Group(row) => {
+        ChangeRow::Resolved(row) => Cell::title(&row.title),
+        ChangeRow::Group(row) => {
             let titles = matches!(row.kind, ChangeKind::Added | ChangeKind::Gone | ChangeKind::Renamed);
             let known = row.after.as_deref().or(row.before.as_deref()).filter(|_| titles);
             Cell::title(cx.group(row.group_id).map(Item::title).or(known).unwrap_or_default())
@@ -120,10 +120,10 @@ fn title<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
     }
 }
 
-fn before<'r>(_: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+fn before<'r>(_: &SheetContext<'r>, row: &ChangeRow<'r>) -> Cell<'r> {
     match row {
-        Row::Group(row) => shown(row.before.as_deref(), row.kind),
-        Row::Resolved(row) => {
+        ChangeRow::Group(row) => shown(row.before.as_deref(), row.kind),
+        ChangeRow::Resolved(row) => {
             let kind = rules::by_code(&row.rule).map_or(&*row.rule, |rule| rule.name);
             let since = short_day(row.first_seen);
             Cell::text(format!("{}: {kind}, since {since}", words::severity(row.severity)))

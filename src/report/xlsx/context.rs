@@ -10,7 +10,7 @@ use crate::report::{FindingRow, PlanRow, Report, Sentences, sentences};
 
 /// Where Excel, or patience with it, ends.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct SheetLimits {
     /// Rows of a sheet, those above the first row of the list included.
     pub sheet_rows: usize,
     /// Links of a sheet. Excel repairs a file with more than 65,530 by dropping them; each takes about a kilobyte of memory
@@ -20,7 +20,7 @@ pub(super) struct Limits {
     pub thorough_packing: usize,
 }
 
-impl Limits {
+impl SheetLimits {
     /// Those of Excel, and those measured in `docs/performance.md`.
     pub(super) const EXCEL: Self = Self { sheet_rows: 1_048_576, links: 10_000, thorough_packing: 5_000 };
 }
@@ -32,7 +32,7 @@ pub(super) struct SheetContext<'r> {
     pub said: Sentences,
     /// The day of the audit, in the report's zone.
     pub today: NaiveDate,
-    pub limits: Limits,
+    pub limits: SheetLimits,
     /// Findings by fingerprint: their places in the report.
     findings: HashMap<&'r str, usize>,
     /// For each finding, its row on the sheet Findings or Accepted.
@@ -43,7 +43,7 @@ pub(super) struct SheetContext<'r> {
 }
 
 impl<'r> SheetContext<'r> {
-    pub(super) fn new(report: &'r Report, limits: Limits) -> Self {
+    pub(super) fn new(report: &'r Report, limits: SheetLimits) -> Self {
         let (mut open, mut closed) = (0.., 0..);
         let rows =
             report.findings.iter().filter_map(|finding| if finding.is_open() { open.next() } else { closed.next() });

@@ -14,7 +14,7 @@ use crate::rules::DUPLICATE_TITLE;
 pub(super) const NAME: &str = "Duplicates";
 
 /// A group and the finding that it shares its title.
-pub(super) struct Row<'r> {
+pub(super) struct DuplicateRow<'r> {
     finding: &'r FindingRow,
     id: u64,
     /// The group, if it is listed.
@@ -36,7 +36,7 @@ pub(super) fn len(report: &Report) -> usize {
 }
 
 /// The sheet.
-pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, DuplicateRow<'r>> {
     let report = cx.report;
     let mut columns = vec![
         Column::new(
@@ -44,7 +44,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
             78,
             Look::Text,
             "Error: two or more of the groups are active, so leads to this title are rejected. Warning: they may be.",
-            |_, row: &Row<'r>| Cell::severity(row.finding.severity),
+            |_, row: &DuplicateRow<'r>| Cell::severity(row.finding.severity),
         ),
         Column::new("Title", 220, Look::Strong, "The title that the groups share.", |_, row| {
             Cell::title(&row.finding.title)
@@ -95,7 +95,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
             let at = report.groups.binary_search_by_key(id, |group| group.id).ok()?;
             report.groups.get(at)
         };
-        finding.group_ids.iter().map(move |id| Row { finding, id: *id, group: group(id) })
+        finding.group_ids.iter().map(move |id| DuplicateRow { finding, id: *id, group: group(id) })
     });
     let titles = findings(report).count() as u64;
     Table {
@@ -114,10 +114,10 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
 
 /// The status of a group, in a reader's words.
 pub(super) fn status(group: &Item) -> Cell<'_> {
-    use crate::api::Status;
+    use crate::api::ItemStatus;
     match group.status() {
-        Status::Active => Cell::text("active"),
-        Status::Disabled => Cell::text("disabled"),
-        Status::Other => Cell::maybe(group.status.as_deref()),
+        ItemStatus::Active => Cell::text("active"),
+        ItemStatus::Disabled => Cell::text("disabled"),
+        ItemStatus::Other => Cell::maybe(group.status.as_deref()),
     }
 }

@@ -18,19 +18,19 @@ use crate::rules::Rule;
 pub(super) const NAME: &str = super::layout::GROUPS;
 
 /// A group, and what was found about it, the worst first.
-pub(super) struct Row<'r> {
+pub(super) struct GroupRow<'r> {
     group: &'r Item,
-    found: Vec<Found>,
+    found: Vec<FoundRule>,
 }
 
 /// Severity and rule of a finding.
-type Found = (Severity, &'static Rule);
+type FoundRule = (Severity, &'static Rule);
 
 /// The sheet.
-pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, GroupRow<'r>> {
     let (report, totals) = (cx.report, &cx.report.totals.groups);
     let mut columns = vec![
-        Column::new("Group", 76, Look::Id, "Id of the group.", |_, row: &Row<'r>| Cell::number(row.group.id)),
+        Column::new("Group", 76, Look::Id, "Id of the group.", |_, row: &GroupRow<'r>| Cell::number(row.group.id)),
         Column::new(
             "Title",
             if report.listing.complete { 270 } else { 200 },
@@ -81,7 +81,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
             report.zone.name()
         ),
         columns,
-        rows: Box::new(Rows { groups: report.groups.iter(), found: found(report).into_iter().peekable() }),
+        rows: Box::new(GroupRows { groups: report.groups.iter(), found: found(report).into_iter().peekable() }),
         frozen: 2,
         breaks: None,
         finish: None,
@@ -89,26 +89,26 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
 }
 
 /// Groups with what was found about each; both are by id.
-struct Rows<'r> {
+struct GroupRows<'r> {
     groups: std::slice::Iter<'r, Item>,
-    found: Peekable<IntoIter<(u64, Found)>>,
+    found: Peekable<IntoIter<(u64, FoundRule)>>,
 }
 
-impl<'r> Iterator for Rows<'r> {
-    type Item = Row<'r>;
+impl<'r> Iterator for GroupRows<'r> {
+    type Item = GroupRow<'r>;
 
-    fn next(&mut self) -> Option<Row<'r>> {
+    fn next(&mut self) -> Option<GroupRow<'r>> {
         let group = self.groups.next()?;
         let mut found = Vec::new();
         while let Some((id, of)) = self.found.next_if(|(id, _)| *id <= group.id) {
             found.extend((id == group.id).then_some(of));
         }
-        Some(Row { group, found })
+        Some(GroupRow { group, found })
     }
 }
 
 /// What was found that is not muted, by group, the worst first, every kind once.
-fn found(report: &Report) -> Vec<(u64, Found)> {
+fn found(report: &Report) -> Vec<(u64, FoundRule)> {
     let of = |finding: &FindingRow| {
         let found = (finding.severity, finding.rule);
         finding.group_ids.iter().map(move |id| (*id, found)).collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use crate::rules::{Resolution, ResolvedName};
 pub(super) const NAME: &str = "Integrations";
 
 /// A name and one that sends it, if that is known.
-pub(super) struct Row<'r> {
+pub(super) struct IntegrationRow<'r> {
     name: &'r ResolvedName,
     sender: Option<&'r Integration>,
 }
@@ -24,14 +24,14 @@ pub(super) fn has_content(report: &Report) -> bool {
 }
 
 /// The sheet.
-pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, IntegrationRow<'r>> {
     let report = cx.report;
     let mut rows: Vec<_> = report
         .names
         .iter()
         .flat_map(|name| {
-            let unknown = name.senders.is_empty().then_some(Row { name, sender: None });
-            name.senders.iter().map(move |sender| Row { name, sender: Some(sender) }).chain(unknown)
+            let unknown = name.senders.is_empty().then_some(IntegrationRow { name, sender: None });
+            name.senders.iter().map(move |sender| IntegrationRow { name, sender: Some(sender) }).chain(unknown)
         })
         .collect();
     rows.sort_by_key(|row| rank(&row.name.resolution));
@@ -48,7 +48,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
                 140,
                 Look::Strong,
                 "What becomes of leads that are sent to this name. OK: exactly one group has it, and it is active.",
-                |_, row: &Row<'r>| {
+                |_, row: &IntegrationRow<'r>| {
                     let answer = words::answer(&row.name.resolution);
                     match row.name.resolution {
                         Resolution::Ok(_) => Cell::text(format!("✓ {answer}")).looking(Look::Good),
@@ -100,7 +100,7 @@ fn rank(resolution: &Resolution) -> u8 {
     }
 }
 
-fn what_to_do<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+fn what_to_do<'r>(cx: &SheetContext<'r>, row: &IntegrationRow<'r>) -> Cell<'r> {
     let step = || {
         let findings = cx.report.open_findings();
         findings.filter(|finding| finding.title == row.name.name).find_map(|finding| cx.step(finding))

@@ -38,7 +38,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use self::book::Book;
 use self::cell::mask;
-use self::context::{Limits, SheetContext};
+use self::context::{SheetContext, SheetLimits};
 use super::stoppable::Stoppable;
 use super::text::instant;
 use super::{Pace, RenderError, Report, Sink};
@@ -75,11 +75,11 @@ pub(super) fn write(
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    write_within(Limits::EXCEL, report, scratch, sink, pace)
+    write_within(SheetLimits::EXCEL, report, scratch, sink, pace)
 }
 
 fn write_within(
-    limits: Limits,
+    limits: SheetLimits,
     report: &Report,
     scratch: &Path,
     sink: &mut dyn Sink,
@@ -104,7 +104,7 @@ fn write_within(
 }
 
 fn build(
-    limits: Limits,
+    limits: SheetLimits,
     report: &Report,
     scratch: &Path,
     writer: &mut Stoppable<'_, &mut dyn Sink>,

@@ -6,7 +6,7 @@ use super::about;
 use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::integrations::owner;
-use super::progress::{FINISHED, Progress};
+use super::progress::{FINISHED, PlanProgress};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
 use crate::config::Severity;
@@ -23,12 +23,12 @@ const ASIDE: u16 = 5;
 const LAST: u16 = 11;
 
 /// A row of the plan, or one that this audit has seen done.
-pub(super) struct Row<'r> {
+pub(super) struct PlanSheetRow<'r> {
     row: &'r PlanRow,
     finished: bool,
 }
 
-impl<'r> Row<'r> {
+impl<'r> PlanSheetRow<'r> {
     fn team(&self) -> Option<&'r Team> {
         self.row.team.as_deref()
     }
@@ -42,15 +42,15 @@ impl<'r> Row<'r> {
 }
 
 /// The sheet.
-pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
+pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, PlanSheetRow<'r>> {
     let report = cx.report;
-    let progress = Progress::of(cx);
+    let progress = PlanProgress::of(cx);
     let (title, aside) = match report.plan.len() + report.finished.len() {
         0 => (Value::Text("Nothing has to be done".into()), None),
         _ => (progress.done(""), Some((ASIDE, progress.others("")))),
     };
-    let plan = report.plan.iter().map(|row| Row { row, finished: false });
-    let finished = report.finished.iter().map(|row| Row { row, finished: true });
+    let plan = report.plan.iter().map(|row| PlanSheetRow { row, finished: false });
+    let finished = report.finished.iter().map(|row| PlanSheetRow { row, finished: true });
     Table {
         name: NAME,
         title,
@@ -68,7 +68,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, Row<'r>> {
     }
 }
 
-fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
+fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
     vec![
         Column::new(
             "Phase",
@@ -76,7 +76,7 @@ fn columns<'r>() -> Vec<Column<'r, Row<'r>>> {
             Look::Text,
             "Now: safe for whoever does it. Check first: right once somebody has looked who uses the title. Once empty: at \
              the end, when no lead is left in the group. Finished: this audit has seen it done.",
-            |_, row: &Row<'r>| Cell::text(row.phase()),
+            |_, row: &PlanSheetRow<'r>| Cell::text(row.phase()),
         ),
         Column::new("Step", 46, Look::Step, "Place in the order of work.", |_, row| {
             if row.finished { Cell::empty() } else { Cell::number(row.row.step.into()) }
@@ -150,7 +150,7 @@ fn owners(cx: &SheetContext<'_>, row: &PlanRow) -> String {
     list(&names.into_iter().map(str::to_owned).collect::<Vec<_>>())
 }
 
-fn verified<'r>(cx: &SheetContext<'r>, row: &Row<'r>) -> Cell<'r> {
+fn verified<'r>(cx: &SheetContext<'r>, row: &PlanSheetRow<'r>) -> Cell<'r> {
     let day = cx.today.format("%-d %b");
     match row.team() {
         Some(Team { verified: Some(false), .. }) => Cell::text(format!("Not seen {day}")).looking(Look::Alarm),

@@ -12,14 +12,14 @@ pub(super) const FINISHED: &str = "Finished";
 const BAR: u64 = 20;
 
 /// How far the plan is.
-pub(super) struct Progress {
+pub(super) struct PlanProgress {
     /// First and last row on the sheet, from 1.
     rows: (usize, usize),
     /// Rows by status, in the order of [`Status::ALL`].
     counts: [u64; 5],
 }
 
-impl Progress {
+impl PlanProgress {
     /// Of this report.
     pub(super) fn of(cx: &SheetContext<'_>) -> Self {
         let first = ROWS_ABOVE as usize + 1;

@@ -5,11 +5,11 @@ mod page;
 
 use std::collections::BTreeMap;
 
-use self::page::{Page, Tile};
+use self::page::{SummaryPage, Tile};
 use super::book::{self, Book};
 use super::cell::Value;
 use super::context::SheetContext;
-use super::progress::Progress;
+use super::progress::PlanProgress;
 use super::styles;
 use super::{changes, duplicates, findings, groups, layout, plan};
 use crate::config::Severity;
@@ -30,7 +30,7 @@ const MONTHS: usize = 6;
 /// Writes the sheet.
 pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), RenderError> {
     let (report, said) = (cx.report, &cx.said);
-    let mut page = Page::new(book::page()?, NAME)?;
+    let mut page = SummaryPage::new(book::page()?, NAME)?;
     page.line(&said.title, &styles::line(16).set_bold(), 30)?;
     if let Some(banner) = &said.banner {
         page.band(banner, &book.styles.banner, 30)?;
@@ -134,7 +134,7 @@ fn tiles(report: &Report) -> [Tile; 6] {
 }
 
 /// The beginning of the plan.
-fn first_things(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
+fn first_things(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), RenderError> {
     page.left_section("Do this first")?;
     for thing in brief::first(cx.report) {
         let (name, link) = match thing.at {
@@ -153,7 +153,7 @@ fn first_things(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderErro
 
 /// What is known of one kind of finding.
 #[derive(Default)]
-struct Found {
+struct KindSummary {
     counts: [u64; 3],
     new: u64,
     resolved: u64,
@@ -164,13 +164,13 @@ struct Found {
 }
 
 /// How many findings there are of each kind, the worst first.
-fn what_we_found(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
+fn what_we_found(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), RenderError> {
     let report = cx.report;
-    let mut kinds: Vec<(&'static Rule, Found)> = Vec::new();
+    let mut kinds: Vec<(&'static Rule, KindSummary)> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut of = |rule: &'static Rule, kinds: &mut Vec<(&'static Rule, Found)>| {
+    let mut of = |rule: &'static Rule, kinds: &mut Vec<(&'static Rule, KindSummary)>| {
         *places.entry(rule.code).or_insert_with(|| {
-            kinds.push((rule, Found::default()));
+            kinds.push((rule, KindSummary::default()));
             kinds.len() - 1
         })
     };
@@ -205,11 +205,11 @@ fn what_we_found(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderErr
 }
 
 /// How far the plan is. Says whether there is one.
-fn progress(cx: &SheetContext<'_>, page: &mut Page) -> Result<bool, RenderError> {
+fn progress(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<bool, RenderError> {
     if cx.report.plan.is_empty() {
         return Ok(false);
     }
-    let (progress, sheet) = (Progress::of(cx), format!("{}!", plan::NAME));
+    let (progress, sheet) = (PlanProgress::of(cx), format!("{}!", plan::NAME));
     page.right_section("Plan: how far we are")?;
     page.progress(&progress.done(&sheet), &progress.bar(&sheet))?;
     for statuses in [[Status::Todo, Status::InProgress], [Status::Later, Status::KeepAsIs]] {
@@ -220,7 +220,7 @@ fn progress(cx: &SheetContext<'_>, page: &mut Page) -> Result<bool, RenderError>
 }
 
 /// The last audits, this one at the end.
-fn months(cx: &SheetContext<'_>, page: &mut Page) -> Result<(), RenderError> {
+fn months(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), RenderError> {
     let months = &cx.report.history.months;
     page.right_section("Month by month")?;
     page.right_head(["Audit", "Errors", "Warnings", "Notes"])?;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
 
-use super::book::{Book, Entry};
+use super::book::{Book, ColumnNote};
 use super::cell::{self, Cell, Value, reads_as_formula};
 use super::context::SheetContext;
 use super::layout::{ROWS_ABOVE, part_name};
@@ -70,7 +70,7 @@ impl<'r, R> Table<'r, R> {
     /// Writes the sheet, or the sheets.
     pub(super) fn write(self, cx: &SheetContext<'r>, book: &mut Book<'_>) -> Result<(), RenderError> {
         let Self { name, title, aside, intro, columns, rows, frozen, breaks, finish } = self;
-        book.describe(columns.iter().map(|column| Entry {
+        book.describe(columns.iter().map(|column| ColumnNote {
             sheet: name,
             head: column.head.to_string(),
             about: column.about,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use calamine::Data;
 
 use self::sample::{Book, account, bytes, judged, report, write};
-use super::context::Limits;
+use super::context::SheetLimits;
 use super::explain;
 use crate::api::{Item, Number};
 use crate::listing::Proof;
@@ -208,7 +208,7 @@ fn rows_beyond_the_last_of_a_sheet_continue_on_the_next() {
     let groups = titled(&titles);
     let report = report(&groups);
     for links in [100, 3] {
-        let mut book = Book::within(&report, Limits { sheet_rows: 6, links, ..Limits::EXCEL });
+        let mut book = Book::within(&report, SheetLimits { sheet_rows: 6, links, ..SheetLimits::EXCEL });
         let names = book.names();
         let of = |list: &str| names.iter().filter(|name| name.starts_with(list)).cloned().collect::<Vec<_>>();
         assert_eq!(of("Groups"), ["Groups", "Groups (2)", "Groups (3)", "Groups (4)"]);
@@ -220,7 +220,7 @@ fn rows_beyond_the_last_of_a_sheet_continue_on_the_next() {
         assert_eq!(book.links("Findings").len(), links.min(6));
     }
     // A sheet that is exactly full needs no other.
-    let book = Book::within(&report, Limits { sheet_rows: 13, ..Limits::EXCEL });
+    let book = Book::within(&report, SheetLimits { sheet_rows: 13, ..SheetLimits::EXCEL });
     assert!(book.names().contains(&"Groups".to_owned()) && !book.names().contains(&"Groups (2)".to_owned()));
 }
 
@@ -228,7 +228,7 @@ fn rows_beyond_the_last_of_a_sheet_continue_on_the_next() {
 fn the_same_report_gives_the_same_bytes() {
     let groups = account();
     let report = report(&groups);
-    assert!(bytes(&report, Limits::EXCEL) == bytes(&report, Limits::EXCEL));
+    assert!(bytes(&report, SheetLimits::EXCEL) == bytes(&report, SheetLimits::EXCEL));
 }
 
 #[test]
@@ -251,14 +251,14 @@ fn an_error_of_the_sink_and_a_signal_come_through() {
         (0..2000).map(|id| crate::testing::groups(&[(id, &format!("T{id}"), "ACTIVE")]).remove(0)).collect();
     let report = report(&groups);
     for kind in [ErrorKind::StorageFull, ErrorKind::Interrupted] {
-        let error = write(&report, Limits::EXCEL, &mut Full(Cursor::default(), kind), &|| false).unwrap_err();
+        let error = write(&report, SheetLimits::EXCEL, &mut Full(Cursor::default(), kind), &|| false).unwrap_err();
         assert!(matches!(&error, RenderError::Io(error) if error.kind() == kind), "{error:?}");
     }
     // Whenever it comes.
     for looks in 0..6 {
         let left = AtomicUsize::new(looks);
         let stop = || left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_err();
-        let outcome = write(&report, Limits::EXCEL, &mut Cursor::new(Vec::new()), &stop);
+        let outcome = write(&report, SheetLimits::EXCEL, &mut Cursor::new(Vec::new()), &stop);
         assert!(matches!(outcome, Err(RenderError::Interrupted)), "after {looks} looks: {outcome:?}");
     }
 }

@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::worklist::read::read_within;
-use crate::worklist::untrusted::Limits;
+use crate::worklist::untrusted::WorkbookLimits;
 use crate::worklist::{DecisionsError, Marker, Status, TeamRow, TeamWorkbook, read};
 
 const HEADS: [&str; 13] = [
@@ -316,14 +316,14 @@ fn what_is_no_workbook_of_ours_says_what_to_do() {
 
 #[test]
 fn a_workbook_that_unpacks_to_more_than_it_says_is_refused() {
-    let ample = Limits::AMPLE;
+    let ample = WorkbookLimits::AMPLE;
     let (_folder, sample) = file(sample());
     assert!(read_within(ample, &sample).is_ok());
     for limits in [
-        Limits { file: 2_000, ..ample },
-        Limits { unpacked: 5_000, ..ample },
-        Limits { besides_sheets: 3_000, ..ample },
-        Limits { written: 50, ..ample },
+        WorkbookLimits { file: 2_000, ..ample },
+        WorkbookLimits { unpacked: 5_000, ..ample },
+        WorkbookLimits { besides_sheets: 3_000, ..ample },
+        WorkbookLimits { written: 50, ..ample },
     ] {
         assert!(matches!(read_within(limits, &sample), Err(DecisionsError::TooLarge(_))), "{limits:?}");
     }

@@ -26,14 +26,14 @@ pub(super) struct Tile {
 }
 
 /// The sheet while it is written.
-pub(super) struct Page {
+pub(super) struct SummaryPage {
     sheet: Worksheet,
     row: u32,
     /// Rows that have their height.
     heights: Vec<u32>,
 }
 
-impl Page {
+impl SummaryPage {
     pub(super) fn new(mut sheet: Worksheet, name: &str) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_active(true).set_screen_gridlines(false).set_row_height_pixels(0, 8)?;
         sheet.set_column_width_pixels(0, WIDTHS.0)?;

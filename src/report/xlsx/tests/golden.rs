@@ -9,7 +9,7 @@ use crate::api::Item;
 use crate::config::Mute;
 use crate::listing::Proof;
 use crate::report::Report;
-use crate::report::xlsx::context::Limits;
+use crate::report::xlsx::context::SheetLimits;
 use crate::worklist::{Status, Team};
 
 /// A few groups of the sample account with something of everything.
@@ -37,7 +37,7 @@ pub(super) fn golden(groups: &[Item]) -> Report {
 #[test]
 fn the_workbook_is_the_one_that_somebody_has_looked_at() {
     let groups = few();
-    let parts = Parts::of(&bytes(&golden(&groups), Limits::EXCEL));
+    let parts = Parts::of(&bytes(&golden(&groups), SheetLimits::EXCEL));
     let names: Vec<_> = parts.names().collect();
     let mut frame = names.join("\n") + "\n";
     for part in ["xl/workbook.xml", "docProps/core.xml", "docProps/custom.xml"] {
@@ -66,13 +66,13 @@ fn every_kind() -> &'static [(&'static str, Parts)] {
         strange.changes[0].before = Some(hostile.concat());
         strange.history.notes = hostile.map(str::to_owned).to_vec();
         vec![
-            book("past", &with_past(&groups), Limits::EXCEL),
-            book("mutes", &judged(&groups), Limits::EXCEL),
-            book("streamed", &with_past(&few), Limits { sheet_rows: 10, ..Limits::EXCEL }),
-            book("empty", &report(&[]), Limits::EXCEL),
-            book("incomplete", &incomplete, Limits::EXCEL),
-            book("long", &report(&super::titled(&[&"x ".repeat(20_000), &"y".repeat(40_000)])), Limits::EXCEL),
-            book("hostile", &strange, Limits::EXCEL),
+            book("past", &with_past(&groups), SheetLimits::EXCEL),
+            book("mutes", &judged(&groups), SheetLimits::EXCEL),
+            book("streamed", &with_past(&few), SheetLimits { sheet_rows: 10, ..SheetLimits::EXCEL }),
+            book("empty", &report(&[]), SheetLimits::EXCEL),
+            book("incomplete", &incomplete, SheetLimits::EXCEL),
+            book("long", &report(&super::titled(&[&"x ".repeat(20_000), &"y".repeat(40_000)])), SheetLimits::EXCEL),
+            book("hostile", &strange, SheetLimits::EXCEL),
         ]
     })
 }
@@ -235,7 +235,7 @@ fn a_workbook_keeps_to_the_limits_of_excel() {
 #[test]
 fn rows_with_texts_that_look_like_numbers_raise_no_green_triangles() {
     let groups = super::titled(&["00123", "1E5", "00123"]);
-    let parts = Parts::of(&bytes(&report(&groups), Limits::EXCEL));
+    let parts = Parts::of(&bytes(&report(&groups), SheetLimits::EXCEL));
     for sheet in ["sheet2", "sheet3", "sheet4", "sheet5"] {
         let node = parts.node(&format!("xl/worksheets/{sheet}.xml"));
         assert!(node.all("ignoredError").any(|range| range.attribute("numberStoredAsText") == Some("1")), "{sheet}");

@@ -9,7 +9,7 @@ use super::{number, shown, text, titled};
 use crate::history::Change;
 use crate::history::ChangeKind;
 use crate::report::words;
-use crate::report::xlsx::context::Limits;
+use crate::report::xlsx::context::SheetLimits;
 
 #[test]
 fn every_finding_stands_on_findings_or_on_accepted() {
@@ -100,7 +100,7 @@ fn many_changes_continue_on_further_sheets_and_the_summary_says_so() {
     let groups = account();
     let mut report = with_past(&groups);
     report.changes = (1..=40).map(|id| Change { group_id: id, ..report.changes[0].clone() }).collect();
-    let mut book = Book::within(&report, Limits { sheet_rows: 17, ..Limits::EXCEL });
+    let mut book = Book::within(&report, SheetLimits { sheet_rows: 17, ..SheetLimits::EXCEL });
     let sheets = ["Changes", "Changes (2)", "Changes (3)"];
     let ids: Vec<_> = sheets.iter().flat_map(|sheet| book.column(sheet, "Groups")).collect();
     assert_eq!(ids[1..], (1..=40).map(number).collect::<Vec<_>>());

@@ -7,7 +7,7 @@ use super::sample::{Book, account, bytes, judged, report};
 use super::{cell, head, shown, text, titled};
 use crate::names::Integration;
 use crate::report::PlanRow;
-use crate::report::xlsx::context::Limits;
+use crate::report::xlsx::context::SheetLimits;
 use crate::rules::{Resolution, ResolvedName, Suggestion};
 use crate::titles::Level;
 use crate::worklist::{Status, Team};
@@ -88,7 +88,7 @@ fn the_team_finds_again_what_it_wrote_and_rows_seen_done_stand_at_the_end() {
 #[test]
 fn status_is_chosen_from_a_list_in_cells_and_the_key_is_out_of_sight() {
     let groups = account();
-    let parts = Parts::of(&bytes(&report(&groups), Limits::EXCEL));
+    let parts = Parts::of(&bytes(&report(&groups), SheetLimits::EXCEL));
     let sheet = parts.node("xl/worksheets/sheet2.xml");
     let list = sheet.all("dataValidation").next().unwrap();
     assert_eq!((list.attribute("type"), list.attribute("errorStyle")), (Some("list"), Some("information")));

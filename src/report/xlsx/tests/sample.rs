@@ -6,12 +6,12 @@ use calamine::{Data, Range, Reader, Xlsx};
 
 use crate::event::Silent;
 pub(super) use crate::report::fixtures::{account, judged, report, with_past};
-use crate::report::xlsx::context::Limits;
+use crate::report::xlsx::context::SheetLimits;
 use crate::report::xlsx::write_within;
 use crate::report::{Pace, RenderError, Report};
 
 /// The bytes of the workbook.
-pub(super) fn bytes(report: &Report, limits: Limits) -> Vec<u8> {
+pub(super) fn bytes(report: &Report, limits: SheetLimits) -> Vec<u8> {
     let mut sink = Cursor::new(Vec::new());
     write(report, limits, &mut sink, &|| false).unwrap();
     sink.into_inner()
@@ -19,7 +19,7 @@ pub(super) fn bytes(report: &Report, limits: Limits) -> Vec<u8> {
 
 pub(super) fn write(
     report: &Report,
-    limits: Limits,
+    limits: SheetLimits,
     sink: &mut dyn crate::report::Sink,
     interrupted: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), RenderError> {
@@ -32,11 +32,11 @@ pub(super) struct Book(Xlsx<Cursor<Vec<u8>>>);
 
 impl Book {
     pub(super) fn of(report: &Report) -> Self {
-        Self::within(report, Limits::EXCEL)
+        Self::within(report, SheetLimits::EXCEL)
     }
 
     /// Opens it and makes sure that no cell is a formula but those that count.
-    pub(super) fn within(report: &Report, limits: Limits) -> Self {
+    pub(super) fn within(report: &Report, limits: SheetLimits) -> Self {
         let mut book = Xlsx::new(Cursor::new(bytes(report, limits))).unwrap();
         for name in book.sheet_names() {
             for (_, _, formula) in book.worksheet_formula(&name).unwrap().used_cells() {
