@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::row::{Decoder, Row};
 use super::value::FieldValue;
-use super::{Item, Notes, PageId};
+use super::{Item, Notes, PageId, ShapeError};
 use crate::catalogue::Catalogue;
 use crate::scrub::Scrubber;
 
@@ -47,32 +47,6 @@ pub struct Paging {
     pub page_size: Option<u64>,
     /// Matching items over all pages.
     pub total_items: Option<u64>,
-}
-
-/// Why a body is not a page.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ShapeError {
-    /// Not JSON, or not UTF-8.
-    #[error("the answer is not JSON ({0})")]
-    NotJson(String),
-    /// JSON, but without `data.rows`.
-    #[error("the answer has no list of {}: {problem}", catalogue.many)]
-    NoRows {
-        /// Which list it should hold.
-        catalogue: &'static Catalogue,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
-    /// A row that cannot be accepted.
-    #[error("row {row}, field `{field}`: {problem}")]
-    Row {
-        /// Position in the page, from 1.
-        row: usize,
-        /// The field's name on the wire.
-        field: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::HistoryError;
-use super::store::bring_up_to_date;
+use super::migrate::migrate;
 
 /// The rows that belong to an audit, by their primary keys.
 const ROWS: [&str; 4] = [
@@ -105,7 +105,7 @@ fn add(hash: &mut Xxh3, kind: u8, bytes: &[u8]) {
 /// The first table or index of ours that is not as this version makes it.
 fn changed_schema(connection: &Connection, version: u32) -> rusqlite::Result<Option<String>> {
     let fresh = Connection::open_in_memory()?;
-    bring_up_to_date(&fresh, 0, version)?;
+    migrate(&fresh, 0, version)?;
     let mut ours = fresh.prepare("SELECT name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
     let mut rows = ours.query([])?;
     while let Some(row) = rows.next()? {

@@ -7,7 +7,7 @@
 //!
 //! * `comparison`: what history says, as plain data; `past`: what it knows before;
 //! * `accounts`: which account a listing is of;
-//! * `store`, `schema/`, `integrity`, `error`: the file, its versions, and what can be wrong with it;
+//! * `store`, `migrate` with `schema/`, `integrity`, `error`: the file, its versions, and what can be wrong with it;
 //! * `rows`: what is read from it and written to it; `pending`: an audit whose files are about to appear;
 //! * `compare`: which audit is compared with; `join`: findings then and now, and `changes`: the list then and now, both pure;
 //! * `audits`: all audits, for `superfone-audit history`.
@@ -20,6 +20,7 @@ mod comparison;
 mod error;
 mod integrity;
 mod join;
+mod migrate;
 mod past;
 mod pending;
 mod rows;

@@ -6,23 +6,13 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::migrate::{APPLICATION_ID, LATEST, migrate};
 use super::{HistoryError, integrity};
 
-/// `SFAu`: tells our files from other databases.
-const APPLICATION_ID: u32 = 0x5346_4175;
-/// What brings a file from one version of the schema to the next; the version of a file is how many it has had.
-const MIGRATIONS: [Migration; 2] =
-    [(include_str!("schema/1.sql"), |_| Ok(())), (include_str!("schema/2.sql"), super::accounts::migrate)];
-/// Statements, and what they cannot say.
-type Migration = (&'static str, fn(&Connection) -> rusqlite::Result<()>);
 /// How long somebody else may take to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often a waiting run looks again, and hears a signal.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-
-/// The latest version of the schema.
-#[expect(clippy::cast_possible_truncation, reason = "a handful")]
-pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;
 
 /// The history of one file, within one transaction. What was not committed when this is dropped has never been.
 #[derive(Debug)]
@@ -84,7 +74,7 @@ impl History {
             }
             let found = version(&connection, path)?;
             let history = Self { connection, path: path.to_owned(), is_new: found == 0, was_made: found == 0 };
-            bring_up_to_date(&history.connection, found, LATEST).map_err(|source| history.fail(source))?;
+            bring_up_to_date(&history.connection, found).map_err(|source| history.fail(source))?;
             return Ok(history);
         }
     }
@@ -114,7 +104,7 @@ impl History {
         integrity::verify(&connection, path, found)?;
         let history = Self { connection, path: path.to_owned(), is_new: false, was_made: false };
         // Within the transaction, and never committed: a reader leaves an earlier version what it is.
-        bring_up_to_date(&history.connection, found, LATEST).map_err(|source| history.fail(source))?;
+        bring_up_to_date(&history.connection, found).map_err(|source| history.fail(source))?;
         Ok(Some(history))
     }
 
@@ -290,18 +280,11 @@ fn version(connection: &Connection, path: &Path) -> Result<u32, HistoryError> {
     }
 }
 
-/// Brings a file from one version to another, within the transaction that is open.
-pub(super) fn bring_up_to_date(connection: &Connection, found: u32, wanted: u32) -> rusqlite::Result<()> {
-    for (statements, migrate) in &MIGRATIONS[found as usize..wanted as usize] {
-        connection.execute_batch(statements)?;
-        migrate(connection)?;
-    }
-    if found < wanted {
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-        connection.pragma_update(None, "user_version", wanted)?;
-        if wanted == LATEST {
-            integrity::seal_all(connection)?;
-        }
+/// Brings a file up to date within the transaction that is open, and notes what its audits are then.
+fn bring_up_to_date(connection: &Connection, found: u32) -> rusqlite::Result<()> {
+    if found < LATEST {
+        migrate(connection, found, LATEST)?;
+        integrity::seal_all(connection)?;
     }
     Ok(())
 }

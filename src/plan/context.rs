@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{PlanInput, SecondHalf};
+use super::PlanInput;
 use crate::api::Item;
 use crate::rules::{Finding, Mend, ResolvedName, RuleInput, repaired};
 use crate::titles::{Index, Level};
@@ -12,7 +12,7 @@ pub(super) type GroupIndex = usize;
 
 /// What the plan is made from.
 pub(super) struct PlanContext<'a> {
-    input: &'a PlanInput<'a>,
+    pub input: &'a PlanInput<'a>,
     /// By ascending id.
     pub groups: &'a [Item],
     /// Their titles.
@@ -50,10 +50,6 @@ impl<'a> PlanContext<'a> {
             }
         }
         context
-    }
-
-    pub(super) fn pending(&self) -> &'a [SecondHalf] {
-        self.input.pending
     }
 
     /// Whether the groups are the whole account.

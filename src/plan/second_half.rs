@@ -31,7 +31,7 @@ pub(super) enum Rest {
 /// Not those whose title an integration sends.
 pub(super) fn left(context: &PlanContext<'_>) -> BTreeMap<GroupIndex, (Rest, GroupIndex)> {
     let mut candidates: BTreeMap<GroupIndex, (Rest, &str)> = BTreeMap::new();
-    for half in context.pending() {
+    for half in context.input.pending {
         let Some(place) = context.place(half.group_id) else { continue };
         let title = context.title(place);
         if title != half.old_title {

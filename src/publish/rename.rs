@@ -10,7 +10,7 @@ use super::PublishError;
 use super::destination::temporary;
 use super::edited::{EditedWorkbook, free_place};
 use super::lock::Lock;
-use super::stage::StagedFile;
+use super::stage::{Staged, StagedFile};
 use crate::config::FileKind;
 use crate::interrupt::Interrupt;
 use crate::report::RenderError;
@@ -54,20 +54,22 @@ impl Drop for Renamed {
     }
 }
 
-pub(super) fn all(
-    folder: &Path,
-    mut files: Vec<StagedFile>,
-    lock: Lock,
-    interrupt: &Interrupt,
-) -> Result<Renamed, PublishError> {
-    // As late as can be: somebody may have saved the workbook while the new one was written.
-    let edited_workbook = beside_edited(&mut files)?;
-    if !interrupt.hold_back() {
-        return Err(PublishError::Interrupted);
+impl Staged {
+    /// Lets the files appear, with signals held back from here on. A workbook that somebody has edited stays, and the new
+    /// one stands beside it.
+    ///
+    /// # Errors
+    /// [`PublishError`]; then no file of this run is there and every earlier file is as it was.
+    pub fn rename(mut self, interrupt: &Interrupt) -> Result<Renamed, PublishError> {
+        // As late as can be: somebody may have saved the workbook while the new one was written.
+        let edited_workbook = beside_edited(&mut self.files)?;
+        if !interrupt.hold_back() {
+            return Err(PublishError::Interrupted);
+        }
+        let replaced = rename_all(&self.folder, self.files)?;
+        let files = replaced.iter().map(|replaced| replaced.target.clone()).collect();
+        Ok(Renamed { published: Published { files, edited_workbook }, replaced, _lock: self.lock })
     }
-    let replaced = rename_all(folder, files)?;
-    let files = replaced.iter().map(|replaced| replaced.target.clone()).collect();
-    Ok(Renamed { published: Published { files, edited_workbook }, replaced, _lock: lock })
 }
 
 /// Gives the workbook another target if somebody has edited the one that stands there.
@@ -167,7 +169,8 @@ mod tests {
 
     fn renamed(folder: &Path, names: &[&str]) -> Result<Renamed, PublishError> {
         let interrupt = Interrupt::default();
-        all(folder, staged(folder, names), Lock::take(folder, &interrupt).unwrap(), &interrupt)
+        let lock = Lock::take(folder, &interrupt).unwrap();
+        Staged { folder: folder.to_owned(), files: staged(folder, names), lock }.rename(&interrupt)
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::destination::{clean, temporary};
 use super::lock::Lock;
-use super::{Destination, PublishError, Renamed, rename};
+use super::{Destination, PublishError};
 use crate::config::FileKind;
 use crate::event::{Event, Observer};
 use crate::interrupt::Interrupt;
@@ -18,11 +18,11 @@ use crate::report::{Pace, RenderError, Report, Stoppable, Style, render};
 /// All files of a run, whole and on the disk under temporary names. What is not renamed is gone when this is dropped.
 #[derive(Debug)]
 pub struct Staged {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// In the order in which they appear.
-    files: Vec<StagedFile>,
+    pub(super) files: Vec<StagedFile>,
     /// Keeps other runs out of the folder.
-    lock: Lock,
+    pub(super) lock: Lock,
 }
 
 /// One of them.
@@ -73,15 +73,6 @@ impl Staged {
     /// they appear.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &Path)> {
         self.files.iter().map(|file| (&*file.temporary, &*file.target))
-    }
-
-    /// Lets the files appear, with signals held back from here on. A workbook that somebody has edited stays, and the new
-    /// one stands beside it.
-    ///
-    /// # Errors
-    /// [`PublishError`]; then no file of this run is there and every earlier file is as it was.
-    pub fn rename(self, interrupt: &Interrupt) -> Result<Renamed, PublishError> {
-        rename::all(&self.folder, self.files, self.lock, interrupt)
     }
 }
 

@@ -1,5 +1,7 @@
 //! From listing and findings to the report model.
 
+mod past;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,16 +1,10 @@
 //! What history and the team's decisions add to a report for its readers, beyond the keys of the JSON report.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::model::{AuditInfo, FindingRow, Totals};
-use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, PlannedRow, State};
+use crate::history::{Origin, PastAudit};
 use crate::plan::ActionKind;
-use crate::worklist::{Team, TeamWork};
-
-/// Audits that a trend shows at the most, this one included.
-const MONTHS: usize = 24;
 
 /// What the history adds for readers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,102 +84,4 @@ pub struct DecidedRow {
     pub comment: Option<String>,
     /// What the new listing says.
     pub outcome: DecisionOutcome,
-}
-
-impl HistoryInfo {
-    /// From what history says, and what the report counts.
-    pub(super) fn new(
-        comparison: &Comparison,
-        audit: &AuditInfo,
-        totals: &Totals,
-        findings: &[FindingRow],
-        zone: Tz,
-        proved: bool,
-        team: Vec<String>,
-    ) -> Self {
-        let open = findings.iter().filter(|finding| finding.is_open());
-        let oldest_days = open.filter(|f| f.state == State::Persisting).map(|f| f.age.days).max();
-        let compared = comparison.with;
-        let month = |figures: PastAudit| Month {
-            day: figures.taken_at.with_timezone(&zone).date_naive(),
-            current: false,
-            compared: Some(figures.taken_at) == compared,
-            figures,
-        };
-        let mut months: Vec<_> = comparison.past.iter().cloned().map(month).collect();
-        let direction = comparison.direction.map(|direction| match direction {
-            Direction::Better => "better",
-            Direction::Same => "same",
-            Direction::Worse => "worse",
-        });
-        months.push(Month { current: true, compared: false, ..month(totals.figures(audit.taken_at)) });
-        months.drain(..months.len().saturating_sub(MONTHS));
-        let mut notes = comparison.notes.clone();
-        if comparison.judged_anew {
-            let count = findings.iter().filter(|row| matches!(row.cause, Some(Cause::Rules | Cause::Names))).count();
-            notes.push(super::sentences::judged_anew(count as u64));
-        }
-        if compared.is_some() && !proved {
-            notes.push("This listing is not proved complete, so nothing is called resolved or gone.".to_owned());
-        }
-        notes.extend(team);
-        let difference = match comparison.origin {
-            Origin::NotKept => "not compared with earlier audits: no history was used".to_owned(),
-            Origin::Begun => "first audit in a new history: the next one will say what changed".to_owned(),
-            Origin::NothingToCompare => "no earlier proved audit to compare with".to_owned(),
-            Origin::Compared => difference(totals, oldest_days),
-        };
-        Self { origin: comparison.origin, difference, direction, oldest_days, notes, months }
-    }
-}
-
-/// `2 new, 1 back again, 1 resolved, 3 still open (oldest 94 days)`
-fn difference(totals: &Totals, oldest_days: Option<u32>) -> String {
-    let mut parts = vec![format!("{} new", totals.new)];
-    if totals.reopened > 0 {
-        parts.push(format!("{} back again", totals.reopened));
-    }
-    parts.push(format!("{} resolved", totals.resolved));
-    let age = match oldest_days {
-        None => String::new(),
-        Some(1) => " (oldest 1 day)".to_owned(),
-        Some(days) => format!(" (oldest {days} days)"),
-    };
-    parts.push(format!("{} still open{age}", totals.persisting));
-    parts.join(", ")
-}
-
-impl DecisionsInfo {
-    /// From what was read; nothing if no workbook counts.
-    pub(super) fn new(work: &TeamWork, plan: &[PlannedRow]) -> Option<Self> {
-        let source = work.source.clone()?;
-        let seen = work.finished.iter().map(|(row, team)| decided(row, team.as_ref(), DecisionOutcome::Verified));
-        let rows = plan.iter().zip(&work.rows).filter_map(|(row, team)| {
-            let team = team.as_ref()?;
-            let is_seen = team.verified != Some(false);
-            Some(decided(row, Some(team), if is_seen { DecisionOutcome::Open } else { DecisionOutcome::StillThere }))
-        });
-        let rows: Vec<_> = seen.chain(rows).collect();
-        let of = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
-        Some(Self {
-            source,
-            verified: of(DecisionOutcome::Verified),
-            still_there: of(DecisionOutcome::StillThere),
-            open: of(DecisionOutcome::Open),
-            misread: work.misread.clone(),
-            rows,
-        })
-    }
-}
-
-fn decided(row: &PlannedRow, team: Option<&Team>, outcome: DecisionOutcome) -> DecidedRow {
-    DecidedRow {
-        group_id: row.group_id,
-        title: row.title.clone(),
-        action: row.action,
-        status: team.map(|team| team.status.word()),
-        owner: team.and_then(|team| team.owner.clone()),
-        comment: team.and_then(|team| team.comment.clone()),
-        outcome,
-    }
 }

@@ -1,6 +1,7 @@
 use std::fs;
 
 use super::*;
+use crate::history::migrate::MIGRATIONS;
 
 fn never() -> bool {
     false
