@@ -47,7 +47,11 @@ pub fn unguard(cell: &str) -> Cow<'_, str> {
 
 /// Byte positions at which a cell may begin in some spreadsheet.
 fn places(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let after = text.bytes().enumerate().filter(|(_, byte)| b";,|\t\r\n".contains(byte)).map(|(at, _)| at + 1);
+    let after = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b';' | b',' | b'|' | b'\t' | b'\r' | b'\n'))
+        .map(|(at, _)| at + 1);
     std::iter::once(0).chain(after).filter(|at| *at < text.len())
 }
 

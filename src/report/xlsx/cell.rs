@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
@@ -141,27 +141,51 @@ fn knows(year: i32) -> bool {
 /// Writes a value. Says whether it had to be cut.
 pub(super) fn put(
     sheet: &mut Worksheet,
-    (row, col): (u32, u16),
+    at: (u32, u16),
     value: &Value<'_>,
     format: &Format,
 ) -> Result<bool, XlsxError> {
+    put_styled(sheet, at, value, format, false)
+}
+
+/// The same in a column that may have the format itself: then only a blank needs one of its own.
+pub(super) fn put_styled(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    value: &Value<'_>,
+    format: &Format,
+    by_column: bool,
+) -> Result<bool, XlsxError> {
+    let own = (!by_column).then_some(format);
+    let string = |sheet: &mut Worksheet, text: Cow<'_, str>| match own {
+        Some(format) => sheet.write_string_with_format(row, col, text, format).map(drop),
+        None => sheet.write_string(row, col, text).map(drop),
+    };
+    let number = |sheet: &mut Worksheet, number: f64| match own {
+        Some(format) => sheet.write_number_with_format(row, col, number, format).map(drop),
+        None => sheet.write_number(row, col, number).map(drop),
+    };
+    let instant = |sheet: &mut Worksheet, instant: NaiveDateTime| match own {
+        Some(format) => sheet.write_datetime_with_format(row, col, instant, format).map(drop),
+        None => sheet.write_datetime(row, col, instant).map(drop),
+    };
     match value {
-        Value::Text(text) if text.is_empty() => sheet.write_blank(row, col, format)?,
+        Value::Text(text) if text.is_empty() => sheet.write_blank(row, col, format).map(drop)?,
         Value::Text(text) => {
             let (text, is_cut) = fit(mask(text));
-            sheet.write_string_with_format(row, col, text, format)?;
+            string(sheet, text)?;
             return Ok(is_cut);
         }
         Value::Number(value) => match exact(*value) {
-            Some(number) => sheet.write_number_with_format(row, col, number, format)?,
-            None => sheet.write_string_with_format(row, col, value.to_string(), format)?,
+            Some(value) => number(sheet, value)?,
+            None => string(sheet, value.to_string().into())?,
         },
-        Value::Instant(instant) => sheet.write_datetime_with_format(row, col, *instant, format)?,
-        Value::Day(day) => sheet.write_datetime_with_format(row, col, *day, format)?,
+        Value::Instant(value) => instant(sheet, *value)?,
+        Value::Day(day) => instant(sheet, day.and_time(NaiveTime::MIN))?,
         Value::Formula { formula, shown } => {
-            sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(shown), format)?
+            sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(shown), format).map(drop)?;
         }
-    };
+    }
     Ok(false)
 }
 

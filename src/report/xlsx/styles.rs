@@ -1,6 +1,6 @@
 //! The look: formats made once. Colours never carry a meaning alone; every text has a contrast of 4.5 to 1 at least.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
@@ -33,7 +33,7 @@ pub(super) fn colours(severity: Severity) -> (u32, u32) {
 }
 
 /// What a cell of a table looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Look {
     /// One line.
     Text,
@@ -91,7 +91,7 @@ impl Look {
 }
 
 /// The look of one cell in its row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Dress {
     pub look: Look,
     /// It leads somewhere.
@@ -114,7 +114,7 @@ impl Dress {
 
 /// Formats of the tables.
 pub(super) struct Styles {
-    cells: HashMap<Dress, Format>,
+    cells: BTreeMap<Dress, Format>,
     /// Row 1: the count in words.
     pub title: Format,
     /// Row 1, further to the right: other counts.
@@ -134,7 +134,7 @@ impl Styles {
         let middle = |format: Format| format.set_align(FormatAlign::VerticalCenter);
         let head = middle(base(9).set_bold()).set_text_wrap().set_align(FormatAlign::Left);
         Self {
-            cells: HashMap::new(),
+            cells: BTreeMap::new(),
             title: middle(base(14).set_bold()),
             aside: middle(base(10).set_font_color(QUIET)),
             intro: middle(base(9).set_font_color(QUIET)),

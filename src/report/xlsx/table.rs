@@ -14,7 +14,7 @@ use super::context::SheetContext;
 use super::layout::{ROWS_ABOVE, part_name};
 use super::measure;
 use super::print;
-use super::styles::{Dress, Look};
+use super::styles::{Dress, Look, normal};
 use crate::report::RenderError;
 
 /// A column: all that there is to say of it.
@@ -82,20 +82,21 @@ impl<'r, R> Table<'r, R> {
             let aside = aside.as_ref().filter(|_| part == 0);
             let title = if part == 0 { title.clone() } else { Value::text(format!("{} (continued)", title.shown())) };
             head(cx, book, &mut sheet, &columns, (&title, aside, &intro))?;
-            let (mut row, mut links) = (ROWS_ABOVE, 0);
+            let (mut row, mut links, mut styled) = (ROWS_ABOVE, 0, vec![false; columns.len()]);
             let end = u32::try_from(cx.limits.sheet_rows).unwrap_or(u32::MAX);
             while row < end
                 && let Some(item) = rows.next()
             {
                 let ends_block = breaks.zip(rows.peek()).is_some_and(|(breaks, next)| breaks(&item, next));
                 let mut tallest = 1;
-                for (column, col) in columns.iter().zip(0..) {
+                for ((column, col), styled) in columns.iter().zip(0..).zip(&mut styled) {
                     let mut cell = (column.fill)(cx, &item);
                     if links == cx.limits.links {
                         cell.link = None;
                     }
                     links += usize::from(cell.link.is_some());
-                    tallest = tallest.max(write_cell(book, &mut sheet, (row, col), column, &cell, ends_block)?);
+                    tallest =
+                        tallest.max(write_cell(book, &mut sheet, (row, col), (column, styled), &cell, ends_block)?);
                 }
                 let height = measure::height(tallest);
                 if height > measure::LOWEST {
@@ -114,7 +115,7 @@ impl<'r, R> Table<'r, R> {
                     finish(cx, &mut sheet, ROWS_ABOVE, last_row)?;
                 }
             }
-            end_rows(&mut sheet, row)?;
+            end_rows(&mut sheet, row, last_col)?;
             book.push(sheet);
             if rows.peek().is_none() {
                 break;
@@ -171,11 +172,14 @@ fn last<R>(columns: &[Column<'_, R>]) -> u16 {
 }
 
 /// Writes a cell. Says how many lines it takes.
+///
+/// The library looks a format up by all of it, for every cell. So the format that most cells of a column have is set on the
+/// column while rows are streamed, as soon as one cell has had it (`styled`), and the others are written without one.
 fn write_cell<R>(
     book: &mut Book<'_>,
     sheet: &mut Worksheet,
     at: (u32, u16),
-    column: &Column<'_, R>,
+    (column, styled): (&Column<'_, R>, &mut bool),
     cell: &Cell<'_>,
     ends_block: bool,
 ) -> Result<u32, RenderError> {
@@ -187,16 +191,24 @@ fn write_cell<R>(
         // It brings a text along, which the cell's own replaces.
         sheet.write_url_with_format(at.0, at.1, link.as_str(), format)?;
     }
-    let is_cut = cell::put(sheet, at, &cell.value, format)?;
+    let is_usual = dress == Dress { look: column.look, link: false, ends_block: false, quoted: false };
+    let is_cut = cell::put_styled(sheet, at, &cell.value, format, is_usual && *styled)?;
+    if is_usual && !*styled {
+        sheet.set_column_format(at.1, format)?;
+        *styled = true;
+    }
     book.cut += u64::from(is_cut);
     Ok(if look.wraps() { measure::lines(text, column.width, look.is_bold()) } else { 1 })
 }
 
-/// The library would write the last row of a streamed sheet twice if it has a height of its own; an empty cell below it
-/// that is taken away again keeps it from that.
-fn end_rows(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+/// Ends the rows. The library would write the last row of a streamed sheet twice if it has a height of its own; an empty cell
+/// below it that is taken away again keeps it from that. What is below the list looks like nothing.
+fn end_rows(sheet: &mut Worksheet, row: u32, last_col: u16) -> Result<(), XlsxError> {
     if row < 1_048_576 {
         sheet.write_string(row, 0, " ")?.clear_cell(row, 0);
+        for col in 0..=last_col {
+            sheet.set_column_format(col, &normal())?;
+        }
     }
     Ok(())
 }
