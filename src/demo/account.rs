@@ -3,19 +3,30 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::catalogue::{Catalogue, LEAD_GROUPS};
+use crate::catalogue::{Catalogue, LABELS, LEAD_GROUPS, LEAD_STAGES, PRODUCTS};
 
 /// The rows of each catalogue, as JSON.
 pub type SampleLists = Vec<(&'static Catalogue, Vec<Box<RawValue>>)>;
 
-const PAGES: [(&Catalogue, &[&str]); 1] = [(
-    &LEAD_GROUPS,
-    &[
-        include_str!("../../samples/account/page-1.json"),
-        include_str!("../../samples/account/page-2.json"),
-        include_str!("../../samples/account/page-3.json"),
-    ],
-)];
+const PAGES: [(&Catalogue, &[&str]); 4] = [
+    (
+        &LEAD_GROUPS,
+        &[
+            include_str!("../../samples/account/page-1.json"),
+            include_str!("../../samples/account/page-2.json"),
+            include_str!("../../samples/account/page-3.json"),
+        ],
+    ),
+    (&LEAD_STAGES, &[include_str!("../../samples/account/lead-stages/page-1.json")]),
+    (
+        &LABELS,
+        &[
+            include_str!("../../samples/account/labels/page-1.json"),
+            include_str!("../../samples/account/labels/page-2.json"),
+        ],
+    ),
+    (&PRODUCTS, &[include_str!("../../samples/account/products/page-1.json")]),
+];
 
 /// The saved pages cannot be read; a test sees to it that they can.
 #[derive(Debug, thiserror::Error)]
