@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::config::Severity;
 use crate::mail::{one_line, subject};
 use crate::report::Report;
+use crate::rules::DUPLICATE_TITLE;
 
 /// Titles that are named; the report has all of them.
 const TITLES: usize = 10;
@@ -21,7 +22,7 @@ pub fn reports_text(report: &Report) -> String {
     let rejected: Vec<_> = report
         .findings
         .iter()
-        .filter(|finding| finding.rule.code == "duplicate-title" && finding.severity == Severity::Error)
+        .filter(|finding| finding.rule == &DUPLICATE_TITLE && finding.severity == Severity::Error)
         .collect();
     if rejected.is_empty() {
         return text;

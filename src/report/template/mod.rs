@@ -23,6 +23,7 @@ pub use error::TemplateError;
 use super::html::HTML;
 use super::mail_text::TEXT;
 use super::markdown::MARKDOWN;
+use super::stoppable::Stoppable;
 use super::{RenderError, Report, Sink};
 
 /// What is written with a template.
@@ -128,9 +129,9 @@ impl Template {
     /// Writes a report.
     pub(super) fn render(&self, report: &Arc<Report>, sink: impl Write) -> Result<(), RenderError> {
         let rows = report.groups.len() + report.findings.len() + report.plan.len();
-        let mut sink = Faults { sink, fault: None };
+        let mut sink = Stoppable::new(sink, &|| false);
         let done = self.fill(view::view(report), report.zone, rows as u64, false, &mut sink);
-        match (done, sink.fault) {
+        match (done, sink.into_error()) {
             (Ok(()), _) => Ok(()),
             (Err(_), Some(fault)) => Err(RenderError::Io(fault)),
             (Err(error), None) => Err(RenderError::Template(self.explain(&error, false))),
@@ -182,30 +183,6 @@ fn print(medium: &Medium, out: &mut Output<'_>, state: &mut State<'_, '_>, value
         }
     }
     Ok(())
-}
-
-/// Keeps the error that a file made, which the engine would wrap.
-struct Faults<W> {
-    sink: W,
-    fault: Option<std::io::Error>,
-}
-
-impl<W: Write> Write for Faults<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.sink.write(bytes).map_err(|fault| self.keep(fault))
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.sink.flush().map_err(|fault| self.keep(fault))
-    }
-}
-
-impl<W> Faults<W> {
-    fn keep(&mut self, fault: std::io::Error) -> std::io::Error {
-        let kind = fault.kind();
-        self.fault = Some(fault);
-        kind.into()
-    }
 }
 
 #[cfg(test)]
