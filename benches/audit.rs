@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use chrono::DateTime;
 use superfone_audit::api::{Item, Number};
+use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::Policy;
 use superfone_audit::plan::{PlanInput, plan};
 use superfone_audit::rules::{RuleInput, check};
@@ -34,7 +35,7 @@ fn main() -> std::io::Result<()> {
 fn time(groups: &[Item]) -> (Duration, usize) {
     let taken_at = DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default();
     let start = Instant::now();
-    let input = RuleInput::new(groups, &[], taken_at);
+    let input = RuleInput::new(&LEAD_GROUPS, groups, &[], taken_at);
     let findings = check(&input, &Policy::default());
     let actions = plan(&PlanInput::new(&input, &findings));
     (start.elapsed(), findings.len() + actions.len())

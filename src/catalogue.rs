@@ -132,6 +132,12 @@ pub fn by_name(name: &str) -> Option<&'static Catalogue> {
 }
 
 impl Catalogue {
+    /// Its place in the order of the reports.
+    #[must_use]
+    pub fn place(&self) -> usize {
+        ALL.iter().position(|other| *other == self).unwrap_or(ALL.len())
+    }
+
     /// How many items there are, in words: `1 lead group`, `12 lead groups`.
     #[must_use]
     pub fn count(&self, number: u64) -> String {

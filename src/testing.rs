@@ -36,7 +36,7 @@ pub(crate) fn input(groups: &[Item]) -> RuleInput<'_> {
 
 /// The same with names that integrations send.
 pub(crate) fn input_with<'a>(groups: &'a [Item], names: &'a [SentName]) -> RuleInput<'a> {
-    RuleInput::new(groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
+    RuleInput::new(&LEAD_GROUPS, groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
 }
 
 /// A complete listing of these groups, proved by two passes, taken at the same time.

@@ -124,8 +124,8 @@ pub(super) fn judge(
 ) -> Result<Judgement, Failure> {
     // Check the rules.
     let context = &snapshot.context;
-    let input = RuleInput::new(&snapshot.items, names, context.taken_at).whole(snapshot.is_whole());
-    let scope = Scope::of(&snapshot.items, &context.base_url, context.text.as_deref());
+    let input = RuleInput::new(snapshot.catalogue, &snapshot.items, names, context.taken_at).whole(snapshot.is_whole());
+    let scope = Scope::of(snapshot.catalogue, &snapshot.items, &context.base_url, context.text.as_deref());
     let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
 
     // Compare with the history, and with what the team wrote.

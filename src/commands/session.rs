@@ -200,7 +200,7 @@ fn by_todays_rules(
     groups: &[Item],
     taken_at: DateTime<Utc>,
 ) -> Audited {
-    let input = RuleInput::new(groups, names, taken_at).whole(scope.text().is_none());
+    let input = RuleInput::new(scope.catalogue(), groups, names, taken_at).whole(scope.text().is_none());
     Audited::new(rules::check(&input, &settings.policy), scope)
 }
 

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::api::{Item, Number};
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::Severity;
 use crate::listing::Proof;
 use crate::rules::{Audited, Finding, Judged, Scope};
@@ -22,6 +23,7 @@ fn day(number: u64) -> NaiveDate {
 fn audited(found: &BTreeSet<u64>, scope: &Scope) -> Audited {
     let judged = |id: &u64| Judged {
         finding: Finding {
+            catalogue: &LEAD_GROUPS,
             rule: crate::rules::by_code("disabled-group").unwrap(),
             severity: Severity::Warning,
             subject: crate::rules::Subject::Group(*id),
@@ -74,7 +76,7 @@ fn audited_on(
     found: &BTreeSet<u64>,
     proof: Proof,
 ) -> (History, Recorded, Comparison) {
-    let scope = Scope::of(&[], "https://a.example", None);
+    let scope = Scope::of(&LEAD_GROUPS, &[], "https://a.example", None);
     let audited = audited(found, &scope);
     // Others besides, that most groups are never gone.
     let others = (100..120).map(|id| (id, "ACTIVE"));
@@ -176,7 +178,7 @@ proptest! {
 fn a_list_comes_back_from_the_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
-    let scope = Scope::of(&[], "https://a.example", None);
+    let scope = Scope::of(&LEAD_GROUPS, &[], "https://a.example", None);
     let none = Audited::new(Vec::new(), &scope);
     let mut list =
         groups(&[(1, "A", "ACTIVE"), (2, "\0=1+1\u{10FFFF}", "x"), (u64::MAX - 1, "", ""), (u64::MAX, "Z", "")]);

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::Report;
 use crate::api::Item;
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::{Mute, MuteRule, Policy, Target};
 use crate::history::{Comparison, Origin, PlannedRow};
 use crate::listing::{Context, Snapshot};
@@ -52,7 +53,7 @@ fn audited(
     let mut findings = rules::check(&input, policy);
     change(&mut findings);
     let plan = crate::plan::plan(&PlanInput::new(&input, &findings));
-    let audited = Audited::new(findings, &Scope::of(groups, BASE_URL, None));
+    let audited = Audited::new(findings, &Scope::of(&LEAD_GROUPS, groups, BASE_URL, None));
     let plan = PlannedRow::all(plan, &audited.fingerprints);
     (audited, plan)
 }

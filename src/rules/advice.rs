@@ -36,10 +36,13 @@ impl ResolvedName {
 /// The findings of a rule about names: one for each name that finds such a thing, whoever sends it.
 pub(super) fn findings(input: &RuleInput<'_>, rule: &'static Rule, is_one: fn(&Resolution) -> bool) -> Vec<Finding> {
     let names = input.sent.iter().filter(|sent| is_one(&sent.resolution));
-    names.filter_map(|sent| Some((sent, sent.advice()?))).map(|(sent, advice)| finding(rule, sent, advice)).collect()
+    names
+        .filter_map(|sent| Some((sent, sent.advice()?)))
+        .map(|(sent, advice)| finding(input, rule, sent, advice))
+        .collect()
 }
 
-fn finding(rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding {
+fn finding(input: &RuleInput<'_>, rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding {
     let (who, many) = senders(&sent.senders);
     let verb = if many { "send" } else { "sends" };
     let (shown, level) = match &sent.resolution {
@@ -52,6 +55,7 @@ fn finding(rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding 
         message.replace_range(..1, &upper);
     }
     Finding {
+        catalogue: input.catalogue,
         rule,
         severity: match level {
             Some(level) if !level.is_close() => rule.severity.max(Severity::Warning),

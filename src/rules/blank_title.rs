@@ -24,10 +24,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    input.groups.iter().filter(|group| is_blank(group.title())).map(finding).collect()
+    input.groups.iter().filter(|group| is_blank(group.title())).map(|group| finding(input, group)).collect()
 }
 
-fn finding(group: &Item) -> Finding {
+fn finding(input: &RuleInput<'_>, group: &Item) -> Finding {
     let fault = match group.title.as_deref() {
         None => "This lead group has no title at all.".to_owned(),
         Some("") => "The title of this lead group is empty.".to_owned(),
@@ -39,7 +39,7 @@ fn finding(group: &Item) -> Finding {
          left in it.",
         group.id
     );
-    Finding::of_group(&RULE, group, message, remedy)
+    Finding::of_group(&RULE, input, group, message, remedy)
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                 "This title {faults}{whole}. Leads that a form or an integration sends to the name it should have may be \
                  rejected."
             );
-            Finding::of_group(&RULE, group, message, remedy)
+            Finding::of_group(&RULE, input, group, message, remedy)
         })
         .collect()
 }

@@ -27,6 +27,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     let disabled = input.groups.iter().filter(|group| group.status() == ItemStatus::Disabled);
     disabled
         .map(|group| Finding {
+            catalogue: input.catalogue,
             rule: &RULE,
             severity: RULE.severity,
             subject: Subject::Group(group.id),

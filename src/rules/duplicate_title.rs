@@ -52,6 +52,7 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
          that is not active still counts."
     };
     Finding {
+        catalogue: input.catalogue,
         rule: &RULE,
         severity: if certain || is_sent { Severity::Error } else { Severity::Warning },
         subject: Subject::Title(title.to_owned()),

@@ -4,6 +4,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::rule::{Finding, Subject};
 use crate::api::Item;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 
 /// Makes the fingerprints of one scope: 32 hexadecimal digits over scope, rule and subject. The account is no part of it:
 /// the history tells accounts apart.
@@ -13,11 +14,15 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// For this scope (`--text`).
+    /// For this scope: a catalogue, and the filter (`--text`).
     #[must_use]
-    pub fn of(text: Option<&str>) -> Self {
+    pub fn of(catalogue: &Catalogue, text: Option<&str>) -> Self {
         let mut prefix = vec![u8::from(text.is_some())];
         push(&mut prefix, text.unwrap_or_default());
+        // Lead groups were there first, and keep the fingerprints that they had.
+        if catalogue != &LEAD_GROUPS {
+            push(&mut prefix, catalogue.name);
+        }
         Self { prefix }
     }
 
@@ -71,6 +76,7 @@ pub fn org_ids(groups: &[Item]) -> Vec<crate::api::Number> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::{LABELS, PRODUCTS};
     use crate::config::Severity;
     use crate::rules::{duplicate_title, lookalike_title};
     use crate::titles::Level;
@@ -78,6 +84,7 @@ mod tests {
     #[test]
     fn a_fingerprint_depends_on_scope_rule_and_subject_alone() {
         let finding = |subject| Finding {
+            catalogue: &LEAD_GROUPS,
             rule: &duplicate_title::RULE,
             severity: Severity::Error,
             subject,
@@ -89,7 +96,7 @@ mod tests {
             integrations: Vec::new(),
         };
         let inbound = finding(Subject::Title("Inbound".to_owned()));
-        let here = Fingerprints::of(None);
+        let here = Fingerprints::of(&LEAD_GROUPS, None);
         let shrunk = Finding { group_ids: vec![1], severity: Severity::Warning, ..inbound.clone() };
         assert_eq!(here.fingerprint(&inbound), here.fingerprint(&shrunk));
 
@@ -98,7 +105,9 @@ mod tests {
             here.fingerprint(&Finding { rule: &lookalike_title::RULE, ..inbound.clone() }),
             here.fingerprint(&Finding { level: Some(Level::Case), ..inbound.clone() }),
             here.fingerprint(&Finding { level: Some(Level::Invisible), ..inbound.clone() }),
-            Fingerprints::of(Some("")).fingerprint(&inbound),
+            Fingerprints::of(&LEAD_GROUPS, Some("")).fingerprint(&inbound),
+            Fingerprints::of(&LABELS, None).fingerprint(&inbound),
+            Fingerprints::of(&PRODUCTS, None).fingerprint(&inbound),
             here.fingerprint(&inbound),
         ];
         let distinct: std::collections::HashSet<_> = others.iter().collect();

@@ -1,6 +1,6 @@
 //! `impossible-date`: updated before created, in the future, or unreadable.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
@@ -38,17 +38,17 @@ fn rounding(created: &Timestamp, updated: &Timestamp) -> TimeDelta {
 }
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    input.groups.iter().filter_map(|group| finding(group, input.taken_at)).collect()
+    input.groups.iter().filter_map(|group| finding(input, group)).collect()
 }
 
-fn finding(group: &Item, taken_at: DateTime<Utc>) -> Option<Finding> {
+fn finding(input: &RuleInput<'_>, group: &Item) -> Option<Finding> {
     let dates = [("created", group.created_at.as_ref()), ("last changed", group.updated_at.as_ref())];
     let mut faults = Vec::new();
     for (event, date) in dates {
         let Some(date) = date else { continue };
         match date.instant() {
             None => faults.push(format!("the date on which it was {event}, {}, cannot be read", shown(&date.text()))),
-            Some(instant) if instant > taken_at + AHEAD => {
+            Some(instant) if instant > input.taken_at + AHEAD => {
                 faults.push(format!(
                     "it was {event} on {}, which was still to come when this audit was taken",
                     shown(&date.text())
@@ -79,7 +79,7 @@ fn finding(group: &Item, taken_at: DateTime<Utc>) -> Option<Finding> {
          groups are concerned, tell Superfone.",
         group.id
     );
-    Some(Finding::of_group(&RULE, group, message, remedy))
+    Some(Finding::of_group(&RULE, input, group, message, remedy))
 }
 
 #[cfg(test)]

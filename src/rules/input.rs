@@ -7,15 +7,18 @@ use chrono::{DateTime, Utc};
 use super::resolution::{ResolvedName, resolve_in};
 use super::text::is_blank;
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::names::SentName;
 use crate::titles::{Cluster, Index};
 
 /// What the rules judge.
 #[derive(Debug)]
 pub struct RuleInput<'a> {
-    /// Every group once, by ascending id.
+    /// What is judged.
+    pub catalogue: &'static Catalogue,
+    /// Every item once, by ascending id.
     pub groups: &'a [Item],
-    /// The names that integrations send; empty if nobody said.
+    /// The names that integrations send for this catalogue; empty if nobody said.
     pub names: &'a [SentName],
     /// What each of these names finds, in the order in which they first come.
     pub sent: Vec<ResolvedName>,
@@ -34,7 +37,12 @@ pub struct RuleInput<'a> {
 impl<'a> RuleInput<'a> {
     /// Puts together what the rules judge; the titles are compared here, once.
     #[must_use]
-    pub fn new(groups: &'a [Item], names: &'a [SentName], taken_at: DateTime<Utc>) -> Self {
+    pub fn new(
+        catalogue: &'static Catalogue,
+        groups: &'a [Item],
+        names: &'a [SentName],
+        taken_at: DateTime<Utc>,
+    ) -> Self {
         let titles = Index::of_account(groups.iter().map(Item::title).collect());
         let clusters = titles.clusters();
         let sent = resolve_in(&titles, groups, names);
@@ -43,7 +51,7 @@ impl<'a> RuleInput<'a> {
             let next = places.len();
             places.entry(&**name).or_insert(next);
         }
-        Self { groups, names, sent, places, whole: true, taken_at, titles, clusters }
+        Self { catalogue, groups, names, sent, places, whole: true, taken_at, titles, clusters }
     }
 
     /// The same of a listing that may not be all of the account.

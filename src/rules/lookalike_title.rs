@@ -103,6 +103,7 @@ fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Find
         _ => Severity::Info,
     };
     Finding {
+        catalogue: input.catalogue,
         rule: &RULE,
         severity: inner.iter().copied().map(severity).fold(severity(cluster), Severity::min),
         subject: Subject::Title(cluster.key.clone()),

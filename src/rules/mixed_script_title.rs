@@ -43,7 +43,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                  this gives: then decide which of the two to keep.",
                 group.id
             );
-            Some(Finding::of_group(&RULE, group, message, remedy))
+            Some(Finding::of_group(&RULE, input, group, message, remedy))
         })
         .collect()
 }

@@ -47,6 +47,7 @@ impl MuteRule {
             Target::Name(name) => (name.clone(), format!("name {name}"), None),
         };
         Finding {
+            catalogue: input.catalogue,
             rule,
             severity: rule.severity,
             subject: Subject::Mute(format!("{} {key}", self.rule)),

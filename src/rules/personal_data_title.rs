@@ -41,7 +41,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                  the old name has to send the new one.",
                 group.id
             );
-            Some(Finding::of_group(&RULE, group, message, remedy))
+            Some(Finding::of_group(&RULE, input, group, message, remedy))
         })
         .collect()
 }

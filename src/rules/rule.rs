@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::input::RuleInput;
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::names::Integration;
 use crate::titles::Level;
@@ -119,6 +120,8 @@ pub enum Subject {
 /// One problem, in a manager's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// What it is about one or more items of.
+    pub catalogue: &'static Catalogue,
     /// The rule that found it.
     pub rule: &'static Rule,
     /// How bad it is.
@@ -141,8 +144,15 @@ pub struct Finding {
 
 impl Finding {
     /// A finding about one group, whatever it is called, with the severity of its rule.
-    pub(super) fn of_group(rule: &'static Rule, group: &Item, message: String, remedy: String) -> Self {
+    pub(super) fn of_group(
+        rule: &'static Rule,
+        input: &RuleInput<'_>,
+        group: &Item,
+        message: String,
+        remedy: String,
+    ) -> Self {
         Self {
+            catalogue: input.catalogue,
             rule,
             severity: rule.severity,
             subject: Subject::Group(group.id),
@@ -161,10 +171,10 @@ impl Finding {
         Urgency::new(self.severity, self.integrations.len())
     }
 
-    /// The order of every report: severity, rule, title, ids.
+    /// The order of every report: severity, rule, title, ids; among equals by catalogue.
     #[must_use]
-    pub fn order(&self) -> (Severity, &str, &str, &[u64]) {
-        (self.severity, self.rule.code, &self.title, &self.group_ids)
+    pub fn order(&self) -> (Severity, &str, &str, &[u64], usize) {
+        (self.severity, self.rule.code, &self.title, &self.group_ids, self.catalogue.place())
     }
 }
 

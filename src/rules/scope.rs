@@ -2,10 +2,12 @@
 
 use super::fingerprint::{Fingerprints, org_ids};
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 
-/// An account, or a part of it. Audits of different scopes have nothing to do with each other.
+/// A catalogue of an account, or a part of it. Audits of different scopes have nothing to do with each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
+    catalogue: &'static Catalogue,
     org_ids: Vec<String>,
     base_url: String,
     text: Option<String>,
@@ -14,9 +16,15 @@ pub struct Scope {
 impl Scope {
     /// The scope of a listing: its sorted `org_id`s, the base URL where no row carries one, and the filter (`--text`).
     #[must_use]
-    pub fn of(groups: &[Item], base_url: &str, text: Option<&str>) -> Self {
+    pub fn of(catalogue: &'static Catalogue, groups: &[Item], base_url: &str, text: Option<&str>) -> Self {
         let org_ids = org_ids(groups).iter().map(ToString::to_string).collect();
-        Self { org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned) }
+        Self { catalogue, org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned) }
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
     }
 
     /// Every `org_id` of the listing, sorted.
@@ -40,6 +48,6 @@ impl Scope {
     /// What makes the fingerprints of findings in this scope.
     #[must_use]
     pub fn fingerprints(&self) -> Fingerprints {
-        Fingerprints::of(self.text())
+        Fingerprints::of(self.catalogue, self.text())
     }
 }

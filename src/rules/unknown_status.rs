@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    input.groups.iter().filter(|group| group.status() == ItemStatus::Other).map(finding).collect()
+    input.groups.iter().filter(|group| group.status() == ItemStatus::Other).map(|group| finding(input, group)).collect()
 }
 
-fn finding(group: &Item) -> Finding {
+fn finding(input: &RuleInput<'_>, group: &Item) -> Finding {
     let fault = match group.status.as_deref() {
         None => "Superfone gives no status for this lead group.".to_owned(),
         Some(status) => {
@@ -43,7 +43,7 @@ fn finding(group: &Item) -> Finding {
          Superfone what it means.",
         group.id
     );
-    Finding::of_group(&RULE, group, message, remedy)
+    Finding::of_group(&RULE, input, group, message, remedy)
 }
 
 #[cfg(test)]

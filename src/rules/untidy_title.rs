@@ -50,7 +50,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                 faults.join("; it "),
                 shown(group.title())
             );
-            Finding::of_group(&RULE, group, message, remedy)
+            Finding::of_group(&RULE, input, group, message, remedy)
         })
         .collect()
 }

@@ -33,7 +33,7 @@ fn items(catalogue: &'static Catalogue) -> Vec<Item> {
 
 /// What the rules find in it on the day the samples are a picture of.
 fn findings(groups: &[Item]) -> Vec<Finding> {
-    let input = RuleInput::new(groups, &[], DateTime::from_timestamp(1_795_404_600, 0).unwrap());
+    let input = RuleInput::new(&LEAD_GROUPS, groups, &[], DateTime::from_timestamp(1_795_404_600, 0).unwrap());
     let of_account = rules::ALL.iter().filter(|rule| !NOT_OF_THE_ACCOUNT.contains(&rule.code));
     of_account.flat_map(|rule| (rule.check)(&input)).collect()
 }

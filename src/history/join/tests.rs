@@ -1,4 +1,5 @@
 use super::*;
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::Severity;
 use crate::history::{Change, ChangeKind, Origin, State};
 use crate::listing::{Proof, Snapshot};
@@ -8,6 +9,7 @@ use crate::testing::{groups, snapshot};
 /// A finding of these groups, known by the title.
 fn judged(rule: &'static str, title: &str, ids: &[u64]) -> Judged {
     let finding = Finding {
+        catalogue: &LEAD_GROUPS,
         rule: crate::rules::by_code(rule).unwrap(),
         severity: Severity::Error,
         subject: About::Title(title.to_owned()),
@@ -31,7 +33,7 @@ struct Case {
 impl Case {
     fn new(findings: Vec<Judged>) -> Self {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "A", "DISABLED")]);
-        let scope = Scope::of(&groups, "https://a.example", None);
+        let scope = Scope::of(&LEAD_GROUPS, &groups, "https://a.example", None);
         let audited = Audited::new(findings, &scope);
         Self { snapshot: snapshot(&groups), scope, audited, asked: vec!["duplicate-title", "near-name"] }
     }

@@ -86,7 +86,7 @@ fn a_mute_holds_through_its_last_day_in_the_reports_zone() {
         let mutes = vec![mute("disabled-group", Target::Id(3), "2026-11-23")];
         let taken_at = time.parse().unwrap();
         let policy = Policy { mutes, zone, ..Policy::default() };
-        let found = check(&RuleInput::new(&groups, &[], taken_at), &policy);
+        let found = check(&RuleInput::new(&LEAD_GROUPS, &groups, &[], taken_at), &policy);
         let brief: Vec<_> = found.iter().map(|f| (f.finding.rule.code, &*f.finding.title, f.mute.is_some())).collect();
         let expected: &[_] = if holds {
             &[("disabled-group", "Old", true)]
