@@ -4,8 +4,8 @@
 //! history and the reports know *items of a catalogue*. To add one: declare it, name it in [`ALL`], give the sample account
 //! some of its items (`samples/account/NAME/`), and say in `docs/catalogues.md` what the vendor documents.
 //!
-//! Sources: the vendor's pages "List lead groups", "List lead stages", "List labels", "List products" and "Create or update
-//! lead".
+//! Sources: the vendor's pages "List lead groups", "List lead stages", "List labels", "List products", "List source
+//! types" and "Create or update lead".
 //!
 //! * Every list is read page by page with the same parameters; there is no call that changes an item, so every repair is
 //!   done by hand.
@@ -30,7 +30,7 @@ pub struct Catalogue {
     pub item: &'static str,
     /// Many of them: `groups`.
     pub items: &'static str,
-    /// The fields of an upsert that name an item.
+    /// The fields of an upsert that name an item. If there are several, the vendor forbids them together in one request.
     pub upsert_fields: &'static [UpsertField],
     /// Whether the vendor documents that leads are rejected if two items have the title.
     pub rejects_twins: bool,
@@ -113,7 +113,22 @@ pub static PRODUCTS: Catalogue = Catalogue {
     fields: &["description", "price", "currency", "link", "images"],
 };
 
-/// Every catalogue, in the order of the reports.
+/// Where a lead comes from. Fixed by the vendor, the same for every account and without a status: names are looked up in it,
+/// and it is never audited.
+pub static SOURCE_TYPES: Catalogue = Catalogue {
+    name: "source-types",
+    path: "/enterprise/api/source-type",
+    one: "source type",
+    many: "source types",
+    item: "source type",
+    items: "source types",
+    upsert_fields: &[title("source_type")],
+    rejects_twins: false,
+    has_type: false,
+    fields: &[],
+};
+
+/// Every catalogue that is audited, in the order of the reports.
 pub static ALL: [&Catalogue; 4] = [&LEAD_GROUPS, &LEAD_STAGES, &LABELS, &PRODUCTS];
 
 /// A catalogue that is to be read.
@@ -123,6 +138,12 @@ pub struct Wanted {
     pub catalogue: &'static Catalogue,
     /// Whether nothing is read if it cannot be.
     pub required: bool,
+}
+
+/// Every field by which a lead names items, with where they are looked up.
+pub fn upsert_fields() -> impl Iterator<Item = (&'static Catalogue, UpsertField)> {
+    let catalogues = ALL.into_iter().chain([&SOURCE_TYPES]);
+    catalogues.flat_map(|catalogue| catalogue.upsert_fields.iter().map(move |field| (catalogue, *field)))
 }
 
 /// The catalogue of this name, if there is one.
@@ -174,9 +195,10 @@ mod tests {
 
     #[test]
     fn no_two_catalogues_share_a_name_a_path_or_a_field() {
-        let fields = ALL.into_iter().flat_map(|catalogue| catalogue.upsert_fields).map(|field| field.name).collect();
-        let names = ALL.into_iter().map(|catalogue| catalogue.name).collect();
-        let paths = ALL.into_iter().map(|catalogue| catalogue.path).collect();
+        let fields = upsert_fields().map(|(_, field)| field.name).collect();
+        let with_source_types = || ALL.into_iter().chain([&SOURCE_TYPES]);
+        let names = with_source_types().map(|catalogue| catalogue.name).collect();
+        let paths = with_source_types().map(|catalogue| catalogue.path).collect();
         let all: [Vec<&str>; 3] = [names, paths, fields];
         for words in all {
             assert_eq!(words.iter().collect::<HashSet<_>>().len(), words.len(), "{words:?}");

@@ -10,7 +10,7 @@ use crate::config::{ConfigError, Options, Settings};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::listing::ListingError;
-use crate::names::{Integration, SentName, read_names};
+use crate::names::{Integration, NamesFile, SentName, read_names};
 use crate::rules::{self, ResolvedName};
 use crate::ui::{self, CheckedName, Ui};
 
@@ -39,8 +39,8 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
         name: name.clone(),
         sender: Integration::default(),
     });
-    let listed = settings.names.as_deref().map_or(Ok(Vec::new()), read_names)?;
-    let asked: Vec<_> = asked.chain(listed).collect();
+    let file = settings.names.as_deref().map_or(Ok(NamesFile::default()), |path| read_names(path, false))?;
+    let asked: Vec<_> = asked.chain(file.names.into_iter().filter(|name| name.catalogue == &LEAD_GROUPS)).collect();
     if asked.is_empty() {
         return Err(ConfigError::NothingToResolve.into());
     }

@@ -8,6 +8,7 @@ use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
 use super::session::{HistorySession, Record, judged_by};
 use super::team::TeamSource;
+use crate::catalogue::LEAD_GROUPS;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings, Severity};
 use crate::exit::Exit;
@@ -40,7 +41,8 @@ pub(super) fn run(
 /// The names that integrations send, as the file of the settings has them. One without any becomes a warning.
 pub(super) fn sent_names(settings: &Settings) -> Result<Vec<SentName>, Failure> {
     let Some(file) = &settings.names else { return Ok(Vec::new()) };
-    let names = read_names(file)?;
+    let mut names = read_names(file, false)?.names;
+    names.retain(|name| name.catalogue == &LEAD_GROUPS);
     if names.is_empty() {
         tracing::warn!("the names file {} holds no names", file.display());
     }

@@ -59,7 +59,11 @@ impl Months {
     }
 
     fn names(&mut self, names: &[(&str, &str)]) {
-        let sender = |owner: &str| Integration { integration: Some("Form".to_owned()), owner: Some(owner.to_owned()) };
+        let sender = |owner: &str| Integration {
+            integration: Some("Form".to_owned()),
+            owner: Some(owner.to_owned()),
+            rows: None,
+        };
         self.names = names
             .iter()
             .map(|(name, owner)| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender(owner) })
@@ -130,7 +134,7 @@ fn moved(report: &Report) -> [u64; 4] {
 
 /// Titles by which leads reach exactly one active group.
 fn sound(groups: &[Item]) -> Vec<SentName> {
-    let nobody = Integration { integration: None, owner: None };
+    let nobody = Integration::default();
     let names: Vec<_> = groups
         .iter()
         .map(|group| SentName { catalogue: &LEAD_GROUPS, name: group.title().to_owned(), sender: nobody.clone() })

@@ -140,7 +140,7 @@ mod tests {
 
     fn told(before: &[(u64, &str, &str)], now: &[(u64, &str, &str)], names: &[&str]) -> Vec<String> {
         let (before, now) = (groups(before), groups(now));
-        let nobody = Integration { integration: None, owner: None };
+        let nobody = Integration::default();
         let names: Vec<_> = names
             .iter()
             .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: nobody.clone() })

@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_reason_has_room_on_the_sheet_whatever_it_tells() {
         let long = "An integration with a very long name, as consultants give them";
-        let sender = |name: &str| Integration { integration: Some(name.to_owned()), owner: None };
+        let sender = |name: &str| Integration { integration: Some(name.to_owned()), owner: None, rows: None };
         let (id, title) = (u64::MAX, "क्षत्रिय ".repeat(40));
         for senders in [vec![], vec![sender("Form")], vec![sender(long); 12]] {
             let mut texts = vec![
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_who_sends_a_title() {
-        let form = [Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) }];
+        let form = [Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()), rows: None }];
         assert_eq!(alike(7, None), "Too like group 7, which stays. Find out who sends it; change both at once.");
         let unlisted = "Too like group 7, which stays. No name in your list sends it; ask, change both.";
         assert_eq!(alike(7, Some(&[])), unlisted);

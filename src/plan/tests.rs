@@ -15,7 +15,7 @@ use crate::testing::input_with;
 
 /// A name that an integration sends.
 pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentName {
-    let sender = Integration { integration: Some(integration.to_owned()), owner: owner.map(str::to_owned) };
+    let sender = Integration { integration: Some(integration.to_owned()), owner: owner.map(str::to_owned), rows: None };
     SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender }
 }
 

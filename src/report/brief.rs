@@ -177,7 +177,7 @@ mod tests {
         let Place::Plan(at) = first[0].at else { panic!("the plan is not empty") };
         assert_eq!(report(&groups).plan[at].title, "Website Enquiry");
         let twins = crate::testing::groups(&[1, 2, 3, 4].map(|id| (id, if id < 3 { "A" } else { "B" }, "ACTIVE")));
-        let sender = Integration { integration: None, owner: None };
+        let sender = Integration::default();
         let names = [SentName { catalogue: &LEAD_GROUPS, name: "B".to_owned(), sender }];
         let urgent = Brief::of(&report_of(&twins, &names, &Policy::default(), |_| {}));
         assert_eq!(urgent.first[0].title, "B", "of what is certain, what an integration sends comes first");

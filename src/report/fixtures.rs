@@ -68,7 +68,7 @@ fn snapshot(groups: &[Item]) -> Snapshot {
 
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
 pub(crate) fn judged(groups: &[Item]) -> Report {
-    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
+    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names;
     report_of(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {})
 }
 
@@ -92,7 +92,7 @@ fn mutes() -> Vec<MuteRule> {
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
 /// workbook whose decisions were read.
 pub(crate) fn with_past(groups: &[Item]) -> Report {
-    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv")).unwrap();
+    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names;
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
     let work = past::work(&plan);

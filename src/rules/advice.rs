@@ -165,7 +165,7 @@ mod tests {
     use crate::testing::{groups, input_with};
 
     fn sent(name: &str, integration: &str) -> SentName {
-        let sender = Integration { integration: Some(integration.to_owned()), owner: None };
+        let sender = Integration { integration: Some(integration.to_owned()), owner: None, rows: None };
         SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender }
     }
 
@@ -196,11 +196,7 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_shown_in_the_message() {
         let groups = groups(&[(1, "Inbound\u{200b}", "ACTIVE")]);
-        let names = [SentName {
-            catalogue: &LEAD_GROUPS,
-            name: "Inbound ".to_owned(),
-            sender: Integration { integration: None, owner: None },
-        }];
+        let names = [SentName { catalogue: &LEAD_GROUPS, name: "Inbound ".to_owned(), sender: Integration::default() }];
         let found = (ALL.iter().find(|rule| rule.code == "near-name").unwrap().check)(&input_with(&groups, &names));
         let message = &found[0].message;
         assert!(message.starts_with("An integration sends leads to “Inbound·”."), "{message}");

@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn one_that_an_integration_sends_is_an_error_however_many_are_active() {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "DISABLED"), (3, "B", "ACTIVE"), (4, "B", "DISABLED")]);
-        let sender = Integration { integration: None, owner: None };
+        let sender = Integration::default();
         let names = [SentName { catalogue: &LEAD_GROUPS, name: "A".to_owned(), sender }];
         let found = check(&input_with(&groups, &names));
         let brief: Vec<_> = found.iter().map(|finding| (&*finding.title, finding.severity)).collect();

@@ -40,7 +40,7 @@ mod tests {
 
     fn sender(integration: &str, owner: &str) -> Integration {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Integration { integration: given(integration), owner: given(owner) }
+        Integration { integration: given(integration), owner: given(owner), rows: None }
     }
 
     #[test]

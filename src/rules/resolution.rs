@@ -239,7 +239,7 @@ mod tests {
     use crate::testing::groups;
 
     fn resolved(rows: &[(u64, &str, &str)], names: &[&str]) -> Vec<Resolution> {
-        let sender = Integration { integration: None, owner: None };
+        let sender = Integration::default();
         let sent: Vec<_> = names
             .iter()
             .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender.clone() })
@@ -311,7 +311,7 @@ mod tests {
             (4, "Wakad enquiry", "ACTIVE"),
             (5, "Unpaid", "ACTIVE"),
         ];
-        let sender = Integration { integration: None, owner: None };
+        let sender = Integration::default();
         let sent = ["webinar", "Wakad Inquiry", "WAKAD ENQUIRY", "Paid", "Webinar"].map(|name| SentName {
             catalogue: &LEAD_GROUPS,
             name: name.to_owned(),
@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_name_that_several_send_is_resolved_once() {
-        let sender = |text: &str| Integration { integration: Some(text.to_owned()), owner: None };
+        let sender = |text: &str| Integration { integration: Some(text.to_owned()), owner: None, rows: None };
         let sent =
             |name: &str, by: &str| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender(by) };
         let names = resolve(&groups(&[(1, "A", "ACTIVE")]), &[sent("B", "x"), sent("A", "y"), sent("B", "z")]);

@@ -131,7 +131,7 @@ mod tests {
             (4, "B", "ACTIVE"),
             (5, "a", "ACTIVE"),
         ]);
-        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
+        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()), rows: None };
         let names =
             ["A", "C"].map(|name| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender.clone() });
         let found = check(&input_with(&groups, &names), &Policy::default());
@@ -158,7 +158,7 @@ mod tests {
             (4, " Two", "ACTIVE"),
             (5, "Two ", "ACTIVE"),
         ]);
-        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
+        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()), rows: None };
         let names = ["Virar Plots", "Home & Loan", "Off", "Two", "virar plots"];
         let names =
             names.map(|name| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender.clone() });
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_repair_that_is_muted_or_not_asked_tells_nothing_of_a_name() {
         let groups = groups(&[(1, "Virar Plots ", "ACTIVE")]);
-        let sender = Integration { integration: None, owner: None };
+        let sender = Integration::default();
         let names = [SentName { catalogue: &LEAD_GROUPS, name: "Virar Plots".to_owned(), sender }];
         let until = "2027-01-31".parse().unwrap();
         let mute = Mute { reason: "kept for 2027".to_owned(), owner: None, until };

@@ -181,7 +181,7 @@ mod tests {
     use crate::testing::groups;
 
     fn asked(names: &[&str]) -> Vec<SentName> {
-        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()) };
+        let sender = Integration { integration: Some("Form".to_owned()), owner: Some("Asha".to_owned()), rows: None };
         names
             .iter()
             .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender.clone() })
@@ -239,7 +239,7 @@ mod tests {
             "Nobody",
         ]);
         for sent in &mut asked {
-            sent.sender = Integration { integration: None, owner: None };
+            sent.sender = Integration::default();
         }
         let resolved = resolve(&groups, &asked);
         assert_eq!(

@@ -110,9 +110,9 @@ fn a_names_file_that_cannot_be_used_is_found_before_the_first_request() {
     std::fs::write(bench.path("ragged.csv"), "name,owner\nBaner, Pune,Asha\n").unwrap();
     std::fs::write(bench.path("names.txt"), "Inbound\n").unwrap();
     bench.run(&api, &["--names", "none.csv"]).expect(2).says(&["none.csv"]);
-    bench.run(&api, &["--names", "head.csv"]).expect(2).says(&["head.csv, line 1", "`name`", "`title`"]);
+    bench.run(&api, &["--names", "head.csv"]).expect(2).says(&["head.csv, line 1", "`name`", "(lead_group_name, "]);
     bench.run(&api, &["--names", "latin1.txt"]).expect(2).says(&["latin1.txt, line 2", "UTF-8"]);
-    bench.run(&api, &["--names", "ragged.csv"]).expect(2).says(&["ragged.csv, line 2", "3 cells"]);
+    bench.run(&api, &["--names", "ragged.csv"]).expect(2).says(&["ragged.csv, row 2", "3 cells"]);
     bench.run(&api, &["--names", "names.txt", "--text", "In"]).expect(2).says(&["--text", "--names"]);
     std::fs::write(bench.path("c.toml"), "names = \"names.txt\"\ntext = \"In\"\n").unwrap();
     bench.run(&api, &["--config", "c.toml"]).expect(2).says(&["--names and --text both stand in the config file"]);

@@ -293,7 +293,7 @@ fn the_most_urgent_findings_are_severe_then_in_use_then_as_they_stand() {
         told
     };
     assert_eq!(first(&report, 9), "<A><B><C>");
-    report.findings[2].integrations.push(crate::names::Integration { integration: None, owner: None });
+    report.findings[2].integrations.push(crate::names::Integration::default());
     assert_eq!(first(&report, 9), "<A><C><B>");
     assert_eq!((first(&report, 2), first(&report, 0)), ("<A><C>".to_owned(), String::new()));
     let mute = crate::config::Mute { reason: String::new(), owner: None, until: chrono::NaiveDate::MAX };

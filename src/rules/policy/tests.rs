@@ -30,7 +30,7 @@ fn name(name: &str) -> MuteRule {
 fn judged(mutes: Vec<MuteRule>, names: &[&str], whole: bool) -> Vec<(&'static str, String, bool)> {
     let rows = [(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "Old", "DISABLED"), (4, "", "DISABLED")];
     let groups = groups(&rows);
-    let sender = Integration { integration: None, owner: None };
+    let sender = Integration::default();
     let names: Vec<_> = names
         .iter()
         .map(|name| SentName { catalogue: &LEAD_GROUPS, name: (*name).to_owned(), sender: sender.clone() })
@@ -137,7 +137,7 @@ fn a_severity_of_the_teams_replaces_the_rules_in_every_case() {
 #[test]
 fn every_finding_of_the_rules_can_be_muted_by_the_keys_that_its_rule_takes() {
     let groups = crate::testing::account();
-    let sender = Integration { integration: None, owner: None };
+    let sender = Integration::default();
     let names = ["Website Enquiry", "Diwali Offer 2025", "Housing com", "Sulekha"];
     let names = names.map(|name| SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: sender.clone() });
     for Judged { finding, .. } in check(&input_with(&groups, &names), &Policy::default()) {

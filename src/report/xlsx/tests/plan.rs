@@ -133,6 +133,7 @@ fn every_name_that_was_checked_is_there_and_those_that_fail_come_first() {
     let sender = |integration: &str, owner: Option<&str>| Integration {
         integration: Some(integration.to_owned()),
         owner: owner.map(str::to_owned),
+        rows: None,
     };
     let name = |name: &str, senders: Vec<Integration>, resolution| ResolvedName {
         name: name.to_owned(),

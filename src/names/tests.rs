@@ -1,0 +1,99 @@
+//! Names files of every kind, their mistakes, and that they are read back as they were written.
+
+mod import;
+mod written;
+
+use std::path::Path;
+
+use super::*;
+
+/// Name, integration, owner.
+type Row = (String, Option<String>, Option<String>);
+
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Row>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let parts = |sent: SentName| (sent.name, sent.sender.integration, sent.sender.owner);
+    let told = |error: NamesError| error.to_string().replace(&path.display().to_string(), name);
+    read_names(&path, false).map(|file| file.names.into_iter().map(parts).collect()).map_err(told)
+}
+
+fn only(names: &[&str]) -> Vec<Row> {
+    names.iter().map(|name| ((*name).to_owned(), None, None)).collect()
+}
+
+#[test]
+fn a_text_file_holds_one_name_a_line_and_nothing_is_trimmed() {
+    let text = "\u{feff}Inbound\r\n Inbound\n\nInbound \n\tx\u{200b}\nInbound\n   \nlast\r";
+    let names = ["Inbound", " Inbound", "Inbound ", "\tx\u{200b}", "   ", "last"];
+    assert_eq!(read("names.txt", text), Ok(only(&names)));
+    assert_eq!(read("names", "name,owner\n"), Ok(only(&["name,owner"])));
+    assert_eq!(read("names.txt", ""), Ok(Vec::new()));
+}
+
+#[test]
+fn a_table_has_its_columns_in_any_order_and_may_have_others() {
+    let row = |name: &str, integration: &str, owner: &str| {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        (name.to_owned(), given(integration), given(owner))
+    };
+    let text = "\u{feff}owner,note,Name ,integration\r\nAsha,x,\"Baner, Pune \",Form\r\n,,,\r\n\r\nAsha,y,\"Baner, Pune \",Form\r\n,,a,\r\nRavi,,,Chat\r\n";
+    let rows = [row("Baner, Pune ", "Form", "Asha"), row("a", "", ""), row("", "Chat", "Ravi")];
+    for name in ["names.csv", "NAMES.CSV"] {
+        assert_eq!(read(name, text), Ok(rows.to_vec()));
+    }
+    assert_eq!(read("n.csv", "name\n\"two\nlines\"\n"), Ok(only(&["two\nlines"])));
+    assert_eq!(read("n.csv", "name\n"), Ok(Vec::new()));
+}
+
+#[test]
+fn mistakes_are_named_by_file_and_line() {
+    let table: [(&str, &[u8], &[&str]); 9] = [
+        ("n.csv", b"integration|name\na|b\n", &["n.csv, line 1: ", "no column `name`"]),
+        ("n.csv", b"name,lead_group_name\na,b\n", &["line 1: has two columns `name` or `lead_group_name`"]),
+        ("n.csv", b"name;owner\na;b;c\n", &["n.csv, row 2: has 3 cells"]),
+        ("n.csv", b"", &["n.csv, line 1: ", "no column `name`"]),
+        ("n.csv", b"name,name\n", &["line 1: has two columns `name`"]),
+        ("n.csv", b"name,owner\na,b\nBaner, Pune,Asha\n", &["row 3: has 3 cells where the header has 2"]),
+        ("n.csv", b"name\na\nCaf\xe9\n", &["line 3: is neither UTF-8"]),
+        ("n.txt", b"a\n\xff\xfe", &["n.txt, line 2: is neither UTF-8"]),
+        ("n.txt", b"\xff\xfeI\0n", &["line 1: is neither UTF-8"]),
+    ];
+    for (name, bytes, parts) in table {
+        let error = read(name, bytes).unwrap_err();
+        assert!(error.starts_with("names file ") && parts.iter().all(|part| error.contains(part)), "{error}");
+    }
+    let error = read_names(Path::new("/nonexistent/n.csv"), false).unwrap_err().to_string();
+    assert!(error.contains("/nonexistent/n.csv"), "{error}");
+}
+
+#[test]
+fn the_header_shows_what_parts_the_cells_and_what_the_column_of_names_is_called() {
+    let row = ("Baner, Pune; West".to_owned(), Some("Form".to_owned()), None);
+    for text in [
+        "name,integration\n\"Baner, Pune; West\",Form\n",
+        "Integration;NAME\r\nForm;\"Baner, Pune; West\"\r\n",
+        "integration\tLead_Group_Name\nForm\tBaner, Pune; West\n",
+        "\"lead_group_name\";\"integration\"\n\"Baner, Pune; West\";Form\n",
+    ] {
+        assert_eq!(read("n.csv", text), Ok(vec![row.clone()]), "{text}");
+    }
+    let wide: Vec<u8> = "\u{feff}Name;Owner\r\nपुणे;\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read("n.csv", wide), Ok(only(&["पुणे"])));
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_named_by_the_line_where_it_opens() {
+    for (text, line) in [
+        ("name,integration\nInbound,web\nSales Team,\"form\nHot,fb\nNo Such Group,api\n", 3),
+        ("name\n\"a\nb\n\"c\"\n", 2),
+        ("name,integration\n\"two\nlines\",x\n\"a", 4),
+        ("\"name\n", 1),
+        ("name;owner\na;\"b\nc;\"d\"\n", 2),
+    ] {
+        let error = read("n.csv", text).unwrap_err();
+        assert!(error.contains(&format!("line {line}: opens a cell")), "{text}: {error}");
+    }
+    assert_eq!(read("n.csv", "name\n5\" pipe\n\"say \"\"hi\"\"\"\n"), Ok(only(&["5\" pipe", "say \"hi\""])));
+}
