@@ -45,6 +45,7 @@ pub(crate) fn snapshot(groups: &[Item]) -> Snapshot {
     let provenance = Provenance {
         complete: true,
         proof: Proof::TwoEqualPasses,
+        doubt: None,
         replayed: false,
         pages,
         page_size: 50,

@@ -19,7 +19,7 @@ use crate::mail::{
 };
 use crate::publish::Destination;
 use crate::report::sentences::account_called;
-use crate::report::{Pace, Report, Style, mail_text, render};
+use crate::report::{Pace, Report, Style, Workbook, mail_text, render};
 use crate::ui::{self, Ui};
 
 /// Who is told, and how. Everything that can be wrong with it on this side is found before the first request.
@@ -84,11 +84,20 @@ impl<'a> Mailer<'a> {
         let kinds = destination.targets().map(|(kind, _)| kind);
         let files: Vec<_> = kinds.zip(files.iter().map(PathBuf::as_path)).collect();
         let attachments = Attachments::gather(&files, formats, email.most_attached)?;
+        let enclosed = |path: &Path| path.file_name().is_some_and(|name| attachments.holds(name));
+        let style = Style {
+            workbook: match files.iter().find(|(kind, _)| *kind == FileKind::Xlsx) {
+                Some((_, path)) if enclosed(path) => Workbook::Attached,
+                Some((_, path)) => Workbook::Named(path.file_name().unwrap_or_default().to_string_lossy().into_owned()),
+                None => Workbook::None,
+            },
+            ..style.clone()
+        };
         let folder = destination.folder();
         let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf()).display().to_string();
         let bodies = Bodies {
-            text: mail_text(report).map_err(|error| MailError::Content(error.to_string()))?,
-            html: Some(rendered(FileKind::Html, report, style)?),
+            text: mail_text(report, &style.workbook).map_err(|error| MailError::Content(error.to_string()))?,
+            html: Some(rendered(FileKind::Html, report, &style)?),
         };
         let mut bodies = bodies.bounded(&whole);
         if let Some(note) = attachments.note() {

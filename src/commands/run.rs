@@ -18,7 +18,7 @@ use crate::listing::Snapshot;
 use crate::names::{SentName, read_names};
 use crate::plan::{self, PlanInput};
 use crate::publish::{self, Destination, PublishError, Staged};
-use crate::report::{Report, Style, Template};
+use crate::report::{Report, Style, Template, Workbook};
 use crate::rules::{self, Audited, RuleInput, Scope};
 use crate::ui::{self, Ui};
 use crate::worklist::{self, Before, TeamState, Whose};
@@ -63,7 +63,7 @@ pub(super) fn audit(
     let (context, scrubber) = (account.context(settings), account.scrubber());
     let output = &settings.output;
     let (markdown, html) = Template::pair(output.template.as_deref())?;
-    let style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone() };
+    let mut style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone(), workbook: Workbook::None };
     let stem = output.name.stem(&context.taken_at.with_timezone(&context.zone));
     let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
     let destination = Destination::prepare(&output.folder, stem, kinds)?;
@@ -84,6 +84,8 @@ pub(super) fn audit(
     let Judgement { mut report, record } = judge(settings, names, &session, team, snapshot, interrupt)?;
     report.scrub(&scrubber);
     let report = Arc::new(report);
+
+    style.workbook = destination.workbook();
 
     // Publish: the files and the audit of the history, or nothing.
     let staged = publish::stage(&destination, &report, &style, ui.bar(), interrupt)?;

@@ -46,6 +46,9 @@ pub struct Provenance {
     pub complete: bool,
     /// Why that is believed.
     pub proof: Proof,
+    /// What stands against it, where that is known; for people, `warnings` tell more.
+    #[serde(skip)]
+    pub doubt: Option<Doubt>,
     /// Read from saved files instead of from the API.
     pub replayed: bool,
     /// Pages of the accepted pass.

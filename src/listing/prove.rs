@@ -213,7 +213,8 @@ impl<'a, T: Transport> Reader<'a, T> {
         pass.rows().for_each(|item| {
             unseen.remove(&item.id);
         });
-        let provenance = self.provenance(&pass, checks, Proof::None, unseen.into_iter().collect());
+        let unseen = unseen.into_iter().collect();
+        let provenance = Provenance { doubt: Some(doubt), ..self.provenance(&pass, checks, Proof::None, unseen) };
         items.extend(pass.into_rows_by_page().map(|item| (item.id, item)));
         Ok(Listing { catalogue: self.pages.catalogue(), items: items.into_values().collect(), provenance })
     }
@@ -223,6 +224,7 @@ impl<'a, T: Transport> Reader<'a, T> {
         Provenance {
             complete: proof != Proof::None,
             proof,
+            doubt: None,
             replayed: false,
             pages: pass.pages.len() as u64,
             page_size: pass.paging.page_size.unwrap_or(self.page_size.into()),

@@ -1,5 +1,6 @@
 //! The files that go along with a mail, under their own names.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,12 @@ impl Attachments {
             }
         }
         Ok(all)
+    }
+
+    /// Whether a file of this name goes along.
+    #[must_use]
+    pub fn holds(&self, name: &OsStr) -> bool {
+        self.enclosed.iter().any(|enclosed| *enclosed.name == *name.to_string_lossy())
     }
 
     /// Where the files are that are too large; nothing if there are none.

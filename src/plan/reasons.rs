@@ -2,7 +2,7 @@
 //! does not is "may". The long reason stands in the finding.
 
 use crate::names::Integration;
-use crate::titles::{Level, show};
+use crate::titles::{Level, show_hidden};
 
 /// Characters of a reason.
 pub(super) const LONGEST: usize = 90;
@@ -27,14 +27,15 @@ fn clipped(text: &str, room: usize) -> String {
 
 /// A title in quotation marks, short enough for a reason, with nothing hidden in it.
 pub(super) fn quoted(title: &str) -> String {
-    format!("“{}”", clipped(&show(title), CLIPPED))
+    format!("“{}”", clipped(&show_hidden(title), CLIPPED))
 }
 
 /// Who sends a name: `“Website form” and 2 more`.
 pub(super) fn who(senders: &[Integration]) -> String {
     let known = |sender: &Integration| {
-        let owner =
-            || sender.owner.as_deref().map(|owner| format!("An integration of {}", clipped(&show(owner), CLIPPED)));
+        let owner = || {
+            sender.owner.as_deref().map(|owner| format!("An integration of {}", clipped(&show_hidden(owner), CLIPPED)))
+        };
         sender.integration.as_deref().map(quoted).or_else(owner)
     };
     let known: Vec<_> = senders.iter().filter_map(known).collect();

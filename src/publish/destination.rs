@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::PublishError;
+use super::edited::free_place;
 use crate::config::FileKind;
+use crate::report::Workbook;
 
 /// How temporary files begin and end; nothing else in the folder is ever removed.
 pub(crate) const PREFIX: &str = ".superfone-audit-";
@@ -65,6 +67,15 @@ impl Destination {
     /// The files of the run, in the order in which they appear.
     pub fn targets(&self) -> impl Iterator<Item = (FileKind, PathBuf)> + '_ {
         self.kinds.iter().map(|kind| (*kind, self.folder.join(format!("{}{}", self.stem, kind.suffix()))))
+    }
+
+    /// Where readers of the other files find the workbook.
+    #[must_use]
+    pub fn workbook(&self) -> Workbook {
+        let Some((_, target)) = self.targets().find(|(kind, _)| *kind == FileKind::Xlsx) else { return Workbook::None };
+        // Beside one that somebody has edited.
+        let place = free_place(&target).unwrap_or(target);
+        Workbook::Named(place.file_name().unwrap_or_default().to_string_lossy().into_owned())
     }
 
     /// Whether a file of the run would take the place of `file`, or lie in it if it is a folder.

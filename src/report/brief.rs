@@ -5,11 +5,11 @@
 
 use serde::Serialize;
 
-use super::text::{few, list};
+use super::text::{few, list, short_owner};
 use super::{FindingRow, PlanRow, Report};
 use crate::plan::{ActionKind, Phase};
 use crate::rules::DUPLICATE_TITLE;
-use crate::titles::show;
+use crate::titles::show_hidden;
 
 /// Things that are told.
 const TOLD: usize = 3;
@@ -30,6 +30,8 @@ pub(super) struct Brief {
 pub(super) struct Thing {
     /// The title that it is about, in its display form.
     pub title: String,
+    /// Who does it, if that is known.
+    pub owner: Option<String>,
     /// What to do, in a few sentences.
     pub text: String,
     /// The row of the report that says more.
@@ -83,7 +85,9 @@ pub(super) fn is_rejected(report: &Report, finding: &FindingRow) -> bool {
 fn remedies(report: &Report) -> Vec<Thing> {
     let thing = |place: usize| {
         let finding = &report.findings[place];
-        Thing { title: shown(&finding.title), text: finding.remedy.clone(), at: Place::Finding(place) }
+        let owners = finding.integrations.iter().filter_map(|sender| sender.owner.as_deref());
+        let (title, owner) = (shown(&finding.title), owner(owners));
+        Thing { title, owner, text: finding.remedy.clone(), at: Place::Finding(place) }
     };
     report.first_things(TOLD).into_iter().map(thing).collect()
 }
@@ -101,11 +105,20 @@ fn steps(report: &Report) -> Vec<Thing> {
         }
     }
     let title = |rows: &[&PlanRow]| rows.first().map(|row| shown(&row.title)).unwrap_or_default();
-    first.into_iter().map(|(at, rows)| Thing { title: title(&rows), text: told(&rows), at: Place::Plan(at) }).collect()
+    let thing = |(at, rows): (usize, Vec<&PlanRow>)| {
+        let owners = rows.iter().filter_map(|row| row.team.as_ref()?.owner.as_deref());
+        Thing { title: title(&rows), owner: owner(owners), text: told(&rows), at: Place::Plan(at) }
+    };
+    first.into_iter().map(thing).collect()
+}
+
+/// The first of them, short.
+fn owner<'a>(mut owners: impl Iterator<Item = &'a str>) -> Option<String> {
+    owners.next().map(|owner| show_hidden(short_owner(owner)))
 }
 
 fn shown(title: &str) -> String {
-    if title.trim().is_empty() { "(no title)".to_owned() } else { show(title) }
+    if title.trim().is_empty() { "(no title)".to_owned() } else { show_hidden(title) }
 }
 
 /// Twins of which one keeps the title: `Two groups have it. Rename group 25288; 25241 keeps it.`
@@ -133,9 +146,9 @@ fn told(rows: &[&PlanRow]) -> String {
     sentences.extend(
         of(ActionKind::Integration)
             .filter_map(|row| row.new_title.as_ref())
-            .map(|name| format!("Let it send “{}”.", show(name))),
+            .map(|name| format!("Let it send “{}”.", show_hidden(name))),
     );
-    let renames = of(ActionKind::Rename).filter_map(|row| Some((row.group_id?, show(row.new_title.as_ref()?))));
+    let renames = of(ActionKind::Rename).filter_map(|row| Some((row.group_id?, show_hidden(row.new_title.as_ref()?))));
     let mut renames: Vec<_> = renames.map(|(id, title)| format!("group {id} to “{title}”")).collect();
     let more = renames.len().saturating_sub(TITLES);
     renames.truncate(TITLES);
@@ -170,6 +183,7 @@ mod tests {
             first[0],
             Thing {
                 title: "Website Enquiry".to_owned(),
+                owner: None,
                 text: "Three groups have it. Rename groups 23192 and 24926; 21851 keeps it.".to_owned(),
                 at: first[0].at,
             }
@@ -193,7 +207,7 @@ mod tests {
             let remedy = report.findings[report.first_things(1)[0]].remedy.clone();
             assert_eq!(
                 Brief::of(&report).first[0],
-                Thing { title: "A".to_owned(), text: remedy, at: Place::Finding(0) }
+                Thing { title: "A".to_owned(), owner: None, text: remedy, at: Place::Finding(0) }
             );
         }
     }

@@ -16,12 +16,12 @@ mod tests {
     use std::io::Cursor;
     use std::sync::Arc;
 
-    use crate::report::Template;
     use crate::report::fixtures::{account, every_kind, with_past};
+    use crate::report::{Template, Workbook};
 
     fn rendered(report: &crate::report::Report) -> String {
         let mut file = Cursor::new(Vec::new());
-        Template::mail().write(&Arc::new(report.clone()), &mut file).unwrap();
+        Template::mail().write(&Arc::new(report.clone()), &Workbook::Attached, &mut file).unwrap();
         String::from_utf8(file.into_inner()).unwrap()
     }
 

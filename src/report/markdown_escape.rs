@@ -2,13 +2,12 @@
 //!
 //! Only what is active is escaped, wherever it may stand: at the start of a line, in a paragraph, a heading, a list
 //! item or a table cell, beside other values. Active means active for GitHub, the parser with the most extensions: emphasis,
-//! code, links, bare addresses, HTML, entities, footnotes, strike-through, mathematics, tables, block markers, mentions
-//! and issue numbers. A backslash does for all but the last two, which are found in the text after it was parsed; there
-//! an empty comment cuts the text. What white space a parser would eat becomes an entity, and control characters, which
-//! no parser keeps, become U+FFFD; a template shows them with the filter `visible`.
-
-/// What makes an issue number or an address of the text around it no longer one.
-const CUT: &str = "<!-- -->";
+//! code, links, bare addresses of the web, HTML, entities, footnotes, strike-through, mathematics, tables and block markers. A
+//! backslash does for all of them. It does not for e-mail addresses, mentions and issue numbers, which are found in the text
+//! after it was parsed; only a tag in their middle would, and nobody could read that raw. They stay: an address becomes a link
+//! that says what the text says, and a file that is rendered calls nobody (`docs/outputs.md`). What white space a parser would
+//! eat becomes an entity, and control characters, which no parser keeps, become U+FFFD; a template shows them with the filter
+//! `visible`.
 
 /// The text as it may stand in Markdown.
 pub(super) fn escape(text: &str) -> String {
@@ -22,12 +21,7 @@ pub(super) fn escape(text: &str) -> String {
             ' ' if before.is_empty() || after.is_empty() => out.push_str("&#32;"),
             _ if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
             _ if marker == Some(at) || is_active(before, c, after) => out.extend(['\\', c]),
-            _ => {
-                out.push(c);
-                if is_reference(c, after) {
-                    out.push_str(CUT);
-                }
-            }
+            _ => out.push(c),
         }
     }
     out
@@ -88,15 +82,6 @@ fn is_entity(after: &str) -> bool {
     let Some((name, _)) = after.split_once(';') else { return false };
     let name = name.strip_prefix('#').unwrap_or(name);
     !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric())
-}
-
-/// Whether the text after parsing would still be taken for a mention, an address or an issue number.
-fn is_reference(c: char, after: &str) -> bool {
-    match c {
-        '@' => after.starts_with(|c: char| c.is_alphanumeric() || "_-.+".contains(c)),
-        '#' => after.starts_with(|c: char| c.is_ascii_digit()),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ use crate::config::{CsvStyle, FileKind};
 use crate::event::{Event, Observer};
 
 /// How the files look, apart from what they say.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Style {
     /// Dialect of the CSV files.
     pub csv: CsvStyle,
@@ -50,6 +50,20 @@ pub struct Style {
     pub html: Template,
     /// Where the workbook may keep its rows until it is packed.
     pub scratch: std::path::PathBuf,
+    /// Where readers of a text find the workbook.
+    pub workbook: Workbook,
+}
+
+/// Where readers of a text find the workbook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Workbook {
+    /// Nowhere: none is written.
+    #[default]
+    None,
+    /// In the same folder, under this name.
+    Named(String),
+    /// It came with the mail that they read.
+    Attached,
 }
 
 /// Where a file goes. Whoever packs a workbook seeks.
@@ -132,9 +146,9 @@ impl<'a> Pace<'a> {
 ///
 /// # Errors
 /// [`RenderError`] if the template fails on it.
-pub fn mail_text(report: &Arc<Report>) -> Result<String, RenderError> {
+pub fn mail_text(report: &Arc<Report>, workbook: &Workbook) -> Result<String, RenderError> {
     let mut text = Vec::new();
-    Template::mail().render(report, &mut text)?;
+    Template::mail().render(report, workbook, &mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
@@ -153,8 +167,8 @@ pub fn render(
         FileKind::GroupsCsv => csv::groups(report, style.csv, sink, pace),
         FileKind::FindingsCsv => csv::findings(report, style.csv, sink, pace),
         FileKind::Xlsx => xlsx::write(report, &style.scratch, sink, pace),
-        FileKind::Markdown => style.markdown.write(report, sink),
-        FileKind::Html => style.html.write(report, sink),
+        FileKind::Markdown => style.markdown.write(report, &style.workbook, sink),
+        FileKind::Html => style.html.write(report, &style.workbook, sink),
         FileKind::Json => json::write(report, sink),
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use calamine::{Data, Reader, Xlsx};
 
 use super::fixtures::{account, every_kind, judged, with_past};
-use super::{Pace, Report, Style, Template, render, unguard, words};
+use super::{Pace, Report, Style, Template, Workbook, render, unguard, words};
 use crate::config::{CsvStyle, FileKind, Safety};
 use crate::event::Silent;
 use crate::rules::is_blank;
@@ -19,6 +19,7 @@ fn bytes(kind: FileKind, report: &Report) -> Vec<u8> {
         markdown: Template::built_in(),
         html: Template::built_in_html(),
         scratch: std::env::temp_dir(),
+        workbook: Workbook::Named("lead-groups-2026-11-23.xlsx".to_owned()),
     };
     let mut file = Cursor::new(Vec::new());
     render(kind, &Arc::new(report.clone()), &style, &mut file, &mut Pace::new(&Silent, &|| false)).unwrap();

@@ -10,10 +10,10 @@ mod verdict;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Report;
 use super::text::{count, day_beside, few, list, long_day, quoted, shown, thousands};
+use super::{Report, Workbook};
 use crate::history::{Origin, PastAudit};
-use crate::listing::Proof;
+use crate::listing::{Doubt, Proof};
 use crate::rules::Resolution;
 
 pub(super) use team::{judged_anew, team};
@@ -82,12 +82,17 @@ impl Sentences {
             names: names(report).map(|names| names + "."),
             accepted: accepted(report),
             plan: plan(report),
-            workbook: workbook(report),
+            workbook: workbook(report, &Workbook::None),
             subject: subject::subject(report),
             proof: proof(report),
             account,
             day,
         }
+    }
+
+    /// The same for a text whose readers find the workbook there.
+    pub(super) fn naming(self, report: &Report, at: &Workbook) -> Self {
+        Self { workbook: workbook(report, at), ..self }
     }
 }
 
@@ -252,11 +257,16 @@ fn accepted(report: &Report) -> Option<String> {
     }
 }
 
-fn workbook(report: &Report) -> Option<String> {
+fn workbook(report: &Report, at: &Workbook) -> Option<String> {
     let steps = report.plan.last()?.step;
     let steps = count(steps.into(), "step");
+    let name = match at {
+        Workbook::None => return Some(format!("The whole plan has {steps}.")),
+        Workbook::Named(name) => name,
+        Workbook::Attached => "the attached workbook",
+    };
     Some(format!(
-        "The whole plan has {steps}: open the workbook, sheet Plan. Write in its yellow columns; the next audit reads them."
+        "The whole plan has {steps}: open {name}, sheet Plan. Write in its yellow columns; the next audit reads them."
     ))
 }
 
@@ -274,7 +284,13 @@ fn proof(report: &Report) -> String {
         _ => (format!("all {}", count(groups, "group")), "were"),
     };
     let text = match listing.proof {
-        Proof::None => "Not proved: the list kept changing, or contradicted itself, while it was read.".to_owned(),
+        Proof::None => match &listing.doubt {
+            Some(Doubt::KeptMoving { .. }) => "Not proved: the list kept changing while it was read.",
+            Some(Doubt::PageMissing { .. }) => "Not proved: not every page was saved.",
+            Some(_) => "Not proved: the list contradicted itself while it was read.",
+            None => "Not proved: the list kept changing, or contradicted itself, while it was read.",
+        }
+        .to_owned(),
         Proof::CountsOnly => "Not proved: the number is right, but the list was read only once.".to_owned(),
         Proof::SinglePage if groups == 0 => "Complete: the list is empty.".to_owned(),
         Proof::SinglePage => format!("Complete: {all} came on one page."),

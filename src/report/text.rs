@@ -69,6 +69,12 @@ pub fn quoted(title: &str) -> String {
     format!("“{}”", shown(title))
 }
 
+/// Who does something, short: the part of an address before the @.
+#[must_use]
+pub fn short_owner(owner: &str) -> &str {
+    owner.split_once('@').map_or(owner, |(name, _)| name)
+}
+
 /// `3 August 2026`
 #[must_use]
 pub fn long_day(day: NaiveDate) -> String {

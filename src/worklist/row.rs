@@ -8,7 +8,7 @@ use super::key::Key;
 use super::model::Status;
 use crate::config::Severity;
 use crate::plan::Phase;
-use crate::titles::show;
+use crate::titles::show_hidden;
 
 /// Characters of a cell, as spreadsheets have them.
 const LONGEST: usize = 32_767;
@@ -263,7 +263,7 @@ impl EditedCells {
 /// A text from the workbook for a sentence: nothing in it is hidden, and no more than a line of it.
 pub(super) fn quoted(text: &str) -> String {
     const SHOWN: usize = 60;
-    let text = show(&text.chars().take(SHOWN + 1).collect::<String>());
+    let text = show_hidden(&text.chars().take(SHOWN + 1).collect::<String>());
     if text.chars().count() <= SHOWN {
         return if text.is_empty() { "empty".to_owned() } else { format!("“{text}”") };
     }

@@ -73,6 +73,7 @@ pub(super) fn read(
     let provenance = Provenance {
         complete: proof != Proof::None,
         proof,
+        doubt,
         replayed: true,
         pages: pass.pages.len() as u64,
         page_size: size,

@@ -73,6 +73,7 @@ fn pages_that_agree_are_one_list_that_nothing_has_proved() {
         Provenance {
             complete: true,
             proof: Proof::CountsOnly,
+            doubt: None,
             replayed: true,
             pages: 3,
             page_size: 2,

@@ -12,9 +12,9 @@ use proptest::prelude::*;
 use self::page::Page;
 use super::*;
 use crate::report::fixtures::{HOSTILE, account, every_kind, report, with_past};
-use crate::report::{Report, Template};
+use crate::report::{Report, Template, Workbook};
 use crate::testing::groups;
-use crate::titles::show;
+use crate::titles::show_hidden;
 
 fn rendered(report: &Report) -> String {
     with(&Template::built_in_html(), report)
@@ -22,7 +22,8 @@ fn rendered(report: &Report) -> String {
 
 fn with(template: &Template, report: &Report) -> String {
     let mut file = Cursor::new(Vec::new());
-    template.write(&Arc::new(report.clone()), &mut file).unwrap();
+    let workbook = Workbook::Named("lead-groups-2026-11-23.xlsx".to_owned());
+    template.write(&Arc::new(report.clone()), &workbook, &mut file).unwrap();
     String::from_utf8(file.into_inner()).unwrap()
 }
 
@@ -98,7 +99,7 @@ fn an_incomplete_list_and_a_part_of_an_account_are_told_first() {
 fn hostile_titles_are_text() {
     for hostile in HOSTILE {
         let text = Page::read(&rendered(&report(&groups(&[(1, hostile, "DISABLED")])))).unwrap().text;
-        let title = show(hostile).split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = show_hidden(hostile).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(title.chars().all(|c| c == '·') || text.contains(&title), "{title}: {text}");
     }
 }
@@ -132,7 +133,7 @@ fn an_error_in_an_html_template_tells_file_and_line_and_nothing_of_a_customer() 
     std::fs::write(file.path(), "\n{% for g in groups if g.id == 77 %}{{ g.title + 1 }}{% endfor %}").unwrap();
     let template = Template::from_file(file.path()).unwrap();
     let groups = groups(&[(77, "Secret", "ACTIVE")]);
-    let error = template.write(&Arc::new(report(&groups)), &mut Cursor::new(Vec::new())).unwrap_err();
+    let error = template.write(&Arc::new(report(&groups)), &Workbook::None, &mut Cursor::new(Vec::new())).unwrap_err();
     assert!(error.to_string().ends_with("line 2: invalid operation, near `g.title + 1`"), "{error}");
     assert!(!format!("{error:?}").contains("Secret"));
 }

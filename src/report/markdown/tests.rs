@@ -8,16 +8,17 @@ use chrono_tz::Tz;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::*;
-use crate::listing::{Proof, Provenance};
+use crate::listing::{Doubt, Proof, Provenance};
 use crate::report::fixtures::{account, every_kind, judged, report, with_past};
 use crate::report::template::sample;
-use crate::report::{Report, Template};
+use crate::report::{Report, Template, Workbook};
 use crate::rules::About;
 use crate::testing::groups;
 
 fn rendered(report: &Report) -> String {
     let mut file = Cursor::new(Vec::new());
-    Template::built_in().write(&Arc::new(report.clone()), &mut file).unwrap();
+    let workbook = Workbook::Named("lead-groups-2026-11-23.xlsx".to_owned());
+    Template::built_in().write(&Arc::new(report.clone()), &workbook, &mut file).unwrap();
     let text = String::from_utf8(file.into_inner()).unwrap();
     is_tidy(&text);
     text
@@ -70,6 +71,7 @@ fn an_incomplete_listing_of_a_part_of_the_account() {
     report.listing = Provenance {
         complete: false,
         proof: Proof::None,
+        doubt: Some(Doubt::KeptMoving { passes: 4 }),
         replayed: true,
         passes: 4,
         unseen_ids: vec![3],

@@ -37,6 +37,10 @@ fn said(report: &Report) -> String {
             joined(report, moved.as_ref())
         );
     }
+    if totals.rejected_titles > 0 {
+        let titles = count(totals.rejected_titles, "title");
+        return format!("leads to {titles} are rejected (switched off){}", joined(report, moved.as_ref()));
+    }
     let open = findings.open();
     if open == 0 {
         return "nothing to do".to_owned();

@@ -1,5 +1,6 @@
 use super::*;
-use crate::report::fixtures::{account as sample, report, with_past};
+use crate::config::Policy;
+use crate::report::fixtures::{account as sample, report, report_of, with_past};
 use crate::testing::groups as listed;
 
 #[test]
@@ -101,6 +102,37 @@ fn without_a_rejected_title_the_headline_claims_no_more_than_was_proved() {
         said("No two active groups share a title, but 2 errors are open.", Tone::Error)
     );
     assert_eq!(told(|_| {}, &[]).1, Tone::Warning);
+}
+
+#[test]
+fn titles_that_reject_leads_are_said_also_where_nobody_looks_for_them() {
+    let groups = listed(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE")]);
+    let severities = [("duplicate-title", None)].into_iter().collect();
+    let audit = report_of(&groups, &[], &Policy { severities, ..Policy::default() }, |_| {});
+    let said = Sentences::of(&audit);
+    assert!(audit.findings.is_empty());
+    assert_eq!(
+        (&*said.verdict, said.tone),
+        ("Leads sent to 1 title are being rejected; “Same title twice” is switched off in the settings.", Tone::Error)
+    );
+    assert_eq!(said.subject, "Superfone: leads to 1 title are rejected (switched off) (first audit)");
+}
+
+#[test]
+fn a_listing_that_is_not_proved_says_why() {
+    let told = |doubt| {
+        let mut audit = report(&[]);
+        (audit.listing.proof, audit.listing.doubt) = (Proof::None, doubt);
+        Sentences::of(&audit).proof
+    };
+    for (doubt, text) in [
+        (Some(Doubt::KeptMoving { passes: 4 }), "Not proved: the list kept changing while it was read."),
+        (Some(Doubt::IgnoresPage { pages: (1, 2) }), "Not proved: the list contradicted itself while it was read."),
+        (Some(Doubt::PageMissing { page: 1, of: 2, more: 0 }), "Not proved: not every page was saved."),
+        (None, "Not proved: the list kept changing, or contradicted itself, while it was read."),
+    ] {
+        assert_eq!(told(doubt), text);
+    }
 }
 
 #[test]

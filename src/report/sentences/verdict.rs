@@ -6,6 +6,7 @@ use super::{audit_before, day_before, today};
 use crate::history::ChangeKind;
 use crate::report::text::{count, day_beside, list, quoted, shown, thousands};
 use crate::report::{FindingRow, Report, brief};
+use crate::rules::DUPLICATE_TITLE;
 
 /// Longest headline that still takes a further title, in characters.
 const HEADLINE: usize = 120;
@@ -113,10 +114,19 @@ pub(super) fn mostly_gone(report: &Report) -> Option<(u64, u64)> {
 /// Whose leads are being rejected: as many titles as fit a headline. Somebody may have muted the finding; it is said all
 /// the same.
 fn rejected(report: &Report) -> Option<String> {
+    let titles = report.totals.rejected_titles;
     let mut findings: Vec<&FindingRow> =
         report.findings.iter().filter(|finding| brief::is_rejected(report, finding)).collect();
     // What counts before what somebody has set aside, then what integrations send.
     findings.sort_by_key(|finding| (!finding.is_open(), finding.urgency()));
+    if findings.is_empty() && titles > 0 {
+        // Nobody looked for them, and yet it is so.
+        let rule = DUPLICATE_TITLE.name;
+        return Some(format!(
+            "Leads sent to {} are being rejected; “{rule}” is switched off in the settings.",
+            count(titles, "title")
+        ));
+    }
     let all = findings.len();
     let mut named: Vec<String> = findings.into_iter().take(TITLES).map(|finding| title(report, finding)).collect();
     loop {

@@ -10,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::api::parse_instant;
 use crate::config::Severity;
+use crate::report::text::long_day;
 use crate::rules::{self, Urgency};
 use crate::titles;
 
@@ -18,13 +19,14 @@ const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 /// Every name that is not Jinja's own.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 13] = [
-    "local", "visible", "plural", "meaning", "kind", "line", "fill", "loud", "bytes", "take", "where", "tally",
+pub(super) const NAMES: [&str; 14] = [
+    "local", "day", "visible", "plural", "meaning", "kind", "line", "fill", "loud", "bytes", "take", "where", "tally",
     "urgent",
 ];
 
 pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("local", move |value: &Value, format: Option<&str>| local(value, format, zone));
+    environment.add_filter("day", |text: &str| text.parse().map_or_else(|_| text.to_owned(), long_day));
     environment.add_filter("visible", show);
     environment.add_filter("plural", plural);
     environment.add_filter("meaning", meaning);
@@ -60,7 +62,7 @@ fn local(value: &Value, format: Option<&str>, zone: Tz) -> Result<String, Error>
 fn show(value: &Value, most: Option<usize>) -> Result<String, Error> {
     match value.as_str() {
         Some(text) => {
-            let shown = titles::show(text);
+            let shown = titles::show_hidden(text);
             Ok(most.and_then(|most| cut(&shown, most)).unwrap_or(shown))
         }
         None if value.is_none() => Ok(String::new()),

@@ -24,7 +24,7 @@ use super::html::HTML;
 use super::mail_text::TEXT;
 use super::markdown::MARKDOWN;
 use super::stoppable::Stoppable;
-use super::{RenderError, Report, Sink};
+use super::{RenderError, Report, Sink, Workbook};
 
 /// What is written with a template.
 #[derive(Debug)]
@@ -94,9 +94,14 @@ impl Template {
     }
 
     /// Writes a report into its file.
-    pub(super) fn write(&self, report: &Arc<Report>, sink: &mut dyn Sink) -> Result<(), RenderError> {
+    pub(super) fn write(
+        &self,
+        report: &Arc<Report>,
+        workbook: &Workbook,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RenderError> {
         let mut out = BufWriter::with_capacity(1 << 20, sink);
-        self.render(report, &mut out)?;
+        self.render(report, workbook, &mut out)?;
         out.flush()?;
         Ok(())
     }
@@ -127,10 +132,15 @@ impl Template {
     }
 
     /// Writes a report.
-    pub(super) fn render(&self, report: &Arc<Report>, sink: impl Write) -> Result<(), RenderError> {
+    pub(super) fn render(
+        &self,
+        report: &Arc<Report>,
+        workbook: &Workbook,
+        sink: impl Write,
+    ) -> Result<(), RenderError> {
         let rows = report.groups.len() + report.findings.len() + report.plan.len();
         let mut sink = Stoppable::new(sink, &|| false);
-        let done = self.fill(view::view(report), report.zone, rows as u64, false, &mut sink);
+        let done = self.fill(view::view(report, workbook), report.zone, rows as u64, false, &mut sink);
         match (done, sink.into_error()) {
             (Ok(()), _) => Ok(()),
             (Err(_), Some(fault)) => Err(RenderError::Io(fault)),

@@ -46,12 +46,12 @@ fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
     for finding in report["findings"].as_array_mut().into_iter().flatten() {
         finding["age"] = age.clone();
     }
-    let thing = json!({"title": "Inbound", "text": "Keep group 1."});
     let is_empty = report["findings"] == json!([]);
-    report["brief"] =
-        json!({"rejected": u8::from(!is_empty), "first": if is_empty { json!([]) } else { json!([thing]) }});
     let is_full = report["listing"]["complete"] == false;
     let some = |text: &str| if is_full { json!(text) } else { Json::Null };
+    let thing = json!({"title": "Inbound", "owner": some("Asha"), "text": "Keep group 1."});
+    report["brief"] =
+        json!({"rejected": u8::from(!is_empty), "first": if is_empty { json!([]) } else { json!([thing]) }});
     report["sentences"] = json!({
         "account": "Acme Pune", "day": "23 November 2026", "since": some("23 October"), "title": "Acme Pune: lead groups on 23 November 2026",
         "banner": some("INCOMPLETE: 3 of 4 groups were seen. Please do not act on what is missing here."),

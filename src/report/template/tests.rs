@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::*;
+use crate::report::Workbook;
 use crate::report::fixtures::{account, report, with_past};
 use crate::testing::groups;
 
@@ -20,7 +21,9 @@ fn untried(source: &str) -> Template {
 
 fn rendered(source: &str, report: &Report) -> String {
     let mut out = Vec::new();
-    untried(source).render(&Arc::new(report.clone()), &mut out).unwrap_or_else(|error| panic!("{source}: {error}"));
+    untried(source)
+        .render(&Arc::new(report.clone()), &Workbook::None, &mut out)
+        .unwrap_or_else(|error| panic!("{source}: {error}"));
     String::from_utf8(out).unwrap()
 }
 
@@ -70,7 +73,7 @@ fn a_file_that_cannot_be_read_is_named() {
     std::fs::write(file.path(), "\u{feff}one\r\n{% if true %}\r\ntwo\r\n{% endif %}\r\n").unwrap();
     let template = Template::read(&ANGLES, file.path()).unwrap();
     let mut out = Vec::new();
-    template.render(&Arc::new(report(&[])), &mut out).unwrap();
+    template.render(&Arc::new(report(&[])), &Workbook::None, &mut out).unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), "one\ntwo\n");
 }
 
@@ -87,7 +90,7 @@ fn the_name_of_a_template_says_what_it_is_for() {
         assert_eq!((markdown.medium.name, html.medium.name), ("markdown", "html"));
         let own = if medium == "html" { &html } else { &markdown };
         let mut out = Vec::new();
-        own.render(&Arc::new(report(&[])), &mut out).unwrap();
+        own.render(&Arc::new(report(&[])), &Workbook::None, &mut out).unwrap();
         assert_eq!(out, if medium == "html" { &b"&lt;"[..] } else { br"\<" }, "{name}");
     }
     let (markdown, html) = Template::pair(None).unwrap();
@@ -113,7 +116,8 @@ fn an_error_on_a_customers_report_holds_nothing_of_it() {
             "line 1: invalid operation, near `g.id // 0`",
         ),
     ] {
-        let error = new(source).unwrap().render(&Arc::new(report(&groups)), std::io::sink()).unwrap_err();
+        let error =
+            new(source).unwrap().render(&Arc::new(report(&groups)), &Workbook::None, std::io::sink()).unwrap_err();
         assert_eq!(error.to_string(), format!("the template my.md.j2 is broken in {message}"));
         assert!(!format!("{error:?}").contains("Secret"));
     }
@@ -130,7 +134,7 @@ fn a_full_disk_is_the_files_error_and_not_the_templates() {
             Ok(())
         }
     }
-    let error = new("x").unwrap().render(&Arc::new(report(&[])), Full).unwrap_err();
+    let error = new("x").unwrap().render(&Arc::new(report(&[])), &Workbook::None, Full).unwrap_err();
     assert!(matches!(error, RenderError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull));
 }
 
@@ -160,7 +164,8 @@ fn the_documented_filters_do_what_is_documented() {
         ("{{ audit.taken_at|local }}", "<2026-11-23 09:00>"),
         ("{{ audit.taken_at|local('%-d %B %Y') }}", "<23 November 2026>"),
         ("{{ audit.compared_with|local }}{{ 'soon'|local }}", "<><soon>"),
-        ("{{ 'a\u{200b}b\n'|visible }}{{ none|visible }}", "<a⟨U+200B⟩b⟨U+000A⟩><>"),
+        ("{{ '2026-11-03'|day }}{{ 'soon'|day }}", "<3 November 2026><soon>"),
+        ("{{ 'a\u{200b}b\n'|visible }}{{ none|visible }}", "<a⟨hidden⟩b⟨hidden⟩><>"),
         (
             "{{ 1|plural('group') }}{{ 2|plural('group') }}{{ 0|plural('entry', 'entries') }}",
             "<1 group><2 groups><0 entries>",
@@ -196,7 +201,7 @@ fn the_documented_filters_do_what_is_documented() {
 
 /// What a template sees, as JSON.
 fn seen(report: &Report) -> Json {
-    serde_json::to_value(view::view(&Arc::new(report.clone()))).unwrap()
+    serde_json::to_value(view::view(&Arc::new(report.clone()), &Workbook::None)).unwrap()
 }
 
 #[test]
@@ -271,9 +276,9 @@ fn fuel_grows_with_the_report() {
     let (many, few) = (groups(&rows), groups(&rows[..1]));
     // Each `where` looks at all groups: 35 million steps are allowed.
     let source = |times| format!("{{% for i in range({times}) %}}{{% set x = groups|where(id=1) %}}{{% endfor %}}");
-    untried(&source(6_000)).render(&Arc::new(report(&many)), std::io::sink()).unwrap();
-    untried(&source(8_000)).render(&Arc::new(report(&few)), std::io::sink()).unwrap();
-    let error = untried(&source(8_000)).render(&Arc::new(report(&many)), std::io::sink()).unwrap_err();
+    untried(&source(6_000)).render(&Arc::new(report(&many)), &Workbook::None, std::io::sink()).unwrap();
+    untried(&source(8_000)).render(&Arc::new(report(&few)), &Workbook::None, std::io::sink()).unwrap();
+    let error = untried(&source(8_000)).render(&Arc::new(report(&many)), &Workbook::None, std::io::sink()).unwrap_err();
     assert!(error.to_string().contains("a loop in a loop"), "{error}");
 }
 
@@ -324,5 +329,5 @@ fn the_documentation_names_everything_and_its_examples_work() {
         rendered(&format!("{{% set x = {expression} %}}"), &report);
         examples += 1;
     }
-    assert_eq!(examples, 14);
+    assert_eq!(examples, 15);
 }

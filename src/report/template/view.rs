@@ -11,10 +11,10 @@ use serde::Serialize;
 
 use crate::history::Age;
 use crate::report::brief::Brief;
-use crate::report::{FindingRow, Report, Sentences};
+use crate::report::{FindingRow, Report, Sentences, Workbook};
 
 /// The keys of a report.
-pub(super) fn view(report: &Arc<Report>) -> Value {
+pub(super) fn view(report: &Arc<Report>, workbook: &Workbook) -> Value {
     let rows = |list| Value::from_object(Rows { list, report: Arc::clone(report) });
     let Report {
         schema_version,
@@ -46,7 +46,7 @@ pub(super) fn view(report: &Arc<Report>) -> Value {
         ("finished", value(finished)),
         ("groups", rows(ListKind::Groups)),
         ("brief", value(Brief::of(report))),
-        ("sentences", value(Sentences::of(report))),
+        ("sentences", value(Sentences::of(report).naming(report, workbook))),
         ("history", value(history)),
         ("decisions", value(decisions)),
     ])

@@ -5,7 +5,7 @@ use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
 use crate::names::Integration;
-use crate::report::text::quoted;
+use crate::report::text::{quoted, short_owner};
 use crate::report::{Report, sentences, words};
 use crate::rules::{Resolution, ResolvedName};
 
@@ -63,7 +63,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, IntegrationRow<'r>> 
                 Cell::maybe(row.sender.and_then(|sender| sender.integration.as_deref()))
             }),
             Column::new("Owner", 90, Look::Prose, "Who looks after the integration.", |_, row| {
-                Cell::text(owner(row.sender.and_then(|sender| sender.owner.as_deref()).unwrap_or_default()))
+                Cell::text(short_owner(row.sender.and_then(|sender| sender.owner.as_deref()).unwrap_or_default()))
             }),
             Column::new(
                 "Groups",
@@ -82,11 +82,6 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, IntegrationRow<'r>> 
         breaks: None,
         finish: None,
     }
-}
-
-/// The part before the @: an address does not fit.
-pub(super) fn owner(owner: &str) -> &str {
-    owner.split_once('@').map_or(owner, |(name, _)| name)
 }
 
 /// What fails for certain comes first, what is fine last.

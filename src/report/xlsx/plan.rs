@@ -5,12 +5,11 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatUnderline, Workshe
 use super::about;
 use super::cell::{Cell, Value};
 use super::context::SheetContext;
-use super::integrations::owner;
 use super::progress::{FINISHED, PlanProgress};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
 use crate::config::Severity;
-use crate::report::text::list;
+use crate::report::text::{list, short_owner};
 use crate::report::{PlanRow, words};
 use crate::worklist::{Status, Team};
 
@@ -145,7 +144,7 @@ fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
 fn owners(cx: &SheetContext<'_>, row: &PlanRow) -> String {
     let finding = row.finding.as_deref().and_then(|print| cx.finding(print));
     let integrations = finding.map_or(&[][..], |finding| &finding.integrations[..]);
-    let mut names: Vec<_> = integrations.iter().filter_map(|one| one.owner.as_deref().map(owner)).collect();
+    let mut names: Vec<_> = integrations.iter().filter_map(|one| one.owner.as_deref().map(short_owner)).collect();
     names.dedup();
     list(&names.into_iter().map(str::to_owned).collect::<Vec<_>>())
 }

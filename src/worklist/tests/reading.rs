@@ -267,7 +267,7 @@ fn a_row_that_cannot_be_understood_is_named_with_what_is_wrong() {
         sheet.write_string(4, KEY, format!("{PRINT} 7 delete")).unwrap();
     };
     let book = read_bytes(book(&[("Plan", &write)])).unwrap();
-    let place = |row: u32| format!("Plan, row {row} (“In⟨U+200B⟩bound”): ");
+    let place = |row: u32| format!("Plan, row {row} (“In⟨hidden⟩bound”): ");
     let changed = "the key of the row was changed; what the team wrote there was not read";
     assert_eq!(
         book.misread,
