@@ -38,6 +38,7 @@ fn the_table_of_faults_and_the_tests_are_the_same() {
         }
     }
     let areas = [
+        "catalogues",
         "decisions",
         "drift",
         "faults",

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "`pub` marks what a test may call; a test binary exports nothing")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should end where it stands")]
 
+mod catalogues;
 mod command_line;
 mod config_schema;
 mod decisions;

@@ -9,6 +9,8 @@ use superfone_audit::rules::{self, Finding, RuleInput};
 use superfone_audit::scrub::Scrubber;
 use superfone_audit::titles::Level;
 
+use crate::support::program::{Bench, finish};
+
 /// The rules that need more than an account: names that integrations send, mutes.
 const NOT_OF_THE_ACCOUNT: [&str; 4] = ["missing-name", "near-name", "expired-mute", "unused-mute"];
 
@@ -184,4 +186,20 @@ fn what_must_not_be_found_is_not_found() {
     let (with, without) = (concerned.len(), groups.len() - concerned.len());
     let sentence = format!("{with} of the {} groups have a finding, {without} have none", groups.len());
     assert!(text.contains(&sentence), "{sentence}");
+}
+
+/// How many rows of each list were read first, as the log has it.
+fn listed(log: &str) -> [u64; 4] {
+    let lines: Vec<serde_json::Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    ALL.map(|catalogue| {
+        let of_list = lines.iter().filter(|line| line["list"] == catalogue.name);
+        of_list.filter_map(|line| line["rows"].as_u64()).sum()
+    })
+}
+
+#[test]
+fn the_demo_can_list_all_four() {
+    let arguments = ["demo", "--catalogue", "all", "-v", "--log-format", "json", "--format", "json"];
+    let ended = finish(&mut Bench::new().bare(&arguments)).expect(0);
+    assert_eq!(listed(&ended.stderr), [144, 8, 26, 9], "{}", ended.stderr);
 }

@@ -1,4 +1,4 @@
-//! The account behind the fake API: its lead groups as JSON rows, in the order the server lists them.
+//! The account behind the fake API: the items of a list as JSON rows, in the order the server lists them.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The time stamp that every row of [`group`] carries unless it is told otherwise.
 const CREATED: &str = "2026-01-15T09:00:00.000Z";
 
-/// The lead groups of one account, in server order.
+/// The lead groups of one account, or the items of another of its lists, in server order.
 ///
 /// The rows are public and plain JSON, so that a test can reorder them or put in malformed ones.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +87,11 @@ impl Account {
 /// One row under construction; see [`group`].
 #[derive(Clone, Debug)]
 pub struct Group(Value);
+
+/// An active label with every field of the documented example.
+pub fn label(id: u64, title: &str) -> Group {
+    group(id, title).without("type").set("colour", "#ff5722").set("text_colour", "#ffffff")
+}
 
 /// An active group without a type, with every field of the documented example.
 pub fn group(id: u64, title: &str) -> Group {

@@ -14,9 +14,6 @@ use super::builder::Plan;
 use super::fault::{Fault, Kind};
 use super::record::Record;
 
-/// The path of the one endpoint.
-const PATH: &str = "/superfone/enterprise/api/lead-group";
-
 /// An answer before it is put on the wire.
 pub(super) struct Answer {
     status: StatusCode,
@@ -26,24 +23,25 @@ pub(super) struct Answer {
 
 impl Answer {
     /// What a server without faults answers, but for the rewrites and a wrong page number.
-    pub(super) fn correct(plan: &Plan, account: &Account, request: &Record, fault: Option<&Fault>) -> Self {
+    pub(super) fn correct(plan: &Plan, groups: &Account, request: &Record, fault: Option<&Fault>) -> Self {
         let too_large = plan.page_size_refused_above.is_some_and(|limit| request.page_size > limit);
-        let (status, json) = if request.path != PATH {
-            error(StatusCode::NOT_FOUND, "Not Found")
-        } else if request.method != "GET" {
-            error(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
-        } else if request.header("x-api-key") != Some(&plan.key) {
-            error(StatusCode::UNAUTHORIZED, "UnAuthorized, Please Provide Valid API Key")
-        } else if request.page == 0 {
-            error(StatusCode::BAD_REQUEST, "page must be a positive number")
-        } else if request.page_size == 0 || too_large {
-            error(StatusCode::BAD_REQUEST, "page_size is out of range")
-        } else {
-            let mut json = page(plan, account, request, fault);
-            for (_, rewrite) in plan.rewrites.iter().filter(|(filter, _)| filter.takes(request)) {
-                rewrite(&mut json);
+        let (status, json) = match plan.list(groups, request) {
+            None => error(StatusCode::NOT_FOUND, "Not Found"),
+            Some(_) if request.method != "GET" => error(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+            Some(_) if request.header("x-api-key") != Some(&plan.key) => {
+                error(StatusCode::UNAUTHORIZED, "UnAuthorized, Please Provide Valid API Key")
             }
-            (StatusCode::OK, json)
+            Some(_) if request.page == 0 => error(StatusCode::BAD_REQUEST, "page must be a positive number"),
+            Some(_) if request.page_size == 0 || too_large => {
+                error(StatusCode::BAD_REQUEST, "page_size is out of range")
+            }
+            Some(list) => {
+                let mut json = page(plan, list, request, fault);
+                for (_, rewrite) in plan.rewrites.iter().filter(|(filter, _)| filter.takes(request)) {
+                    rewrite(&mut json);
+                }
+                (StatusCode::OK, json)
+            }
         };
         let gzip = plan.gzip && request.header("accept-encoding").is_some_and(|codings| codings.contains("gzip"));
         Self { status, body: json.to_string().into(), gzip }
@@ -103,14 +101,14 @@ fn error(status: StatusCode, message: &str) -> (StatusCode, Value) {
     (status, json!({ "message": message }))
 }
 
-fn page(plan: &Plan, account: &Account, request: &Record, fault: Option<&Fault>) -> Value {
+fn page(plan: &Plan, list: &Account, request: &Record, fault: Option<&Fault>) -> Value {
     let (number, claimed) = match fault.map(|fault| &fault.kind) {
         Some(Kind::Page { number, owned_up: true }) => (*number, *number),
         Some(Kind::Page { number, owned_up: false }) => (*number, request.page),
         _ => (request.page, request.page),
     };
     let size = plan.page_size_cap.map_or(request.page_size, |cap| request.page_size.min(cap));
-    let rows = account.matching(request.text.as_deref());
+    let rows = list.matching(request.text.as_deref());
     let skip = usize::try_from((number - 1).saturating_mul(size)).unwrap();
     let shown: Vec<_> = rows.iter().skip(skip).take(usize::try_from(size).unwrap()).collect();
     json!({

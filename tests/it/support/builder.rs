@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
+use superfone_audit::catalogue::{Catalogue, LEAD_GROUPS};
 
 use super::account::Account;
 use super::fault::Fault;
@@ -32,6 +33,8 @@ pub struct Builder {
 pub(super) struct Plan {
     pub(super) key: String,
     pub(super) gzip: bool,
+    /// The lists beside lead groups; what is not among them is answered with 404.
+    pub(super) further: Vec<(&'static Catalogue, Account)>,
     pub(super) latency: Duration,
     pub(super) page_size_cap: Option<u64>,
     pub(super) page_size_refused_above: Option<u64>,
@@ -50,6 +53,7 @@ impl Builder {
             plan: Plan {
                 key: KEY.to_owned(),
                 gzip: true,
+                further: Vec::new(),
                 latency: Duration::ZERO,
                 page_size_cap: None,
                 page_size_refused_above: None,
@@ -67,9 +71,15 @@ impl Builder {
         }
     }
 
-    /// The account to list; without this it is empty.
+    /// The lead groups to list; without this there are none.
     pub fn account(mut self, account: Account) -> Self {
         self.account = account;
+        self
+    }
+
+    /// A further list of the account. It stays as it is; hooks and edits change lead groups alone.
+    pub fn catalogue(mut self, catalogue: &'static Catalogue, items: Account) -> Self {
+        self.plan.further.push((catalogue, items));
         self
     }
 
@@ -166,6 +176,14 @@ impl Builder {
 }
 
 impl Plan {
+    /// The list that a request asks for, if there is one.
+    pub(super) fn list<'a>(&'a self, groups: &'a Account, request: &Record) -> Option<&'a Account> {
+        if request.is_of(&LEAD_GROUPS) {
+            return Some(groups);
+        }
+        self.further.iter().find(|(catalogue, _)| request.is_of(catalogue)).map(|(_, items)| items)
+    }
+
     pub(super) fn fault(&self, request: &Record) -> Option<&Fault> {
         self.faults.iter().find(|(requests, _)| requests.takes(request)).map(|(_, fault)| fault)
     }

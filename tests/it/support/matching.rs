@@ -2,18 +2,21 @@
 
 use std::ops::{Bound, RangeBounds};
 
+use superfone_audit::catalogue::Catalogue;
+
 use super::record::Record;
 
 type Span = (Bound<u64>, Bound<u64>);
 
 const ALL: Span = (Bound::Unbounded, Bound::Unbounded);
 
-/// Chooses requests by page, by attempt at that page, and by place in the order of arrival.
+/// Chooses requests by list, by page, by attempt at that page, and by place in the order of arrival.
 ///
 /// Everything counts from 1. Attempts are counted for a page over the whole life of the server, whatever pass
 /// the client is in; a page that is read in two clean passes has two attempts.
 #[derive(Clone, Debug)]
 pub struct Match {
+    catalogue: Option<&'static Catalogue>,
     pages: Span,
     attempts: Span,
     places: Span,
@@ -22,7 +25,7 @@ pub struct Match {
 impl Match {
     /// Every request.
     pub fn any() -> Self {
-        Self { pages: ALL, attempts: ALL, places: ALL }
+        Self { catalogue: None, pages: ALL, attempts: ALL, places: ALL }
     }
 
     /// The requests for one page.
@@ -51,8 +54,15 @@ impl Match {
         Self { attempts: span(&attempts), ..self }
     }
 
+    /// Of these requests only those for the list of this catalogue.
+    #[must_use]
+    pub fn of(self, catalogue: &'static Catalogue) -> Self {
+        Self { catalogue: Some(catalogue), ..self }
+    }
+
     pub(super) fn takes(&self, request: &Record) -> bool {
-        self.pages.contains(&request.page)
+        self.catalogue.is_none_or(|catalogue| request.is_of(catalogue))
+            && self.pages.contains(&request.page)
             && self.attempts.contains(&request.attempt)
             && self.places.contains(&request.n)
     }

@@ -1,4 +1,4 @@
-//! A fake of the lead-group API for the test binaries, on loopback and port 0.
+//! A fake of the API for the test binaries, on loopback and port 0: lead groups, and the further lists that a test gives it.
 //!
 //! The program under test is a separate process, so the server runs on its own thread and plain blocking test
 //! code drives it:
@@ -31,7 +31,7 @@ pub mod smtp;
 mod tls;
 mod trap;
 
-pub use account::{Account, Group, group};
+pub use account::{Account, Group, group, label};
 pub use builder::Builder;
 pub use fault::Fault;
 pub use hold::Hold;

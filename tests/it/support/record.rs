@@ -6,13 +6,17 @@ use std::time::Instant;
 use hyper::body::Incoming;
 use hyper::{Request, Version};
 use reqwest::Url;
+use superfone_audit::catalogue::Catalogue;
+
+/// What stands before the path of a list.
+const BASE: &str = "/superfone";
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// Its place in the order of arrival, from 1.
     pub n: u64,
-    /// Which attempt at its page it is, from 1.
+    /// Which attempt at its page of its list it is, from 1.
     pub attempt: u64,
     /// The page asked for: 1 if the parameter is absent, 0 if it is not a whole number.
     pub page: u64,
@@ -58,6 +62,11 @@ impl Record {
             version: request.version(),
             arrived: Instant::now(),
         }
+    }
+
+    /// Whether it is for the list of this catalogue.
+    pub fn is_of(&self, catalogue: &Catalogue) -> bool {
+        self.path.strip_prefix(BASE) == Some(catalogue.path)
     }
 
     /// The value of a header field; the name in lower case.

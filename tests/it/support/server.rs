@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use hyper::body::Incoming;
 use hyper::{Request, Response};
+use superfone_audit::catalogue::Catalogue;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::sleep;
 
@@ -101,6 +102,11 @@ impl FakeApi {
     /// How many requests for this page have arrived.
     pub fn count_page(&self, page: u64) -> usize {
         self.state.live.lock().unwrap().requests.iter().filter(|request| request.page == page).count()
+    }
+
+    /// How many requests for the list of this catalogue have arrived.
+    pub fn count_of(&self, catalogue: &Catalogue) -> usize {
+        self.state.live.lock().unwrap().requests.iter().filter(|request| request.is_of(catalogue)).count()
     }
 
     /// The most requests that waited for the head of their answer at one time.
@@ -227,7 +233,8 @@ impl State {
     fn arrive(&self, mut request: Record) -> (Record, Vec<Hold>) {
         let live = &mut *self.live.lock().unwrap();
         request.n = live.requests.len() as u64 + 1;
-        request.attempt = live.requests.iter().filter(|earlier| earlier.page == request.page).count() as u64 + 1;
+        let is_same = |earlier: &&Record| earlier.page == request.page && earlier.path == request.path;
+        request.attempt = live.requests.iter().filter(is_same).count() as u64 + 1;
         live.requests.push(request.clone());
         (live.hook)(request.n, request.page, &mut live.account);
         let holds = live.holds.iter().filter(|(requests, _)| requests.takes(&request));
