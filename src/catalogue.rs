@@ -30,6 +30,8 @@ pub struct Catalogue {
     pub item: &'static str,
     /// Many of them: `groups`.
     pub items: &'static str,
+    /// Whether a lead lies in an item, and so is sent to it; else it is sent with the item's title.
+    pub holds_leads: bool,
     /// The fields of an upsert that name an item. If there are several, the vendor forbids them together in one request.
     pub upsert_fields: &'static [UpsertField],
     /// Whether the vendor documents that leads are rejected if two items have the title.
@@ -65,6 +67,7 @@ pub static LEAD_GROUPS: Catalogue = Catalogue {
     many: "lead groups",
     item: "group",
     items: "groups",
+    holds_leads: true,
     upsert_fields: &[title("lead_group_name")],
     rejects_twins: true,
     has_type: true,
@@ -79,6 +82,7 @@ pub static LEAD_STAGES: Catalogue = Catalogue {
     many: "lead stages",
     item: "stage",
     items: "stages",
+    holds_leads: false,
     upsert_fields: &[title("lead_stage_name")],
     rejects_twins: false,
     has_type: true,
@@ -93,6 +97,7 @@ pub static LABELS: Catalogue = Catalogue {
     many: "labels",
     item: "label",
     items: "labels",
+    holds_leads: false,
     upsert_fields: &[titles("add_labels"), titles("remove_labels")],
     rejects_twins: false,
     has_type: false,
@@ -107,6 +112,7 @@ pub static PRODUCTS: Catalogue = Catalogue {
     many: "products",
     item: "product",
     items: "products",
+    holds_leads: false,
     upsert_fields: &[titles("add_products")],
     rejects_twins: false,
     has_type: false,
@@ -122,6 +128,7 @@ pub static SOURCE_TYPES: Catalogue = Catalogue {
     many: "source types",
     item: "source type",
     items: "source types",
+    holds_leads: false,
     upsert_fields: &[title("source_type")],
     rejects_twins: false,
     has_type: false,
@@ -163,6 +170,48 @@ impl Catalogue {
     #[must_use]
     pub fn count(&self, number: u64) -> String {
         format!("{number} {}", if number == 1 { self.one } else { self.many })
+    }
+
+    /// The full word for so many, without the number.
+    #[must_use]
+    pub fn noun(&self, number: usize) -> &'static str {
+        if number == 1 { self.one } else { self.many }
+    }
+
+    /// How a lead that is sent goes with an item: *to* a group, *with* a label.
+    #[must_use]
+    pub fn to(&self) -> &'static str {
+        if self.holds_leads { "to" } else { "with" }
+    }
+
+    /// How a lead that is there goes with an item: it is left *in* a group, *with* a label.
+    #[must_use]
+    pub fn within(&self) -> &'static str {
+        if self.holds_leads { "in" } else { "with" }
+    }
+
+    /// What an item does that is in use: it may `take leads`, or `be given to leads`.
+    #[must_use]
+    pub fn serve(&self) -> &'static str {
+        if self.holds_leads { "take leads" } else { "be given to leads" }
+    }
+
+    /// What one or many do that send a title, given in quotation marks: `sends leads to “X”`, `name the label “X”`.
+    #[must_use]
+    pub fn sends(&self, many: bool, title: &str) -> String {
+        match (self.holds_leads, many) {
+            (true, false) => format!("sends leads to {title}"),
+            (true, true) => format!("send leads to {title}"),
+            (false, false) => format!("names the {} {title}", self.one),
+            (false, true) => format!("name the {} {title}", self.one),
+        }
+    }
+
+    /// The short word at the start of a sentence: `Group`.
+    #[must_use]
+    pub fn capital(&self) -> String {
+        let mut letters = self.item.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
     }
 }
 
@@ -208,6 +257,17 @@ mod tests {
             assert_eq!(format!("{}s", catalogue.one), catalogue.many);
             assert!(catalogue.path.starts_with('/') && catalogue.many.ends_with(catalogue.items));
         }
-        assert_eq!(LABELS.count(1), "1 label");
+        assert_eq!((LABELS.count(1), LABELS.count(2)), ("1 label".to_owned(), "2 labels".to_owned()));
+        assert_eq!((LEAD_STAGES.noun(1), LEAD_STAGES.noun(2)), ("lead stage", "lead stages"));
+        assert_eq!(LEAD_GROUPS.capital(), "Group");
+    }
+
+    #[test]
+    fn leads_are_sent_to_groups_and_with_what_else_they_name() {
+        let said = |catalogue: &Catalogue| [catalogue.sends(false, "“X”"), catalogue.sends(true, "“X”")];
+        assert_eq!(said(&LEAD_GROUPS), ["sends leads to “X”", "send leads to “X”"]);
+        assert_eq!(said(&LABELS), ["names the label “X”", "name the label “X”"]);
+        assert_eq!((LEAD_GROUPS.to(), LEAD_GROUPS.within()), ("to", "in"));
+        assert_eq!((PRODUCTS.to(), PRODUCTS.within()), ("with", "with"));
     }
 }

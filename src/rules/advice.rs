@@ -1,4 +1,4 @@
-//! A name that does not resolve, in words: what is wrong with it and what to do. The same for findings and `resolve`.
+//! A name that nothing has as its title, in words: what is wrong with it and what to do.
 
 use super::input::RuleInput;
 use super::names::senders;
@@ -6,50 +6,44 @@ use super::repair::is_well_written;
 use super::resolution::{Resolution, ResolvedName, Suggestion};
 use super::rule::{Finding, Rule, Subject};
 use super::text::{id_list, is_blank};
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::titles::{Level, difference_at, show_apart};
 
 /// What is wrong with a name, and what to do about it. Both are whole sentences.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advice {
+struct Advice {
     /// What is wrong and whom it hurts.
-    pub problem: String,
+    problem: String,
     /// What to do.
-    pub remedy: String,
-}
-
-impl ResolvedName {
-    /// What to say of the name; nothing if it resolves.
-    #[must_use]
-    pub fn advice(&self) -> Option<Advice> {
-        let (problem, remedy) = match &self.resolution {
-            Resolution::Ok(_) => return None,
-            Resolution::Missing { closest } => missing(&self.name, closest.as_ref()),
-            Resolution::Ambiguous { ids, active } => ambiguous(ids, *active),
-            Resolution::Disabled { id, other_status, .. } => disabled(*id, other_status.as_deref()),
-            Resolution::Near { level, suggestion, .. } => near(&self.name, suggestion, *level),
-        };
-        Some(Advice { problem, remedy })
-    }
+    remedy: String,
 }
 
 /// The findings of a rule about names: one for each name that finds such a thing, whoever sends it.
 pub(super) fn findings(input: &RuleInput<'_>, rule: &'static Rule, is_one: fn(&Resolution) -> bool) -> Vec<Finding> {
     let names = input.sent.iter().filter(|sent| is_one(&sent.resolution));
     names
-        .filter_map(|sent| Some((sent, sent.advice()?)))
+        .filter_map(|sent| Some((sent, advice(input.catalogue, sent)?)))
         .map(|(sent, advice)| finding(input, rule, sent, advice))
         .collect()
 }
 
+/// What to say of a name; nothing if some item has it as its title: that is told by the findings about the item.
+fn advice(catalogue: &Catalogue, sent: &ResolvedName) -> Option<Advice> {
+    match &sent.resolution {
+        Resolution::Missing { closest } => Some(missing(catalogue, &sent.name, closest.as_ref())),
+        Resolution::Near { level, suggestion, .. } => Some(near(catalogue, &sent.name, suggestion, *level)),
+        Resolution::Ok(_) | Resolution::Ambiguous { .. } | Resolution::Disabled { .. } => None,
+    }
+}
+
 fn finding(input: &RuleInput<'_>, rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding {
     let (who, many) = senders(&sent.senders);
-    let verb = if many { "send" } else { "sends" };
     let (shown, level) = match &sent.resolution {
         Resolution::Near { suggestion, level, .. } => (shown_beside(&sent.name, &suggestion.title).0, Some(*level)),
         _ => (crate::titles::show(&sent.name), None),
     };
-    let mut message = format!("{who} {verb} leads to “{shown}”. {}", advice.problem);
+    let sends = input.catalogue.sends(many, &format!("“{shown}”"));
+    let mut message = format!("{who} {sends}. {}", advice.problem);
     if let Some(first) = message.get(..1) {
         let upper = first.to_uppercase();
         message.replace_range(..1, &upper);
@@ -71,83 +65,53 @@ fn finding(input: &RuleInput<'_>, rule: &'static Rule, sent: &ResolvedName, advi
     }
 }
 
-fn missing(name: &str, closest: Option<&Suggestion>) -> (String, String) {
-    let mut problem = if is_blank(name) {
-        "This name is blank, so it finds no lead group: such leads may be rejected or get no group."
+fn missing(catalogue: &Catalogue, name: &str, closest: Option<&Suggestion>) -> Advice {
+    let Catalogue { one, item, .. } = catalogue;
+    let fault = if is_blank(name) {
+        format!("This name is blank, so it finds no {one}")
     } else {
-        "No lead group has this title or one like it: such leads may be rejected or get no group."
-    }
-    .to_owned();
+        format!("No {one} has this title or one like it")
+    };
+    let mut problem = format!("{fault}: such leads may be rejected or get no {item}.");
     if let Some(Suggestion { title, ids, .. }) = closest {
         let (_, shown) = shown_beside(name, title);
-        let groups = if ids.len() == 1 { "lead group" } else { "lead groups" };
-        problem =
-            format!("{problem} The closest title is “{shown}” ({groups} {}): check whether it is meant.", id_list(ids));
+        let (noun, list) = (catalogue.noun(ids.len()), id_list(ids));
+        problem = format!("{problem} The closest title is “{shown}” ({noun} {list}): check whether it is meant.");
     }
     let remedy =
-        "Correct the name in the integration, or create a lead group with exactly this title in the dashboard.";
-    (problem, remedy.to_owned())
+        format!("Correct the name in the integration, or create a {one} with exactly this title in the dashboard.");
+    Advice { problem, remedy }
 }
 
-fn ambiguous(ids: &[u64], active: usize) -> (String, String) {
-    let (count, list) = (ids.len(), id_list(ids));
-    let harm = if active >= 2 {
-        "every such lead is rejected, because Superfone cannot tell which one is meant."
-    } else {
-        "such leads may be rejected, for Superfone does not say whether a group that is not active still counts."
-    };
-    (
-        format!("{count} lead groups ({list}) have this very title: {harm}"),
-        format!(
-            "In the dashboard, keep the one of the lead groups {list} that is meant, and give each of the others a title of its own."
-        ),
-    )
-}
-
-fn disabled(id: u64, other_status: Option<&str>) -> (String, String) {
-    let state = match other_status {
-        None => "is disabled".to_owned(),
-        Some("") => "has no status".to_owned(),
-        Some(status) => {
-            format!("has the status “{}”, which Superfone does not document", crate::titles::show(status))
-        }
-    };
-    (
-        format!("The only lead group of this title, {id}, {state}: such leads may be rejected or overlooked."),
-        format!(
-            "In the dashboard, make lead group {id} active again, or have the integration send the name of another group."
-        ),
-    )
-}
-
-fn near(name: &str, Suggestion { title, ids, sound }: &Suggestion, level: Level) -> (String, String) {
+fn near(catalogue: &Catalogue, name: &str, Suggestion { title, ids, sound }: &Suggestion, level: Level) -> Advice {
+    let Catalogue { one, item, .. } = catalogue;
     let (_, shown) = shown_beside(name, title);
-    let groups = if ids.len() == 1 { "lead group" } else { "lead groups" };
     let question = if level.is_close() { "did you mean" } else { "is this the same as" };
     let difference = difference_at(level, name, title).map_or_else(String::new, |text| format!(": {text}"));
     let problem = format!(
-        "No lead group has exactly this title: {question} “{shown}” ({groups} {})? The two {}{difference}. Superfone does not \
-         say that it forgives such a difference, so such leads may be rejected.",
+        "No {one} has exactly this title: {question} “{shown}” ({} {})? The two {}{difference}. Superfone does not say that \
+         it forgives such a difference, so such leads may be rejected.",
+        catalogue.noun(ids.len()),
         id_list(ids),
         level.phrase(),
     );
-    if !level.is_close() {
-        let remedy = format!(
-            "Find out whether “{shown}” is meant. If so, have the integration send it exactly so; if not, create a lead group \
+    let remedy = if !level.is_close() {
+        format!(
+            "Find out whether “{shown}” is meant. If so, have the integration send it exactly so; if not, create a {one} \
              with the title that is sent."
-        );
-        return (problem, remedy);
-    }
-    if !is_well_written(title) {
-        let remedy = "That title is not as it should be itself: mend it first, then have the integration send it as it \
-                      reads then.";
-        return (problem, remedy.to_owned());
-    }
-    let mut remedy = format!("Have the integration send “{shown}”, exactly as the dashboard has it.");
-    if !*sound {
-        remedy.push_str(" That title does not lead to exactly one active group either: mend that first.");
-    }
-    (problem, remedy)
+        )
+    } else if !is_well_written(title) {
+        "That title is not as it should be itself: mend it first, then have the integration send it as it reads then."
+            .to_owned()
+    } else if *sound {
+        format!("Have the integration send “{shown}”, exactly as the dashboard has it.")
+    } else {
+        format!(
+            "Have the integration send “{shown}”, exactly as the dashboard has it. That title does not lead to exactly one \
+             active {item} either: mend that first."
+        )
+    };
+    Advice { problem, remedy }
 }
 
 fn shown_beside(name: &str, suggestion: &str) -> (String, String) {

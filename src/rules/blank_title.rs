@@ -28,15 +28,16 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
 }
 
 fn finding(input: &RuleInput<'_>, group: &Item) -> Finding {
+    let (one, within) = (input.catalogue.one, input.catalogue.within());
     let fault = match group.title.as_deref() {
-        None => "This lead group has no title at all.".to_owned(),
-        Some("") => "The title of this lead group is empty.".to_owned(),
-        Some(title) => format!("The title of this lead group has nothing in it that can be seen: {}.", shown(title)),
+        None => format!("This {one} has no title at all."),
+        Some("") => format!("The title of this {one} is empty."),
+        Some(title) => format!("The title of this {one} has nothing in it that can be seen: {}.", shown(title)),
     };
     let message = format!("{fault} No form or integration can name it, and nobody can find it in a list.");
     let remedy = format!(
-        "In the dashboard, open lead group {}: give it a title that says what it is for, or disable it once no lead is \
-         left in it.",
+        "In the dashboard, open {one} {}: give it a title that says what it is for, or disable it once no lead is left \
+         {within} it.",
         group.id
     );
     Finding::of_group(&RULE, input, group, message, remedy)

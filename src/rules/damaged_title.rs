@@ -72,8 +72,9 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
             // A title that is nothing but the damage is not said twice.
             let whole = if faults.contains(&title) { String::new() } else { format!(": it is {title}") };
             let message = format!(
-                "This title {faults}{whole}. Leads that a form or an integration sends to the name it should have may be \
-                 rejected."
+                "This title {faults}{whole}. Leads that a form or an integration sends {} the name it should have may be \
+                 rejected.",
+                input.catalogue.to()
             );
             Finding::of_group(&RULE, input, group, message, remedy)
         })

@@ -1,8 +1,8 @@
 //! `disabled-group`: status `DISABLED`.
 
 use super::input::RuleInput;
-use super::rule::{About, Finding, Mend, Rule, Subject};
-use crate::api::ItemStatus;
+use super::rule::{About, Finding, Mend, Rule};
+use crate::api::{Item, ItemStatus};
 use crate::config::Severity;
 
 /// Source: the vendor documents the status, not what it does to leads; hence "may".
@@ -25,26 +25,20 @@ pub static RULE: Rule = Rule {
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     let disabled = input.groups.iter().filter(|group| group.status() == ItemStatus::Disabled);
-    disabled
-        .map(|group| Finding {
-            catalogue: input.catalogue,
-            rule: &RULE,
-            severity: RULE.severity,
-            subject: Subject::Group(group.id),
-            title: group.title().to_owned(),
-            group_ids: vec![group.id],
-            message: "This lead group is disabled. Leads that a form or an integration still sends to it may be rejected \
-                      or overlooked."
-                .to_owned(),
-            remedy: format!(
-                "In the dashboard, open lead group {}: enable it if it is still needed; otherwise check that no form or \
-                 integration names it.",
-                group.id
-            ),
-            level: None,
-            integrations: Vec::new(),
-        })
-        .collect()
+    disabled.map(|group| finding(input, group)).collect()
+}
+
+fn finding(input: &RuleInput<'_>, group: &Item) -> Finding {
+    let (one, to) = (input.catalogue.one, input.catalogue.to());
+    let message = format!(
+        "This {one} is disabled. Leads that a form or an integration still sends {to} it may be rejected or overlooked."
+    );
+    let remedy = format!(
+        "In the dashboard, open {one} {}: enable it if it is still needed; otherwise check that no form or integration \
+         names it.",
+        group.id
+    );
+    Finding::of_group(&RULE, input, group, message, remedy)
 }
 
 #[cfg(test)]

@@ -4,11 +4,13 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
 use super::text::id_list;
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::titles::Level;
 
 /// Source: the vendor's page "List lead groups", which documents the 400 of the upsert for two groups of one title.
-/// Whether a disabled group counts is not documented, so with fewer than two active ones the wording is "may".
+/// Whether a disabled group counts is not documented, so with fewer than two active ones the wording is "may"; so it is for
+/// a catalogue of which nothing is documented.
 pub static RULE: Rule = Rule {
     code: "duplicate-title",
     name: "Same title twice",
@@ -36,7 +38,9 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
     let title = groups.first().map(|group| group.title()).unwrap_or_default();
     let ids: Vec<u64> = groups.iter().map(|group| group.id).collect();
     let (all, active) = (groups.len(), groups.iter().filter(|group| group.is_active()).count());
-    let certain = active >= 2;
+    let Catalogue { item, many, rejects_twins, .. } = input.catalogue;
+    let to = input.catalogue.to();
+    let certain = *rejects_twins && active >= 2;
     let is_sent = input.sent_name(title).is_some();
     let of_them = match active {
         0 => "none of them active".to_owned(),
@@ -45,11 +49,20 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
         _ => format!("{active} of them active"),
     };
     let harm = if certain {
-        "Every lead that a form or an integration sends to this name is rejected, because Superfone cannot tell which \
-         group is meant."
+        format!(
+            "Every lead that a form or an integration sends {to} this name is rejected, because Superfone cannot tell which \
+             {item} is meant."
+        )
+    } else if active >= 2 {
+        format!(
+            "Leads that a form or an integration sends {to} this name may be rejected or get the wrong {item}: Superfone \
+             does not say which one it takes."
+        )
     } else {
-        "Leads that a form or an integration sends to this name may be rejected: Superfone does not say whether a group \
-         that is not active still counts."
+        format!(
+            "Leads that a form or an integration sends {to} this name may be rejected: Superfone does not say whether a \
+             {item} that is not active still counts."
+        )
     };
     Finding {
         catalogue: input.catalogue,
@@ -57,10 +70,10 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
         severity: if certain || is_sent { Severity::Error } else { Severity::Warning },
         subject: Subject::Title(title.to_owned()),
         title: title.to_owned(),
-        message: format!("{all} lead groups have this very title, {of_them}. {harm}"),
+        message: format!("{all} {many} have this very title, {of_them}. {harm}"),
         remedy: format!(
-            "In the dashboard, open the lead groups {}, keep the one that your team uses and give each of the others a \
-             title of its own.",
+            "In the dashboard, open the {many} {}, keep the one that your team uses and give each of the others a title of \
+             its own.",
             id_list(&ids)
         ),
         group_ids: ids,

@@ -75,9 +75,9 @@ fn finding(input: &RuleInput<'_>, group: &Item) -> Option<Finding> {
         faults.join("; ")
     );
     let remedy = format!(
-        "In the dashboard, open lead group {} and save it once more, which may give it a new date of change. If several \
-         groups are concerned, tell Superfone.",
-        group.id
+        "In the dashboard, open {} {} and save it once more, which may give it a new date of change. If several {} are \
+         concerned, tell Superfone.",
+        input.catalogue.one, group.id, input.catalogue.items
     );
     Some(Finding::of_group(&RULE, input, group, message, remedy))
 }

@@ -6,6 +6,7 @@ use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
 use super::text::{id_list, quoted};
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::titles::{Cluster, Level, difference_at, lowest_level, show_apart};
 
@@ -88,15 +89,21 @@ fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Find
     let titles = different(groups.iter().copied());
     let active = active_titles(input, cluster);
     let ids: Vec<u64> = groups.iter().map(|group| group.id).collect();
+    let Catalogue { many, item, items, .. } = input.catalogue;
+    let within = input.catalogue.within();
     let harm = if active >= 2 {
-        "Leads meant for one of these groups may end up in another, or be rejected: Superfone does not say whether it \
-         tells such names apart."
+        format!(
+            "Leads meant for one of these {items} may end up {within} another, or be rejected: Superfone does not say \
+             whether it tells such names apart."
+        )
     } else {
-        "Fewer than two of these titles are active. Superfone does not say whether it tells such names apart, so leads \
-         may still end up in the wrong group."
+        format!(
+            "Fewer than two of these titles are active. Superfone does not say whether it tells such names apart, so leads \
+             may still end up {within} the wrong {item}."
+        )
     };
     let closer: String = inner.iter().map(|inner| among(input, inner)).collect();
-    let message = format!("{}{}{closer} {harm}", what(cluster, &titles), evidence_of(cluster.level, &titles));
+    let message = format!("{}{}{closer} {harm}", what(cluster, &titles, many), evidence_of(cluster.level, &titles));
     // What is told here of a cluster inside this one is as bad as it would be alone.
     let severity = |cluster: &Cluster| match active_titles(input, cluster) {
         2.. => severity_of(cluster.level),
@@ -110,10 +117,11 @@ fn finding(input: &RuleInput<'_>, cluster: &Cluster, inner: &[&Cluster]) -> Find
         title: titles.first().copied().unwrap_or_default().to_owned(),
         message,
         remedy: format!(
-            "In the dashboard, open the lead groups {} and decide whether they are meant to be separate. If not, find out \
-             who sends leads to which of them before you give any of them a title that nobody can mix up with the \
+            "In the dashboard, open the {many} {} and decide whether they are meant to be separate. If not, find out who \
+             sends leads {} which of them before you give any of them a title that nobody can mix up with the \
              others. Never rename one to exactly the title of another.",
-            id_list(&ids)
+            id_list(&ids),
+            input.catalogue.to()
         ),
         group_ids: ids,
         level: Some(cluster.level),
@@ -144,11 +152,11 @@ fn different<'a>(groups: impl Iterator<Item = &'a Item>) -> Vec<&'a str> {
     groups.map(Item::title).filter(|title| seen.insert(*title)).collect()
 }
 
-fn what(cluster: &Cluster, titles: &[&str]) -> String {
+fn what(cluster: &Cluster, titles: &[&str], many: &str) -> String {
     let phrase = cluster.level.phrase();
     match titles.len() {
         _ if cluster.too_broad => format!(
-            "The titles of {} lead groups {phrase}. That is too broad to look at one by one; {} of them are listed.",
+            "The titles of {} {many} {phrase}. That is too broad to look at one by one; {} of them are listed.",
             cluster.size,
             cluster.members.len()
         ),

@@ -33,15 +33,16 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
         .filter_map(|group| {
             let word = mixed_word(group.title())?;
             let message = format!(
-                "In the word {}, {}. A lead that a form or an integration sends to this name, typed as it looks, may be \
+                "In the word {}, {}. A lead that a form or an integration sends {} this name, typed as it looks, may be \
                  rejected.",
                 shown(&word),
-                foreign(&word)?
+                foreign(&word)?,
+                input.catalogue.to()
             );
             let remedy = format!(
-                "In the dashboard, open lead group {} and type this word again, unless another group has the title that \
-                 this gives: then decide which of the two to keep.",
-                group.id
+                "In the dashboard, open {} {} and type this word again, unless another {} has the title that this gives: \
+                 then decide which of the two to keep.",
+                input.catalogue.one, group.id, input.catalogue.item
             );
             Some(Finding::of_group(&RULE, input, group, message, remedy))
         })

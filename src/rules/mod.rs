@@ -34,7 +34,6 @@ mod untidy_title;
 mod unused_mute;
 mod usage;
 
-pub use advice::Advice;
 pub use check::{Audited, asked, check};
 pub use disabled_group::RULE as DISABLED_GROUP;
 pub use duplicate_title::RULE as DUPLICATE_TITLE;

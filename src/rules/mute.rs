@@ -41,7 +41,11 @@ impl MuteRule {
             Target::Id(id) => {
                 let group = input.group(*id);
                 let title = group.map(Item::title).filter(|title| !is_blank(title));
-                (title.map_or_else(|| format!("group {id}"), str::to_owned), format!("id {id}"), group)
+                (
+                    title.map_or_else(|| format!("{} {id}", input.catalogue.item), str::to_owned),
+                    format!("id {id}"),
+                    group,
+                )
             }
             Target::Title(title) => (title.clone(), format!("title {title}"), None),
             Target::Name(name) => (name.clone(), format!("name {name}"), None),

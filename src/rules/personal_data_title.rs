@@ -33,13 +33,16 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
                 return None;
             }
             let message = format!(
-                "This title seems to hold {}. Everybody who works with the group sees it.",
-                found.join(" and ")
+                "This title seems to hold {}. Everybody who works with the {} sees it.",
+                found.join(" and "),
+                input.catalogue.item
             );
             let remedy = format!(
-                "In the dashboard, open lead group {} and give it a title without personal data. Whatever sends leads to \
-                 the old name has to send the new one.",
-                group.id
+                "In the dashboard, open {} {} and give it a title without personal data. Whatever sends leads {} the old \
+                 name has to send the new one.",
+                input.catalogue.one,
+                group.id,
+                input.catalogue.to()
             );
             Some(Finding::of_group(&RULE, input, group, message, remedy))
         })

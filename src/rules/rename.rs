@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::input::RuleInput;
 use super::text::shown;
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 
 /// The advice for each group and the title it should have, if that is known.
 pub(super) fn advice(input: &RuleInput<'_>, renames: &[(&Item, Option<String>)]) -> Vec<String> {
@@ -20,19 +21,22 @@ pub(super) fn advice(input: &RuleInput<'_>, renames: &[(&Item, Option<String>)])
     for (title, carriers) in &mut carriers {
         *carriers += input.titles.count(title);
     }
+    let Catalogue { one, item, items, rejects_twins, .. } = input.catalogue;
+    let to = input.catalogue.to();
+    let end = if *rejects_twins { "are rejected" } else { "may be rejected or get the wrong one" };
     let advice = |(group, new): &(&Item, Option<String>)| {
         let id = group.id;
         match new {
-            None => format!("In the dashboard, open lead group {id} and type its title again as it should read."),
+            None => format!("In the dashboard, open {one} {id} and type its title again as it should read."),
             Some(new) if carriers.get(&**new) == Some(&1) => format!(
-                "In the dashboard, open lead group {id} and type its title again: {}. Whatever sends leads to the old \
-                 name has to send the new one.",
+                "In the dashboard, open {one} {id} and type its title again: {}. Whatever sends leads {to} the old name \
+                 has to send the new one.",
                 shown(new)
             ),
             Some(new) => format!(
-                "Do not simply rename lead group {id} to {}: another lead group has that title or is about to get it, \
-                 and leads sent to a title of two groups are rejected. Decide which group to keep and give the others \
-                 titles of their own.",
+                "Do not simply rename {one} {id} to {}: another {one} has that title or is about to get it, and leads \
+                 sent {to} a title of two {items} {end}. Decide which {item} to keep and give the others titles of \
+                 their own.",
                 shown(new)
             ),
         }

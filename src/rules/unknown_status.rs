@@ -29,17 +29,18 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
 }
 
 fn finding(input: &RuleInput<'_>, group: &Item) -> Finding {
+    let (one, serve, to) = (input.catalogue.one, input.catalogue.serve(), input.catalogue.to());
     let fault = match group.status.as_deref() {
-        None => "Superfone gives no status for this lead group.".to_owned(),
+        None => format!("Superfone gives no status for this {one}."),
         Some(status) => {
-            format!("The status of this lead group is {}, a word that Superfone does not document.", shown(status))
+            format!("The status of this {one} is {}, a word that Superfone does not document.", shown(status))
         }
     };
     let message = format!(
-        "{fault} It may or may not take leads; those that a form or an integration sends to it may be rejected."
+        "{fault} It may or may not {serve}; those that a form or an integration sends {to} it may be rejected."
     );
     let remedy = format!(
-        "In the dashboard, open lead group {} and set it to active or disabled. If the status stays as it is, ask \
+        "In the dashboard, open {one} {} and set it to active or disabled. If the status stays as it is, ask \
          Superfone what it means.",
         group.id
     );

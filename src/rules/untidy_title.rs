@@ -45,10 +45,11 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     parts
         .map(|((faults, (group, _)), remedy)| {
             let message = format!(
-                "This title {}. Made visible, it is {}. A lead that a form or an integration sends to the name as it \
+                "This title {}. Made visible, it is {}. A lead that a form or an integration sends {} the name as it \
                  looks may be rejected.",
                 faults.join("; it "),
-                shown(group.title())
+                shown(group.title()),
+                input.catalogue.to()
             );
             Finding::of_group(&RULE, input, group, message, remedy)
         })

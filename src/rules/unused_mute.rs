@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(crate) fn finding(mute: &MuteRule, input: &RuleInput<'_>) -> Finding {
     let wanted = match &mute.target {
-        Target::Id(id) => format!("for lead group {id}"),
+        Target::Id(id) => format!("for {} {id}", input.catalogue.one),
         Target::Title(_) => "for this title".to_owned(),
         Target::Name(_) => "for this name".to_owned(),
     };

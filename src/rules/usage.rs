@@ -30,9 +30,10 @@ pub(super) fn name_integrations(judged: &mut [Judged], input: &RuleInput<'_>) {
             }
         }
         for user in users {
-            let (who, verb) = who_sends(user);
+            let (who, many) = senders(&user.senders);
+            let sends = input.catalogue.sends(many, &format!("“{}”", show(&user.name)));
             // Writing to a string cannot fail.
-            let _ = write!(finding.message, " In use: {who} {verb} leads to “{}”.", show(&user.name));
+            let _ = write!(finding.message, " In use: {who} {sends}.");
             take_senders(finding, user);
         }
     }
@@ -52,13 +53,13 @@ pub(super) fn join_repairs(judged: &mut Vec<Judged>, input: &RuleInput<'_>) {
     for Judged { finding, .. } in judged.iter_mut().filter(|judged| is_repair(judged)) {
         let Subject::Group(id) = finding.subject else { continue };
         let Some(name) = mended.get(&id) else { continue };
-        let (who, verb) = who_sends(name);
-        let shown = shown(&name.name);
-        let _ = write!(finding.message, " {} {verb} leads to {shown}, as it should read.", capital(&who));
+        let (who, many) = senders(&name.senders);
+        let (who, verb, shown) = (capital(&who), if many { "send" } else { "sends" }, shown(&name.name));
+        let _ = write!(finding.message, " {who} {}, as it should read.", input.catalogue.sends(many, &shown));
         finding.remedy = format!(
-            "In the dashboard, open lead group {id} and type its title again: {shown}. {} {verb} that already, so nothing \
-             has to change there.",
-            capital(&who)
+            "In the dashboard, open {} {id} and type its title again: {shown}. {who} {verb} that already, so nothing has to \
+             change there.",
+            input.catalogue.one
         );
         take_senders(finding, name);
     }
@@ -94,11 +95,6 @@ fn mended<'i>(judged: &[Judged], input: &'i RuleInput<'_>) -> BTreeMap<u64, &'i 
 /// Whether it is an open finding that is mended by typing the title of a group again.
 fn is_repair(judged: &Judged) -> bool {
     judged.mute.is_none() && matches!(judged.finding.rule.mend, Mend::Restore | Mend::Tidy | Mend::Latinize)
-}
-
-fn who_sends(name: &ResolvedName) -> (String, &'static str) {
-    let (who, many) = senders(&name.senders);
-    (who, if many { "send" } else { "sends" })
 }
 
 fn take_senders(finding: &mut Finding, name: &ResolvedName) {
