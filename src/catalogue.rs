@@ -17,6 +17,7 @@
 use std::hash::{Hash, Hasher};
 
 /// A list of items that a lead names by title.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact that the vendor documents or does not")]
 pub struct Catalogue {
     /// Its word for machines: `--catalogue`, JSON, file names.
     pub name: &'static str,
@@ -38,6 +39,8 @@ pub struct Catalogue {
     pub rejects_twins: bool,
     /// Whether a row has a `type`.
     pub has_type: bool,
+    /// Whether the vendor fixes its items: then a row is an id and a title alone, and no item can be switched off.
+    pub is_fixed: bool,
     /// Fields of a row besides that and those which every catalogue has, as the API names them.
     pub fields: &'static [&'static str],
 }
@@ -71,6 +74,7 @@ pub static LEAD_GROUPS: Catalogue = Catalogue {
     upsert_fields: &[title("lead_group_name")],
     rejects_twins: true,
     has_type: true,
+    is_fixed: false,
     fields: &[],
 };
 
@@ -86,6 +90,7 @@ pub static LEAD_STAGES: Catalogue = Catalogue {
     upsert_fields: &[title("lead_stage_name")],
     rejects_twins: false,
     has_type: true,
+    is_fixed: false,
     fields: &["position", "is_editable", "identifier"],
 };
 
@@ -101,6 +106,7 @@ pub static LABELS: Catalogue = Catalogue {
     upsert_fields: &[titles("add_labels"), titles("remove_labels")],
     rejects_twins: false,
     has_type: false,
+    is_fixed: false,
     fields: &["colour", "text_colour"],
 };
 
@@ -116,6 +122,7 @@ pub static PRODUCTS: Catalogue = Catalogue {
     upsert_fields: &[titles("add_products")],
     rejects_twins: false,
     has_type: false,
+    is_fixed: false,
     fields: &["description", "price", "currency", "link", "images"],
 };
 
@@ -132,6 +139,7 @@ pub static SOURCE_TYPES: Catalogue = Catalogue {
     upsert_fields: &[title("source_type")],
     rejects_twins: false,
     has_type: false,
+    is_fixed: true,
     fields: &[],
 };
 
@@ -147,10 +155,14 @@ pub struct Wanted {
     pub required: bool,
 }
 
+/// Every catalogue in which a lead names items.
+pub fn upsert_catalogues() -> impl Iterator<Item = &'static Catalogue> {
+    ALL.into_iter().chain([&SOURCE_TYPES])
+}
+
 /// Every field by which a lead names items, with where they are looked up.
 pub fn upsert_fields() -> impl Iterator<Item = (&'static Catalogue, UpsertField)> {
-    let catalogues = ALL.into_iter().chain([&SOURCE_TYPES]);
-    catalogues.flat_map(|catalogue| catalogue.upsert_fields.iter().map(move |field| (catalogue, *field)))
+    upsert_catalogues().flat_map(|catalogue| catalogue.upsert_fields.iter().map(move |field| (catalogue, *field)))
 }
 
 /// The catalogue of this name, if there is one.

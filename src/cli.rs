@@ -144,9 +144,13 @@ pub struct Question {
     #[arg(value_name = "NAME")]
     pub name: Vec<String>,
 
-    /// File of names: *.csv with a header, or one name a line [default: the config file's, if no NAME is given]
+    /// File of names: *.csv with a header, one name a line, the sheet of an import, or JSON bodies [default: the config file's, if no NAME is given]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub names: Option<PathBuf>,
+
+    /// Leave aside rows of the file that are broken, and count them; without it, one is exit code 2
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub skip_broken_rows: Option<bool>,
 
     /// Look them up in a saved JSON report, a saved API page or a folder of pages; no network
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -183,7 +187,8 @@ pub enum ListForm {
 pub const NOT_FOR_DEMO: [&str; 6] = ["base-url", "api-key-file", "ca-file", "from", "record", "email-dry-run"];
 
 /// Options that nobody needs in the first months. The short help leaves them out; `--help` and the man page have them.
-const RARE: [&str; 15] = [
+const RARE: [&str; 16] = [
+    "skip-broken-rows",
     "ca-file",
     "timeout",
     "deadline",

@@ -120,7 +120,7 @@ impl<'s> Decoder<'s> {
             org_id: self.number("org_id", row.org_id),
             // What a title or a status without a value means is for the rules to say.
             title: self.text("title", row.title, false).map(Into::into),
-            status: self.text("status", row.status, false).map(|text| self.words.get(&text)),
+            status: self.status(row.status),
             kind: self.kind(row.kind),
             created_by: self.number("created_by", row.created_by),
             updated_by: self.number("updated_by", row.updated_by),
@@ -128,6 +128,14 @@ impl<'s> Decoder<'s> {
             updated_at: self.text("updated_at", row.updated_at, false).map(|text| Timestamp::from(&*text)),
             further: None,
         })
+    }
+
+    /// Where the vendor fixes the items, all are in use.
+    fn status(&mut self, value: FieldValue<'_>) -> Option<Word> {
+        if self.page.catalogue.is_fixed {
+            return Some(self.words.get("ACTIVE"));
+        }
+        self.text("status", value, false).map(|text| self.words.get(&text))
     }
 
     fn kind(&mut self, value: FieldValue<'_>) -> Option<Word> {
@@ -216,6 +224,9 @@ impl<'s> Decoder<'s> {
     }
 
     fn note(&mut self, field: &'static str, kind: NoteKind) {
+        if kind == NoteKind::Absent && self.page.catalogue.is_fixed && field != "title" {
+            return;
+        }
         self.notes.add(field, kind, self.page.number, self.row);
     }
 }

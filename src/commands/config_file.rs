@@ -62,7 +62,7 @@ fn problems(options: &Options) -> Vec<NamedProblem> {
         hold("ca-file", certificate(path));
     }
     if let Some(path) = &options.names {
-        hold("names", read_names(path, false).map(drop).map_err(Into::into));
+        hold("names", read_names(path, options.skip_broken_rows == Some(true)).map(drop).map_err(Into::into));
     }
     if let Some(path) = &options.template {
         hold("template", Template::from_file(path).map(drop).map_err(Into::into));

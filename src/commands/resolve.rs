@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::account::{AuditedAccount, Sources, clock};
-use crate::catalogue::LEAD_GROUPS;
+use super::run::warn_of_broken;
+use crate::catalogue::{LEAD_GROUPS, Wanted, upsert_catalogues};
 use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
@@ -11,8 +12,8 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::listing::ListingError;
 use crate::names::{Integration, NamesFile, SentName, read_names};
-use crate::rules::{self, ResolvedName};
-use crate::ui::{self, CheckedName, Ui};
+use crate::rules;
+use crate::ui::{self, CheckedName, CheckedRows, Ui};
 
 /// The question with what the config file says where the command line says nothing.
 ///
@@ -23,27 +24,42 @@ pub(super) fn with_file(question: Question, file: Options) -> Question {
     let mut console = question.console.or(file.console);
     console.quiet = quiet;
     let names = question.names.or_else(|| file.names.filter(|_| question.name.is_empty()));
-    Question { names, connection: question.connection.or(file.connection), console, ..question }
+    let skip_broken_rows = question.skip_broken_rows.or(file.skip_broken_rows);
+    Question { names, skip_broken_rows, connection: question.connection.or(file.connection), console, ..question }
 }
 
 pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let options = Options {
         connection: question.connection.clone(),
         names: question.names.clone(),
+        skip_broken_rows: question.skip_broken_rows,
         from: question.from.clone(),
         ..Options::default()
     };
-    let settings = Settings::new(&options, clock()?, Path::new("reports"))?;
-    let asked = question.name.iter().map(|name| SentName {
+    let mut settings = Settings::new(&options, clock()?, Path::new("reports"))?;
+    let named = question.name.iter().map(|name| SentName {
         catalogue: &LEAD_GROUPS,
         name: name.clone(),
         sender: Integration::default(),
     });
-    let file = settings.names.as_deref().map_or(Ok(NamesFile::default()), |path| read_names(path, false))?;
-    let asked: Vec<_> = asked.chain(file.names.into_iter().filter(|name| name.catalogue == &LEAD_GROUPS)).collect();
+    let mut asked: Vec<_> = named.collect();
+    let named = asked.len();
+    let file = match &settings.names {
+        Some(path) => {
+            let file = read_names(path, settings.skip_broken_rows)?;
+            warn_of_broken(path, &file.broken);
+            file
+        }
+        None => NamesFile::default(),
+    };
+    asked.extend(file.names);
     if asked.is_empty() {
         return Err(ConfigError::NothingToResolve.into());
     }
+    // What the names need is read, whatever is audited otherwise.
+    let asked_of = |catalogue| asked.iter().filter(move |sent| sent.catalogue == catalogue);
+    let catalogues: Vec<_> = upsert_catalogues().filter(|catalogue| asked_of(*catalogue).next().is_some()).collect();
+    settings.catalogues = catalogues.iter().map(|catalogue| Wanted { catalogue, required: true }).collect();
     let account = AuditedAccount::find(&settings, sources)?;
     let context = account.context(&settings);
     let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {
@@ -51,12 +67,23 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
         other => other,
     })?;
 
-    let resolved = rules::resolve(lists.items(&LEAD_GROUPS), &asked);
+    let resolved: Vec<_> = catalogues
+        .iter()
+        .map(|catalogue| {
+            let sent: Vec<_> = asked_of(*catalogue).cloned().collect();
+            (*catalogue, rules::resolve(lists.items(catalogue), &sent))
+        })
+        .collect();
     let answers = CheckedName::each(&asked, &resolved);
+    let rows = file.import.as_ref().map(|import| {
+        let fates: Vec<_> = answers[named..].iter().map(CheckedName::fate).collect();
+        CheckedRows::of(import, &fates, &file.broken)
+    });
     ui.finish();
     ui.say(&match question.format {
-        ListForm::Text => ui::verdicts_as_text(&answers),
-        ListForm::Json => ui::verdicts_as_json(&answers),
+        ListForm::Text => ui::verdicts_as_text(&answers, rows.as_ref()),
+        ListForm::Json => ui::verdicts_as_json(&answers, rows.as_ref()),
     });
-    Ok(if resolved.iter().all(ResolvedName::is_ok) { Exit::Clean } else { Exit::Findings })
+    let is_ok = answers.iter().all(CheckedName::is_ok) && rows.is_none_or(|rows| rows.all_go_through());
+    Ok(if is_ok { Exit::Clean } else { Exit::Findings })
 }

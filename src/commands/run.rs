@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::history::{AuditInput, PendingFile, PlannedRow};
 use crate::interrupt::Interrupt;
 use crate::listing::Snapshot;
-use crate::names::{SentName, read_names};
+use crate::names::{NamesFile, RowCount, SentName, read_names};
 use crate::plan::{self, PlanInput};
 use crate::publish::{self, Destination, PublishError, Staged};
 use crate::report::{Report, Style, Template, Workbook};
@@ -41,12 +41,21 @@ pub(super) fn run(
 /// The names that integrations send, as the file of the settings has them. One without any becomes a warning.
 pub(super) fn sent_names(settings: &Settings) -> Result<Vec<SentName>, Failure> {
     let Some(file) = &settings.names else { return Ok(Vec::new()) };
-    let mut names = read_names(file, false)?.names;
+    let NamesFile { mut names, broken, .. } = read_names(file, settings.skip_broken_rows)?;
+    warn_of_broken(file, &broken);
     names.retain(|name| name.catalogue == &LEAD_GROUPS);
     if names.is_empty() {
         tracing::warn!("the names file {} holds no names", file.display());
     }
     Ok(names)
+}
+
+/// That rows of a names file were left aside.
+pub(super) fn warn_of_broken(file: &Path, broken: &RowCount) {
+    if broken.count > 0 {
+        let rows = if broken.count == 1 { "1 broken row" } else { &format!("{} broken rows", broken.count) };
+        tracing::warn!("{rows} of the names file {} were left aside: row {}", file.display(), broken.numbers());
+    }
 }
 
 /// Lists, checks and reports one account.

@@ -187,7 +187,7 @@ mod tests {
             "timeout" | "deadline" | "retries" | "concurrency" | "page-size" | "verbose" => "1",
             "rate" => "0.5",
             "verify" | "fail-on" => "\"never\"",
-            "allow-incomplete" | "quiet" | "record" | "email-dry-run" | "json" => "true",
+            "allow-incomplete" | "quiet" | "record" | "email-dry-run" | "json" | "skip-broken-rows" => "true",
             "no-history" => "false",
             "text" => "\"\"",
             "since" => "2026-10-31",

@@ -43,9 +43,13 @@ pub struct Options {
 
     /// The names that integrations send as lead_group_name: would each find exactly one active group?
     ///
-    /// A *.csv file has a header with name and, if you like, integration and owner; any other file one name a line.
+    /// A *.csv file has a header with name and, if you like, integration and owner; any other file one name a line. The sheet of an import (headers as the fields of an upsert) and JSON bodies are taken too.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Listing")]
     pub names: Option<PathBuf>,
+
+    /// Leave aside rows of the names file that are broken, and count them; without it, one ends the run with exit code 2
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true, help_heading = "Listing")]
+    pub skip_broken_rows: Option<bool>,
 
     /// Audit a saved JSON report, a saved API page or a folder of such pages (*.json) instead of asking the API
     ///
@@ -243,6 +247,7 @@ impl Options {
             text,
             allow_incomplete,
             names,
+            skip_broken_rows,
             from,
             record,
             out_dir,

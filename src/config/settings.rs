@@ -40,6 +40,8 @@ pub struct Settings {
     pub text: Option<String>,
     /// The file of the names that integrations send.
     pub names: Option<PathBuf>,
+    /// Whether broken rows of it are left aside.
+    pub skip_broken_rows: bool,
     /// Saved files that are audited instead of the API's list.
     pub from: Option<PathBuf>,
     /// Whether their audit enters the history.
@@ -189,6 +191,7 @@ impl Settings {
             catalogues: CatalogueChoice::wanted(options.catalogue.as_deref().unwrap_or_default()),
             text,
             names: options.names.clone(),
+            skip_broken_rows: options.skip_broken_rows.unwrap_or_default(),
             from: options.from.clone(),
             record,
             policy: Policy { zone, ..options.policy.clone() },

@@ -2,6 +2,7 @@
 //! does not is "may". The long reason stands in the finding.
 
 use crate::names::Integration;
+use crate::rules::{is_many, rows_in_words};
 use crate::titles::{Level, show_hidden};
 
 /// Characters of a reason.
@@ -36,7 +37,7 @@ pub(super) fn who(senders: &[Integration]) -> String {
         let owner = || {
             sender.owner.as_deref().map(|owner| format!("An integration of {}", clipped(&show_hidden(owner), CLIPPED)))
         };
-        sender.integration.as_deref().map(quoted).or_else(owner)
+        sender.integration.as_deref().map(quoted).or_else(owner).or_else(|| sender.rows.as_ref().map(rows_in_words))
     };
     let known: Vec<_> = senders.iter().filter_map(known).collect();
     match known.as_slice() {
@@ -47,7 +48,7 @@ pub(super) fn who(senders: &[Integration]) -> String {
 }
 
 fn verb(senders: &[Integration], one: &str, many: &str) -> String {
-    if senders.len() > 1 { many.to_owned() } else { one.to_owned() }
+    if senders.len() > 1 || senders.iter().any(is_many) { many.to_owned() } else { one.to_owned() }
 }
 
 /// Who has to be looked for before a title changes that works today. `senders`: who is known to send it; none if there

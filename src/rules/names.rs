@@ -1,6 +1,6 @@
 //! Who sends a name, in words.
 
-use crate::names::Integration;
+use crate::names::{Integration, RowCount};
 use crate::titles::show;
 
 /// Who sends a name, as the subject of a sentence, and whether that is more than one.
@@ -19,7 +19,7 @@ pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
     }
     match known.split_last() {
         Some((last, rest)) if !rest.is_empty() => (format!("{} and {last}", rest.join(", ")), true),
-        _ => (known.concat(), false),
+        _ => (known.concat(), senders.iter().any(is_many)),
     }
 }
 
@@ -30,8 +30,21 @@ pub fn sender_in_words(sender: &Integration) -> Option<String> {
         (Some(integration), Some(owner)) => Some(format!("“{}” (owner {})", show(integration), show(owner))),
         (Some(integration), None) => Some(format!("“{}”", show(integration))),
         (None, Some(owner)) => Some(format!("an integration of {}", show(owner))),
-        (None, None) => None,
+        (None, None) => sender.rows.as_ref().map(rows_in_words),
     }
+}
+
+/// `3 rows of the file (2, 5, 9)`
+#[must_use]
+pub fn rows_in_words(rows: &RowCount) -> String {
+    let number = if rows.count == 1 { "1 row".to_owned() } else { format!("{} rows", rows.count) };
+    format!("{number} of the file ({})", rows.numbers())
+}
+
+/// Whether what sends a name is more than one by itself.
+#[must_use]
+pub fn is_many(sender: &Integration) -> bool {
+    sender.rows.as_ref().is_some_and(|rows| rows.count > 1)
 }
 
 #[cfg(test)]
@@ -51,6 +64,12 @@ mod tests {
         assert_eq!(senders(std::slice::from_ref(&nobody)), ("An integration".to_owned(), false));
         assert_eq!(senders(&[nobody, chat]), ("“Chat”".to_owned(), false));
         assert_eq!(senders(&[sender("", "Asha")]), ("an integration of Asha".to_owned(), false));
+        let rows = |first: &[u64]| Integration {
+            rows: Some(RowCount { count: first.len() as u64, first: first.to_vec() }),
+            ..Integration::default()
+        };
+        assert_eq!(senders(&[rows(&[2, 5])]), ("2 rows of the file (2, 5)".to_owned(), true));
+        assert_eq!(senders(&[rows(&[7])]), ("1 row of the file (7)".to_owned(), false));
         let many: Vec<_> = (1..=8).map(|n| sender(&n.to_string(), "")).collect();
         assert_eq!(senders(&many).0, "“1”, “2”, “3”, “4”, “5” and 3 more");
     }

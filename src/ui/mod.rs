@@ -19,7 +19,7 @@ pub use bar::Bar;
 pub use gate::{clean, guard_key, guard_password, guard_webhook, hook_panics};
 pub use past_audits::{past_audits_as_json, past_audits_as_text, pruned_as_text};
 pub use summary::{Line, summary};
-pub use verdicts::{CheckedName, verdicts_as_json, verdicts_as_text};
+pub use verdicts::{CheckedName, CheckedRows, verdicts_as_json, verdicts_as_text};
 pub use wrap::wrapped;
 
 /// Standard output and standard error of a run.

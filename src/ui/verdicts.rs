@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::gate::is_unprintable;
-use crate::names::{Integration, SentName};
+use crate::catalogue::{Catalogue, LABELS};
+use crate::names::{Import, RowCount, SentName};
 use crate::report::words;
-use crate::rules::{Resolution, ResolvedName, Suggestion, tidied};
+use crate::rules::{LeadFate, Resolution, ResolvedName, RowFates, Suggestion, tidied};
 use crate::titles::{Level, show};
 
 /// A name that was asked for, by whom, and what it finds.
@@ -21,16 +22,87 @@ pub struct CheckedName<'a> {
 impl<'a> CheckedName<'a> {
     /// An answer to each name that was asked for, in that order.
     #[must_use]
-    pub fn each(asked: &'a [SentName], resolved: &'a [ResolvedName]) -> Vec<Self> {
-        let found: HashMap<&str, &ResolvedName> = resolved.iter().map(|name| (&*name.name, name)).collect();
-        asked.iter().filter_map(|asked| Some(Self { asked, found: found.get(&*asked.name)? })).collect()
+    pub fn each(asked: &'a [SentName], resolved: &'a [(&'static Catalogue, Vec<ResolvedName>)]) -> Vec<Self> {
+        let found = resolved.iter().flat_map(|(of, names)| names.iter().map(move |name| ((*of, &*name.name), name)));
+        let found: HashMap<(&Catalogue, &str), &ResolvedName> = found.collect();
+        let of = |asked: &'a SentName| found.get(&(asked.catalogue, &*asked.name)).copied();
+        asked.iter().filter_map(|asked| Some(Self { asked, found: of(asked)? })).collect()
     }
+
+    /// Whether it finds exactly one item, and that is in use.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.found.is_ok()
+    }
+
+    /// What becomes of a lead that sends it.
+    #[must_use]
+    pub fn fate(&self) -> LeadFate {
+        LeadFate::of(self.asked.catalogue, self.found)
+    }
+}
+
+/// The rows of an import, and what becomes of them.
+#[derive(Debug, Serialize)]
+pub struct CheckedRows<'a> {
+    /// How many were read.
+    read: u64,
+    #[serde(flatten)]
+    fates: RowFates,
+    /// Of those that are rejected: two fields that the vendor forbids together.
+    forbidden_fields: &'a RowCount,
+    /// Those that were left aside.
+    broken: &'a RowCount,
+}
+
+impl<'a> CheckedRows<'a> {
+    /// The rows of this import, whose names fare so.
+    #[must_use]
+    pub fn of(import: &'a Import, fates: &[LeadFate], broken: &'a RowCount) -> Self {
+        let fates = RowFates::of(import, fates);
+        Self { read: import.rows, fates, forbidden_fields: &import.clashing, broken }
+    }
+
+    /// Whether every row that was read goes through.
+    #[must_use]
+    pub fn all_go_through(&self) -> bool {
+        self.fates.go_through.count == self.read
+    }
+
+    /// `12 rows: 9 would go through, 2 would be rejected for certain, 1 may be rejected`, and which.
+    fn in_words(&self) -> String {
+        let which = |rows: &RowCount| if rows.count == 0 { String::new() } else { format!(" ({})", rows.numbers()) };
+        let RowFates { go_through, may_be_rejected, rejected } = &self.fates;
+        let mut text = format!(
+            "{}: {} would go through, {} would be rejected for certain{}, {} may be rejected{}",
+            counted(self.read, "row"),
+            go_through.count,
+            rejected.count,
+            which(rejected),
+            may_be_rejected.count,
+            which(may_be_rejected)
+        );
+        // Writing to a string cannot fail.
+        if self.forbidden_fields.count > 0 {
+            let fields: Vec<_> = LABELS.upsert_fields.iter().map(|field| field.name).collect();
+            let rows = counted(self.forbidden_fields.count, "row");
+            let _ = write!(text, "\n{rows} with {} together{}", fields.join(" and "), which(self.forbidden_fields));
+        }
+        if self.broken.count > 0 {
+            let _ = write!(text, "\n{} left aside{}", counted(self.broken.count, "broken row"), which(self.broken));
+        }
+        text
+    }
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A line each: names that fail first, and marked, then a count. A title is shown as it would be typed, without a character
 /// that only stands for another: people copy from here.
 #[must_use]
-pub fn verdicts_as_text(answers: &[CheckedName<'_>]) -> String {
+pub fn verdicts_as_text(answers: &[CheckedName<'_>], rows: Option<&CheckedRows<'_>>) -> String {
     /// A longer name does not push the others to the right.
     const WIDEST: usize = 40;
     let mut order: Vec<_> = answers.iter().collect();
@@ -40,25 +112,30 @@ pub fn verdicts_as_text(answers: &[CheckedName<'_>]) -> String {
     let mut text = String::new();
     for CheckedName { asked, found } in &order {
         let mark = if found.is_ok() { ' ' } else { '✗' };
-        let (label, name, width) = (words::answer(&found.resolution), typed(&asked.name), width.unwrap_or(WIDEST));
-        let line = format!("{mark} {label:<19}  {name:<width$}   {}{}", told(found), sender(&asked.sender));
+        let (label, name, width) = (answer(asked.catalogue, found), typed(&asked.name), width.unwrap_or(WIDEST));
+        let line = format!("{mark} {label:<19}  {name:<width$}   {}{}", told(asked.catalogue, found), sender(asked));
         text.push_str(line.trim_end());
         text.push('\n');
     }
     let names = if answers.len() == 1 { "1 name".to_owned() } else { format!("{} names", answers.len()) };
-    let mut counts: Vec<(u8, &str, usize)> = Vec::new();
-    for answer in &order {
-        let (rank, label) = (rank(&answer.found.resolution), words::answer(&answer.found.resolution));
-        match counts.last_mut() {
-            Some(last) if last.0 == rank => last.2 += 1,
-            _ => counts.push((rank, label, 1)),
+    let mut counts: Vec<(u8, String, usize)> = Vec::new();
+    for CheckedName { asked, found } in &order {
+        let (rank, label) = (rank(&found.resolution), answer(asked.catalogue, found));
+        match counts.iter_mut().find(|known| known.0 == rank && known.1 == label) {
+            Some(known) => known.2 += 1,
+            None => counts.push((rank, label, 1)),
         }
     }
     // What is well is counted first.
     counts.sort_by_key(|(rank, ..)| if *rank == OK { 0 } else { *rank });
     let lower = |label: &str| if label == "OK" { label.to_owned() } else { label.to_lowercase() };
     let counts: Vec<_> = counts.iter().map(|(_, label, count)| format!("{count} {}", lower(label))).collect();
-    text + &format!("{names}: {}", counts.join(", "))
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{names}: {}", counts.join(", "));
+    if let Some(rows) = rows {
+        let _ = write!(text, "\n{}", rows.in_words());
+    }
+    text
 }
 
 /// The last rank of all.
@@ -80,19 +157,29 @@ fn typed(text: &str) -> String {
     if tidy.is_empty() { "(blank)".to_owned() } else { show(&tidy) }
 }
 
-fn told(found: &ResolvedName) -> String {
+/// The verdict in a few words, for an item of this catalogue.
+fn answer(catalogue: &Catalogue, found: &ResolvedName) -> String {
+    match found.resolution {
+        Resolution::Ambiguous { .. } => format!("Several {}", catalogue.items),
+        Resolution::Disabled { .. } => capital(&format!("{} disabled", catalogue.item)),
+        _ => words::answer(&found.resolution).to_owned(),
+    }
+}
+
+fn told(catalogue: &Catalogue, found: &ResolvedName) -> String {
     let ids = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-    let groups = |list: &[u64]| format!("{} {}", if list.len() == 1 { "group" } else { "groups" }, ids(list));
+    let groups =
+        |list: &[u64]| format!("{} {}", if list.len() == 1 { catalogue.item } else { catalogue.items }, ids(list));
     let own = found.resolution.group_ids();
     let title = |suggestion: &Suggestion| format!("“{}” ({})", typed(&suggestion.title), ids(&suggestion.ids));
     let differ = |level: &Level| sentence(words::level(*level));
     match &found.resolution {
         Resolution::Near { level, suggestion, .. } => {
             let question = if level.is_close() { "did you mean" } else { "is it the same as" };
-            format!("{question} {}? {}{}", title(suggestion), differ(level), doubts(suggestion))
+            format!("{question} {}? {}{}", title(suggestion), differ(level), doubts(catalogue, suggestion))
         }
         Resolution::Missing { closest: Some(suggestion) } => {
-            format!("closest title {}, please check{}", title(suggestion), doubts(suggestion))
+            format!("closest title {}, please check{}", title(suggestion), doubts(catalogue, suggestion))
         }
         Resolution::Missing { closest: None } => String::new(),
         Resolution::Disabled { other_status: Some(status), active: None, .. } => {
@@ -106,24 +193,32 @@ fn told(found: &ResolvedName) -> String {
 }
 
 /// What speaks against a suggested title.
-fn doubts(suggestion: &Suggestion) -> String {
+fn doubts(catalogue: &Catalogue, suggestion: &Suggestion) -> String {
     let mut doubts = String::new();
     if tidied(&suggestion.title) != suggestion.title {
         doubts.push_str(" That title has hidden or extra characters: mend it first.");
     }
     if !suggestion.sound {
-        doubts.push_str(" That title does not find exactly one active group either.");
+        // Writing to a string cannot fail.
+        let _ = write!(doubts, " That title does not find exactly one active {} either.", catalogue.item);
     }
     doubts
 }
 
 fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+    capital(text) + "."
 }
 
-/// Who sends a name, in brackets.
-fn sender(sender: &Integration) -> String {
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
+}
+
+/// Who sends a name, in brackets; of an import, what it is a name of, and in which rows.
+fn sender(SentName { catalogue, sender, .. }: &SentName) -> String {
+    if let Some(rows) = &sender.rows {
+        return format!(" ({}, {}: {})", catalogue.one, counted(rows.count, "row"), rows.numbers());
+    }
     let known: Vec<_> = [&sender.integration, &sender.owner].into_iter().flatten().map(|text| show(text)).collect();
     if known.is_empty() { String::new() } else { format!(" ({})", known.join(", ")) }
 }
@@ -140,14 +235,34 @@ struct VerdictJson<'a> {
     suggestion: Option<&'a str>,
     integration: Option<&'a str>,
     owner: Option<&'a str>,
+    #[serde(flatten)]
+    import: Option<InImport<'a>>,
 }
 
-/// One JSON array. Values are exact: what a terminal must not get is escaped, not replaced.
+/// What is said besides of a name of an import.
+#[derive(Serialize)]
+struct InImport<'a> {
+    catalogue: &'static str,
+    rows: &'a RowCount,
+}
+
+/// The answer about an import.
+#[derive(Serialize)]
+struct ImportJson<'a> {
+    names: Vec<VerdictJson<'a>>,
+    rows: &'a CheckedRows<'a>,
+}
+
+/// One JSON array; of an import an object of it and of the rows. Values are exact: what a terminal must not get is escaped, not replaced.
 #[must_use]
-pub fn verdicts_as_json(answers: &[CheckedName<'_>]) -> String {
-    let rows: Vec<_> = answers.iter().map(row).collect();
+pub fn verdicts_as_json(answers: &[CheckedName<'_>], rows: Option<&CheckedRows<'_>>) -> String {
+    let names: Vec<_> = answers.iter().map(row).collect();
+    let json = match rows {
+        Some(rows) => serde_json::to_string_pretty(&ImportJson { names, rows }),
+        None => serde_json::to_string_pretty(&names),
+    };
     // Texts and numbers alone: this cannot fail.
-    let json = serde_json::to_string_pretty(&rows).unwrap_or_default();
+    let json = json.unwrap_or_default();
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if is_unprintable(c) {
@@ -170,6 +285,7 @@ fn row<'a>(CheckedName { asked, found }: &CheckedName<'a>) -> VerdictJson<'a> {
         suggestion: found.resolution.suggestion().map(|suggestion| &*suggestion.title),
         integration: asked.sender.integration.as_deref(),
         owner: asked.sender.owner.as_deref(),
+        import: asked.sender.rows.as_ref().map(|rows| InImport { catalogue: asked.catalogue.name, rows }),
     }
 }
 
@@ -177,6 +293,7 @@ fn row<'a>(CheckedName { asked, found }: &CheckedName<'a>) -> VerdictJson<'a> {
 mod tests {
     use super::*;
     use crate::catalogue::LEAD_GROUPS;
+    use crate::names::Integration;
     use crate::rules::resolve;
     use crate::testing::groups;
 
@@ -193,13 +310,13 @@ mod tests {
         let groups = groups(&[(1, "In\u{202e}bound\u{9b}\n", "ACTIVE"), (2, " Hot  Leads ", "ACTIVE")]);
         let names = ["In\u{202e}bound\u{9b}\n", "In\u{202e}bound\u{9b}", "Hot Leads", "\u{200b}"];
         let asked = asked(&names);
-        let resolved = resolve(&groups, &asked);
+        let resolved = [(&LEAD_GROUPS, resolve(&groups, &asked))];
         let answers = CheckedName::each(&asked, &resolved);
-        let json = verdicts_as_json(&answers);
+        let json = verdicts_as_json(&answers, None);
         assert_eq!(crate::ui::clean(&json), json);
         let read: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(read[1]["suggestion"], names[0]);
-        let text = verdicts_as_text(&answers);
+        let text = verdicts_as_text(&answers, None);
         assert_eq!(crate::ui::clean(&text), text);
         assert_eq!(
             text.lines().collect::<Vec<_>>(),
@@ -241,9 +358,9 @@ mod tests {
         for sent in &mut asked {
             sent.sender = Integration::default();
         }
-        let resolved = resolve(&groups, &asked);
+        let resolved = [(&LEAD_GROUPS, resolve(&groups, &asked))];
         assert_eq!(
-            verdicts_as_text(&CheckedName::each(&asked, &resolved)).lines().collect::<Vec<_>>(),
+            verdicts_as_text(&CheckedName::each(&asked, &resolved), None).lines().collect::<Vec<_>>(),
             [
                 "✗ Several groups       Website Enquiry   groups 21851, 23192",
                 "✗ Spelled differently  99Acres Pune      did you mean “99acres Pune” (22931)? Only capitals differ.",

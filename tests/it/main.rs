@@ -14,6 +14,7 @@ mod faults;
 mod files;
 mod history;
 mod house;
+mod import;
 mod ladder;
 mod ladder_properties;
 #[cfg(unix)]
