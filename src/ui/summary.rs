@@ -1,12 +1,10 @@
 //! The summary on standard output: what a person at a terminal, or a reader of cron's mail, wants to know.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use super::clean;
 use super::wrap::wrapped;
 use crate::publish::{EditedWorkbook, Published};
-use crate::report::text::count;
 use crate::report::{Report, Sentences, Tone};
 
 /// One line, and how it looks where colour is allowed.
@@ -76,9 +74,6 @@ pub fn summary(report: &Report, delivered: &Published) -> Vec<Line> {
     say(Paint::Plain, &format!("{}{names}", said.counts));
     said.plan.iter().for_each(|plan| say(Paint::Plain, plan));
     say(if report.listing.proof.is_proved() { Paint::Plain } else { Paint::Yellow }, &said.proof);
-    if let Some(decisions) = decisions(report) {
-        say(Paint::Plain, &decisions);
-    }
     if !delivered.files.is_empty() {
         say(Paint::Plain, "");
     }
@@ -90,20 +85,6 @@ pub fn summary(report: &Report, delivered: &Published) -> Vec<Line> {
         lines.push(Line { text, paint: Paint::Yellow });
     }
     lines
-}
-
-/// What became of the team's decisions.
-fn decisions(report: &Report) -> Option<String> {
-    let decisions = report.decisions.as_ref()?;
-    let (verified, still_there) = (decisions.verified, decisions.still_there);
-    let mut text = format!(
-        "the team's work in {}: {verified} done and verified, {still_there} marked as done and still there, {} still to do",
-        decisions.source, decisions.open
-    );
-    if !decisions.misread.is_empty() {
-        let _ = write!(text, "; {} not understood", count(decisions.misread.len() as u64, "row"));
-    }
-    Some(text)
 }
 
 #[cfg(test)]

@@ -113,9 +113,21 @@ fn the_man_page_is_printed() {
 
 #[test]
 fn a_closed_standard_output_is_no_error() {
+    let api = FakeApi::start(Account::numbered(3));
     let bench = Bench::new();
-    for arguments in [&["man"][..], &["completions", "bash"], &["config", "example"], &["--help"]] {
+    bench.run(&api, &[]).expect(0);
+    for arguments in [
+        &["man"][..],
+        &["completions", "bash"],
+        &["config", "example"],
+        &["explain"],
+        &["history"],
+        &["resolve", "Group 0001"],
+        &["run", "--out-dir", "other"],
+        &["--help"],
+    ] {
         let mut command = bench.bare(arguments);
+        command.env("SUPERFONE_BASE_URL", api.base_url()).env("SUPERFONE_API_KEY", KEY);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();

@@ -21,9 +21,9 @@ pub(in crate::report) fn team(
     }
     let accepted = totals.findings.accepted;
     if accepted > 0 {
-        let are = if accepted == 1 { "is" } else { "are" };
+        let (are, one) = if accepted == 1 { ("is", "It") } else { ("are", "One") };
         notes.push(format!(
-            "{} {are} accepted by the team and not counted. One comes back by itself if it gets worse.",
+            "{} {are} accepted by the team and not counted. {one} comes back by itself if it gets worse.",
             count(accepted, "finding")
         ));
     }
@@ -36,9 +36,9 @@ pub(in crate::report) fn team(
         notes.push(format!("No longer kept as is, because it got worse: {}.", list(&few(named.collect(), NAMED))));
     }
     if told.other_words > 0 {
-        let say = if told.other_words == 1 { "says something else" } else { "say something else" };
+        let (say, counts) = if told.other_words == 1 { ("says", "counts") } else { ("say", "count") };
         notes.push(format!(
-            "{} of the workbook {say} under Status than the five words, and count as To do.",
+            "{} of the workbook {say} something else under Status than the five words, and {counts} as To do.",
             count(told.other_words, "row")
         ));
     }

@@ -58,7 +58,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, ChangeRow<'r>> {
             ),
             Column::new(
                 "Groups",
-                100,
+                120,
                 Look::Prose,
                 "Groups concerned. The link leads to the first of them.",
                 |cx, row| {
@@ -93,7 +93,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, ChangeRow<'r>> {
             ),
             Column::new(
                 "What breaks by it",
-                200,
+                180,
                 Look::Alarm,
                 "Names that forms and feeds send and that no longer find exactly one active group.",
                 |_, row| match row {

@@ -125,7 +125,7 @@ fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
             Look::Team,
             "For the team: who does it. At first, who looks after the form.",
             |cx, row| match row.team().and_then(|team| team.owner.as_deref()) {
-                Some(owner) => Cell::text(owner),
+                Some(owner) => Cell::text(short_owner(owner)),
                 None if row.team().is_some() => Cell::empty(),
                 None => Cell::text(owners(cx, row.row)),
             },
