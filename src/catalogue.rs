@@ -211,19 +211,23 @@ impl Catalogue {
     /// What one or many do that send a title, given in quotation marks: `sends leads to “X”`, `name the label “X”`.
     #[must_use]
     pub fn sends(&self, many: bool, title: &str) -> String {
-        match (self.holds_leads, many) {
-            (true, false) => format!("sends leads to {title}"),
-            (true, true) => format!("send leads to {title}"),
-            (false, false) => format!("names the {} {title}", self.one),
-            (false, true) => format!("name the {} {title}", self.one),
-        }
+        let verb = self.verb(many);
+        if self.holds_leads { format!("{verb} {title}") } else { format!("{verb} the {} {title}", self.one) }
     }
 
-    /// The short word at the start of a sentence: `Group`.
+    /// The same where it is clear which title is meant: `sends leads to it`, `name it`.
     #[must_use]
-    pub fn capital(&self) -> String {
-        let mut letters = self.item.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    pub fn sends_it(&self, many: bool) -> String {
+        format!("{} it", self.verb(many))
+    }
+
+    fn verb(&self, many: bool) -> &'static str {
+        match (self.holds_leads, many) {
+            (true, false) => "sends leads to",
+            (true, true) => "send leads to",
+            (false, false) => "names",
+            (false, true) => "name",
+        }
     }
 }
 
@@ -271,7 +275,6 @@ mod tests {
         }
         assert_eq!((LABELS.count(1), LABELS.count(2)), ("1 label".to_owned(), "2 labels".to_owned()));
         assert_eq!((LEAD_STAGES.noun(1), LEAD_STAGES.noun(2)), ("lead stage", "lead stages"));
-        assert_eq!(LEAD_GROUPS.capital(), "Group");
     }
 
     #[test]
@@ -279,6 +282,10 @@ mod tests {
         let said = |catalogue: &Catalogue| [catalogue.sends(false, "“X”"), catalogue.sends(true, "“X”")];
         assert_eq!(said(&LEAD_GROUPS), ["sends leads to “X”", "send leads to “X”"]);
         assert_eq!(said(&LABELS), ["names the label “X”", "name the label “X”"]);
+        assert_eq!(
+            (LEAD_GROUPS.sends_it(true), LABELS.sends_it(false)),
+            ("send leads to it".to_owned(), "names it".to_owned())
+        );
         assert_eq!((LEAD_GROUPS.to(), LEAD_GROUPS.within()), ("to", "in"));
         assert_eq!((PRODUCTS.to(), PRODUCTS.within()), ("with", "with"));
     }

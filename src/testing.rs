@@ -6,7 +6,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::api::{self, Item, PageId};
-use crate::catalogue::LEAD_GROUPS;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::listing::{Context, Proof, Provenance, Snapshot};
 use crate::names::SentName;
 use crate::rules::RuleInput;
@@ -36,7 +36,12 @@ pub(crate) fn input(groups: &[Item]) -> RuleInput<'_> {
 
 /// The same with names that integrations send.
 pub(crate) fn input_with<'a>(groups: &'a [Item], names: &'a [SentName]) -> RuleInput<'a> {
-    RuleInput::new(&LEAD_GROUPS, groups, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
+    input_of(&LEAD_GROUPS, groups, names)
+}
+
+/// The same of another catalogue.
+pub(crate) fn input_of<'a>(catalogue: &'static Catalogue, items: &'a [Item], names: &'a [SentName]) -> RuleInput<'a> {
+    RuleInput::new(catalogue, items, names, DateTime::from_timestamp(1_795_404_600, 0).unwrap_or_default())
 }
 
 /// A complete listing of these groups, proved by two passes, taken at the same time.

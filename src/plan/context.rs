@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::PlanInput;
+use super::reasons::Reasons;
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::rules::{Finding, Mend, ResolvedName, RuleInput, repaired};
 use crate::titles::{Index, Level};
 
@@ -17,6 +19,8 @@ pub(super) struct PlanContext<'a> {
     pub groups: &'a [Item],
     /// Their titles.
     pub titles: &'a Index<'a>,
+    /// What is said of them.
+    pub reasons: Reasons,
     /// For each finding, whether leads are rejected because of it, as the vendor documents.
     certain: Vec<bool>,
     /// For each group with an open finding, these, the worst first.
@@ -27,9 +31,17 @@ pub(super) struct PlanContext<'a> {
 
 impl<'a> PlanContext<'a> {
     pub(super) fn new(input: &'a PlanInput<'a>) -> Self {
-        let RuleInput { groups, titles, .. } = input.rules;
-        let mut context =
-            Self { input, groups, titles, certain: Vec::new(), about: BTreeMap::new(), accepted: HashMap::new() };
+        let RuleInput { catalogue, groups, titles, .. } = input.rules;
+        let reasons = Reasons(catalogue);
+        let mut context = Self {
+            input,
+            groups,
+            titles,
+            reasons,
+            certain: Vec::new(),
+            about: BTreeMap::new(),
+            accepted: HashMap::new(),
+        };
         context.certain = (0..input.findings.len()).map(|at| context.rejects(at)).collect();
         // By the order of reports, so that nothing depends on that of the list.
         let mut order: Vec<usize> = (0..input.findings.len()).collect();
@@ -113,6 +125,16 @@ impl<'a> PlanContext<'a> {
         mends.filter(|mend| matches!(mend, Mend::Entitle | Mend::Restore | Mend::Tidy | Mend::Latinize)).collect()
     }
 
+    /// What the groups are items of.
+    pub(super) fn catalogue(&self) -> &'static Catalogue {
+        self.input.rules.catalogue
+    }
+
+    /// Whether the vendor documents that leads are rejected if two groups have one title.
+    pub(super) fn rejects_twins(&self) -> bool {
+        self.catalogue().rejects_twins
+    }
+
     /// Whether it is documented that leads are rejected because of a finding: two active groups have one title.
     pub(super) fn is_certain(&self, at: usize) -> bool {
         self.certain.get(at).copied().unwrap_or_default()
@@ -120,7 +142,9 @@ impl<'a> PlanContext<'a> {
 
     fn rejects(&self, at: usize) -> bool {
         let is_active = |place: &GroupIndex| self.is_active(*place);
-        self.collision(at) == Some(Level::Exact) && self.places(at).filter(is_active).nth(1).is_some()
+        self.rejects_twins()
+            && self.collision(at) == Some(Level::Exact)
+            && self.places(at).filter(is_active).nth(1).is_some()
     }
 
     /// The title as it should read; none where nobody but its owner can tell.

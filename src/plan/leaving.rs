@@ -1,9 +1,10 @@
 //! Who stays and who gets another title.
 //!
-//! Of exact twins one stays: the others get another title whatever else is found about them. Of what is left, groups are
-//! gone through in the order in which one would keep them, and one stays unless it collides with one that stays already; so a
-//! likeness that does not chain (`Q1` is like `Ql` and like `Qi`, which are not alike) costs no more titles than it must.
-//! Beyond the level `look-alike` nobody leaves: people are asked.
+//! Of exact twins one stays: the others get another title whatever else is found about them, and at once where it is
+//! documented that leads are rejected meanwhile. Of what is left, groups are gone through in the order in which one would keep
+//! them, and one stays unless it collides with one that stays already; so a likeness that does not chain (`Q1` is like `Ql`
+//! and like `Qi`, which are not alike) costs no more titles than it must. Beyond the level `look-alike` nobody leaves: people
+//! are asked.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,8 +19,11 @@ pub(super) struct Departure {
     pub keeper: GroupIndex,
     /// The finding that holds both.
     pub finding: usize,
-    /// Whether both have the very same title: then nobody's leads depend on the one that leaves.
+    /// Whether both have the very same title.
     pub is_twin: bool,
+    /// Whether nobody's leads depend on the one that leaves: both have the very same title, and the vendor documents that
+    /// leads are rejected then.
+    pub is_safe: bool,
 }
 
 /// The groups that get another title because of one that stays.
@@ -59,7 +63,10 @@ impl Leaving {
             let first = findings.clone().flat_map(stays).find(|(at, keeper)| collide(*at, *keeper));
             if let Some((finding, keeper)) = first {
                 let is_twin = context.title(keeper) == context.title(*place);
-                self.of.insert(*place, Departure { keeper, finding, is_twin });
+                self.of.insert(
+                    *place,
+                    Departure { keeper, finding, is_twin, is_safe: is_twin && context.rejects_twins() },
+                );
                 if !is_twin {
                     self.alike.entry(keeper).or_default().push(*place);
                 }
@@ -74,9 +81,9 @@ impl Leaving {
         self.alike.get(&keeper).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a group gets another title although it may be in use.
-    pub(super) fn is_twin(&self, place: GroupIndex) -> bool {
-        self.of.get(&place).is_some_and(|departure| departure.is_twin)
+    /// Whether a group gets another title at once.
+    pub(super) fn leaves_now(&self, place: GroupIndex) -> bool {
+        self.of.get(&place).is_some_and(|departure| departure.is_safe)
     }
 }
 

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use super::context::{GroupIndex, PlanContext};
 use super::leaving::Leaving;
 use super::proposals::Proposals;
-use super::reasons;
 use crate::rules::{Finding, is_well_written};
 
 /// What is to be done about a name that is nearly a title.
@@ -31,30 +30,30 @@ pub(super) fn answer(
     let best = closest(context, finding, &places)?;
     let ask = |reason| Some(NameRemedy::Ask(reason));
     if !level.is_close() {
-        return ask(reasons::is_it_meant(context.id(best), context.title(best), level));
+        return ask(context.reasons.is_it_meant(context.id(best), context.title(best), level));
     }
     let titles: BTreeSet<_> = places.iter().map(|place| context.title(*place)).collect();
     if titles.len() > 1 {
-        return ask(reasons::which(&finding.group_ids));
+        return ask(context.reasons.which(&finding.group_ids));
     }
-    let staying: Vec<_> = places.iter().copied().filter(|place| !leaving.is_twin(*place)).collect();
-    let [place] = staying.as_slice() else { return ask(reasons::which(&finding.group_ids)) };
+    let staying: Vec<_> = places.iter().copied().filter(|place| !leaving.leaves_now(*place)).collect();
+    let [place] = staying.as_slice() else { return ask(context.reasons.which(&finding.group_ids)) };
     let id = context.id(*place);
     if !context.is_active(*place) {
-        return ask(reasons::off(id));
+        return ask(context.reasons.off(id));
     }
     // The title that it is to get tells that it is on its way out: nobody should send that.
     if let Some(departure) = leaving.of.get(place) {
-        return ask(reasons::which(&[id, context.id(departure.keeper)]));
+        return ask(context.reasons.which(&[id, context.id(departure.keeper)]));
     }
     if let Some(title) = proposals.title(*place) {
-        return ask(reasons::send_later(id, title));
+        return ask(context.reasons.send_later(id, title));
     }
     if !is_well_written(context.title(*place)) || !context.is_whole() {
         return ask(if context.is_whole() {
-            reasons::not_as_it_is(id)
+            context.reasons.not_as_it_is(id)
         } else {
-            reasons::is_it_meant(id, context.title(*place), level)
+            context.reasons.is_it_meant(id, context.title(*place), level)
         });
     }
     Some(NameRemedy::Send(*place))

@@ -95,14 +95,16 @@ impl Allocator<'_, '_> {
     /// A title for a group that leaves its own to another.
     fn leave(&mut self, place: GroupIndex) -> Proposal {
         let base = self.context.clean(place);
-        let forms = titles::for_duplicate(base.as_deref(), self.context.id(place));
+        let forms = titles::for_duplicate(self.context.catalogue(), base.as_deref(), self.context.id(place));
         self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Title)
     }
 
     fn repair(&mut self, place: GroupIndex) -> Proposal {
         let id = self.context.id(place);
         if self.context.mends(place).contains(&Mend::Entitle) {
-            return self.first_free(place, titles::for_untitled(id)).map_or(Proposal::Taken, Proposal::Title);
+            return self
+                .first_free(place, titles::for_untitled(self.context.catalogue(), id))
+                .map_or(Proposal::Taken, Proposal::Title);
         }
         let Some(clean) = self.context.clean(place) else { return Proposal::Unknown };
         let is_listed = self.context.sent(&clean).is_some();
@@ -112,7 +114,7 @@ impl Allocator<'_, '_> {
         }
         let candidate = Candidate::new(clean);
         if self.comes_closer(place, &candidate, is_listed) {
-            let forms = titles::for_repair(candidate.title(), id);
+            let forms = titles::for_repair(self.context.catalogue(), candidate.title(), id);
             return self.first_free(place, forms).map_or(Proposal::Taken, Proposal::Crowded);
         }
         let mut left = self.leaving.because_of(place).iter().copied();

@@ -81,7 +81,7 @@ impl Builder<'_, '_> {
 
     /// Groups that leave their title to another.
     fn departures(&mut self) {
-        for (place, Departure { keeper, finding, is_twin }) in &self.leaving.of {
+        for (place, Departure { keeper, finding, is_twin, is_safe }) in &self.leaving.of {
             let (place, keeper, at) = (*place, *keeper, *finding);
             let Some(title) = self.proposals.title(place) else {
                 self.ask(at, place, reasons::taken());
@@ -89,15 +89,17 @@ impl Builder<'_, '_> {
             };
             let (id, both_active) =
                 (self.context.id(keeper), self.context.is_active(place) && self.context.is_active(keeper));
-            let (phase, reason) = if *is_twin {
-                (Phase::Now, reasons::twin(id, both_active))
+            let reason = if *is_twin {
+                self.context.reasons.twin(id, both_active)
             } else {
-                (Phase::CheckFirst, reasons::alike(id, self.senders(self.context.title(place))))
+                self.context.reasons.alike(id, self.senders(self.context.title(place)))
             };
+            let phase = if *is_safe { Phase::Now } else { Phase::CheckFirst };
             let action = self.action(phase, ActionKind::Rename, place, reason);
             self.add(Turn::Title, at, Action { keeper: Some(id), new_title: Some(title.to_owned()), ..action });
-            if *is_twin && both_active {
-                let action = self.action(Phase::OnceEmpty, ActionKind::Disable, place, reasons::disable(id));
+            if *is_safe && both_active {
+                let action =
+                    self.action(Phase::OnceEmpty, ActionKind::Disable, place, self.context.reasons.disable(id));
                 self.add(Turn::Title, at, Action { keeper: Some(id), ..action });
             }
         }
@@ -120,7 +122,7 @@ impl Builder<'_, '_> {
             let finds = proposal.title().filter(|title| self.context.sent(title).is_some());
             let (turn, phase, reason) = match (proposal, finds) {
                 (Proposal::Unknown, _) => {
-                    self.ask(at, place, reasons::unknown(mends.contains(&Mend::Restore)));
+                    self.ask(at, place, self.context.reasons.unknown(mends.contains(&Mend::Restore)));
                     continue;
                 }
                 (Proposal::Taken, _) => {
@@ -128,16 +130,18 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 _ if mends.contains(&Mend::Entitle) && self.context.is_whole() => {
-                    (Turn::Title, Phase::Now, reasons::untitled())
+                    (Turn::Title, Phase::Now, self.context.reasons.untitled())
                 }
-                _ if mends.contains(&Mend::Entitle) => (Turn::Title, Phase::CheckFirst, reasons::untitled()),
+                _ if mends.contains(&Mend::Entitle) => {
+                    (Turn::Title, Phase::CheckFirst, self.context.reasons.untitled())
+                }
                 (Proposal::After(_, holder), _) => {
-                    (Turn::Afterwards, Phase::CheckFirst, reasons::after(self.context.id(*holder), senders))
+                    (Turn::Afterwards, Phase::CheckFirst, self.context.reasons.after(self.context.id(*holder), senders))
                 }
                 (_, Some(title)) if senders.is_none_or(<[_]>::is_empty) => {
                     (Turn::Listed, Phase::CheckFirst, reasons::finds_it(title))
                 }
-                _ => (Turn::Title, Phase::CheckFirst, reasons::look_first("", senders)),
+                _ => (Turn::Title, Phase::CheckFirst, self.context.reasons.look_first("", senders)),
             };
             let action = self.action(phase, ActionKind::Rename, place, reason);
             self.add(turn, at, Action { new_title: proposal.title().map(str::to_owned), ..action });
@@ -151,10 +155,13 @@ impl Builder<'_, '_> {
             let finding = self.context.finding(at);
             match finding.rule.mend {
                 Mend::Send => self.name(at),
-                Mend::Decide(question) => {
+                Mend::Decide(_) => {
+                    let question = finding.rule.mend.question(finding.catalogue).unwrap_or_default();
                     let reason = match finding.integrations.as_slice() {
-                        senders @ [_, ..] if !finding.group_ids.is_empty() => reasons::in_use(senders, question),
-                        _ => question.to_owned(),
+                        senders @ [_, ..] if !finding.group_ids.is_empty() => {
+                            self.context.reasons.in_use(senders, &question)
+                        }
+                        _ => question,
                     };
                     let group_id = if let Subject::Group(id) = finding.subject { Some(id) } else { None };
                     let action = self.about_a_name(at, ActionKind::Decide, reason);
@@ -189,7 +196,7 @@ impl Builder<'_, '_> {
         match names::answer(self.context, self.leaving, self.proposals, at) {
             Some(NameRemedy::Send(place)) => {
                 let id = self.context.id(place);
-                let reason = reasons::send(&finding.integrations, finding.level, id);
+                let reason = self.context.reasons.send(&finding.integrations, finding.level, id);
                 let action = self.about_a_name(at, ActionKind::Integration, reason);
                 let new_title = Some(self.context.title(place).to_owned());
                 self.add(Turn::Title, at, Action { keeper: Some(id), new_title, ..action });
@@ -209,7 +216,8 @@ impl Builder<'_, '_> {
             self.context.places(at).filter(|place| !self.leaving.of.contains_key(place)).collect();
         staying.sort_by_cached_key(|place| Rank::of(self.context, *place));
         let [best, other, ..] = staying.as_slice() else { return };
-        let reason = reasons::meant_so(staying.len(), (self.context.id(*other), self.context.title(*other)), level);
+        let reason =
+            self.context.reasons.meant_so(staying.len(), (self.context.id(*other), self.context.title(*other)), level);
         self.ask(at, *best, reason);
     }
 
@@ -221,8 +229,8 @@ impl Builder<'_, '_> {
             }
             let id = self.context.id(keeper);
             let (phase, kind, reason) = match rest {
-                Rest::Disable => (Phase::OnceEmpty, ActionKind::Disable, reasons::made_way(id)),
-                Rest::Ask => (Phase::CheckFirst, ActionKind::Decide, reasons::renamed_otherwise(id)),
+                Rest::Disable => (Phase::OnceEmpty, ActionKind::Disable, self.context.reasons.made_way(id)),
+                Rest::Ask => (Phase::CheckFirst, ActionKind::Decide, self.context.reasons.renamed_otherwise(id)),
             };
             let action = Action { keeper: Some(id), ..self.action(phase, kind, place, reason) };
             let turn = if kind == ActionKind::Decide { Turn::Question(Severity::Info, "") } else { Turn::Afterwards };
@@ -240,7 +248,11 @@ impl Builder<'_, '_> {
             let renamed = places.iter().copied().find(gets_a_title);
             let Some(place) = renamed.or(places.first().copied()) else { continue };
             let alone = places.len() == 1;
-            self.ask(at, place, if alone { reasons::settled() } else { reasons::settled_by_others() });
+            self.ask(
+                at,
+                place,
+                if alone { self.context.reasons.settled() } else { self.context.reasons.settled_by_others() },
+            );
         }
     }
 }

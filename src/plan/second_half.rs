@@ -40,7 +40,7 @@ pub(super) fn left(context: &PlanContext<'_>) -> BTreeMap<GroupIndex, (Rest, Gro
         }
     }
     for place in 0..context.groups.len() {
-        if let Some(old) = given_up(context.title(place), context.id(place)) {
+        if let Some(old) = given_up(context.catalogue(), context.title(place), context.id(place)) {
             candidates.entry(place).or_insert((Rest::Disable, old));
         }
     }
@@ -67,6 +67,7 @@ pub fn is_disabled_as_planned(rules: &RuleInput<'_>, pending: &[SecondHalf], fin
     let Some(group) = rules.group(id).filter(|group| group.status() == ItemStatus::Disabled) else { return false };
     let title = group.title();
     finding.rule == &DISABLED_GROUP
-        && (given_up(title, id).is_some() || pending.iter().any(|half| half.group_id == id && half.new_title == title))
+        && (given_up(rules.catalogue, title, id).is_some()
+            || pending.iter().any(|half| half.group_id == id && half.new_title == title))
         && rules.sent_name(title).is_none()
 }

@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::api::Item;
-use crate::catalogue::LEAD_GROUPS;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::{Policy, Severity};
 use crate::names::{Integration, SentName};
 use crate::rules::check;
-use crate::testing::input_with;
+use crate::testing::{input_of, input_with};
 
 /// A name that an integration sends.
 pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentName {
@@ -21,9 +21,14 @@ pub(super) fn sent(name: &str, integration: &str, owner: Option<&str>) -> SentNa
 
 /// The plan of these groups, by the rules.
 pub(super) fn planned(groups: &[Item], names: &[SentName]) -> Vec<Action> {
-    let mut groups = groups.to_vec();
-    groups.sort_by_key(|group| group.id);
-    let input = input_with(&groups, names);
+    planned_of(&LEAD_GROUPS, groups, names)
+}
+
+/// The plan of these items of a catalogue, by the rules.
+pub(super) fn planned_of(catalogue: &'static Catalogue, items: &[Item], names: &[SentName]) -> Vec<Action> {
+    let mut items = items.to_vec();
+    items.sort_by_key(|item| item.id);
+    let input = input_of(catalogue, &items, names);
     let judged = check(&input, &Policy::default());
     plan(&PlanInput::new(&input, &judged))
 }

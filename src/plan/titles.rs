@@ -7,6 +7,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::written::without_stray_ends;
+use crate::catalogue::Catalogue;
+use crate::rules::capital;
 
 /// Characters of a proposed title.
 pub(super) const LONGEST: usize = 100;
@@ -15,39 +17,48 @@ const DIGITS: usize = 6;
 
 /// Titles for a group whose own title stays with another group, the best first. Without a `base` (what the title
 /// should have been) there is nothing to go by but the id.
-pub(super) fn for_duplicate(base: Option<&str>, id: u64) -> Vec<String> {
-    let id = spelt(id);
-    let Some(base) = base else { return untitled(&id) };
-    let first = format!(" (duplicate {id})");
+pub(super) fn for_duplicate(catalogue: &Catalogue, base: Option<&str>, id: u64) -> Vec<String> {
+    let Some(base) = base else { return for_untitled(catalogue, id) };
+    let [first, second] = ends_of_duplicates(catalogue, id);
     let base = without_stray_ends(base.strip_suffix(&first).unwrap_or(base));
-    vec![with_suffix(base, &first), with_suffix(base, &format!(" (duplicate, group {id})")), own(&id)]
+    vec![with_suffix(base, &first), with_suffix(base, &second), own(catalogue, id)]
+}
+
+fn ends_of_duplicates(catalogue: &Catalogue, id: u64) -> [String; 2] {
+    let id = spelt(id);
+    [format!(" (duplicate {id})"), format!(" (duplicate, {} {id})", catalogue.item)]
 }
 
 /// The title that a group gave up, told by the end of the one that it has now: a title that was proposed by
 /// [`for_duplicate`] for this very id, and by no one else.
-pub(super) fn given_up(title: &str, id: u64) -> Option<&str> {
-    let id = spelt(id);
-    let ends = [format!(" (duplicate {id})"), format!(" (duplicate, group {id})")];
-    ends.iter().find_map(|end| title.strip_suffix(end)).filter(|old| !old.is_empty())
+pub(super) fn given_up<'t>(catalogue: &Catalogue, title: &'t str, id: u64) -> Option<&'t str> {
+    ends_of_duplicates(catalogue, id).iter().find_map(|end| title.strip_suffix(end)).filter(|old| !old.is_empty())
 }
 
 /// Titles for a group whose repaired title would come too close to another one.
-pub(super) fn for_repair(base: &str, id: u64) -> Vec<String> {
-    let id = spelt(id);
-    vec![with_suffix(base, &format!(" (group {id})")), with_suffix(base, &format!(" (lead group {id})")), own(&id)]
+pub(super) fn for_repair(catalogue: &Catalogue, base: &str, id: u64) -> Vec<String> {
+    let mut forms: Vec<_> =
+        words(catalogue).map(|word| with_suffix(base, &format!(" ({word} {})", spelt(id)))).collect();
+    forms.push(own(catalogue, id));
+    forms
 }
 
 /// Titles for a group that has none.
-pub(super) fn for_untitled(id: u64) -> Vec<String> {
-    untitled(&spelt(id))
+pub(super) fn for_untitled(catalogue: &Catalogue, id: u64) -> Vec<String> {
+    let mut forms: Vec<_> = words(catalogue).map(|word| format!("Untitled {word} {}", spelt(id))).collect();
+    forms.push(own(catalogue, id));
+    forms
 }
 
-fn untitled(id: &str) -> Vec<String> {
-    vec![format!("Untitled group {id}"), format!("Untitled lead group {id}"), own(id)]
+/// The words for an item, the short one first.
+fn words(catalogue: &Catalogue) -> impl Iterator<Item = &'static str> {
+    let long = Some(catalogue.one).filter(|long| *long != catalogue.item);
+    [catalogue.item].into_iter().chain(long)
 }
 
-fn own(id: &str) -> String {
-    format!("Lead group of id {id}")
+/// `Lead group of id 7`.
+fn own(catalogue: &Catalogue, id: u64) -> String {
+    format!("{} of id {}", capital(catalogue.one), spelt(id))
 }
 
 /// The base, shortened where both together would be too long.
@@ -81,18 +92,23 @@ fn spelt(id: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::{LABELS, LEAD_GROUPS, LEAD_STAGES};
 
     #[test]
     fn titles_are_made_of_the_groups_own_title_and_id() {
-        assert_eq!(for_duplicate(Some("Inbound"), 24926)[0], "Inbound (duplicate 24926)");
+        assert_eq!(for_duplicate(&LEAD_GROUPS, Some("Inbound"), 24926)[0], "Inbound (duplicate 24926)");
         assert_eq!(
-            for_duplicate(Some("Inbound (duplicate 7)"), 7)[..2],
+            for_duplicate(&LEAD_GROUPS, Some("Inbound (duplicate 7)"), 7)[..2],
             ["Inbound (duplicate 7)", "Inbound (duplicate, group 7)"]
         );
-        assert_eq!(for_duplicate(Some("Inbound, -"), 7)[0], "Inbound (duplicate 7)");
-        assert_eq!(for_duplicate(None, 7)[0], "Untitled group 7");
-        assert_eq!(for_repair("Inbound", 7)[0], "Inbound (group 7)");
-        assert_eq!(for_untitled(22956)[0], "Untitled group 22956");
+        assert_eq!(for_duplicate(&LEAD_GROUPS, Some("Inbound, -"), 7)[0], "Inbound (duplicate 7)");
+        assert_eq!(for_duplicate(&LEAD_GROUPS, None, 7)[0], "Untitled group 7");
+        assert_eq!(for_repair(&LEAD_GROUPS, "Inbound", 7)[0], "Inbound (group 7)");
+        assert_eq!(for_untitled(&LEAD_GROUPS, 22956)[0], "Untitled group 22956");
+        assert_eq!(for_duplicate(&LABELS, Some("VIP"), 7)[..2], ["VIP (duplicate 7)", "VIP (duplicate, label 7)"]);
+        assert_eq!(for_repair(&LABELS, "VIP", 7), ["VIP (label 7)", "Label of id 7"]);
+        let stage = ["Untitled stage 7", "Untitled lead stage 7", "Lead stage of id 7"];
+        assert_eq!(for_untitled(&LEAD_STAGES, 7), stage);
     }
 
     #[test]
@@ -108,8 +124,12 @@ mod tests {
             ("Inbound(duplicate 7)", 7, None),
             (" (duplicate 7)", 7, None),
         ] {
-            assert_eq!(given_up(title, id), old, "{title:?} {id}");
+            assert_eq!(given_up(&LEAD_GROUPS, title, id), old, "{title:?} {id}");
         }
+        assert_eq!(given_up(&LABELS, "VIP (duplicate 7)", 7), Some("VIP"));
+        assert_eq!(given_up(&LABELS, "VIP (duplicate, label 7)", 7), Some("VIP"));
+        assert_eq!(given_up(&LABELS, "VIP (duplicate, group 7)", 7), None);
+        assert_eq!(given_up(&LABELS, "VIP (duplicate, label 7)", 8), None);
     }
 
     #[test]
@@ -122,7 +142,7 @@ mod tests {
     #[test]
     fn a_long_title_is_cut_between_characters_and_keeps_its_suffix() {
         for base in ["x".repeat(300), "क्षि ".repeat(60), "👨\u{200d}👩\u{200d}👧".repeat(40)] {
-            for title in for_duplicate(Some(&base), u64::MAX).into_iter().take(2) {
+            for title in for_duplicate(&LEAD_GROUPS, Some(&base), u64::MAX).into_iter().take(2) {
                 assert!(title.chars().count() <= LONGEST, "{title}");
                 assert!(title.contains("… (duplicate") && !title.contains(" …") && title.ends_with("1615)"), "{title}");
                 assert!(!title.contains("\u{200d}…"), "{title}");

@@ -5,7 +5,7 @@ use super::names::senders;
 use super::repair::is_well_written;
 use super::resolution::{Resolution, ResolvedName, Suggestion};
 use super::rule::{Finding, Rule, Subject};
-use super::text::{id_list, is_blank};
+use super::text::{capital, id_list, is_blank};
 use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::titles::{Level, difference_at, show_apart};
@@ -43,11 +43,6 @@ fn finding(input: &RuleInput<'_>, rule: &'static Rule, sent: &ResolvedName, advi
         _ => (crate::titles::show(&sent.name), None),
     };
     let sends = input.catalogue.sends(many, &format!("“{shown}”"));
-    let mut message = format!("{who} {sends}. {}", advice.problem);
-    if let Some(first) = message.get(..1) {
-        let upper = first.to_uppercase();
-        message.replace_range(..1, &upper);
-    }
     Finding {
         catalogue: input.catalogue,
         rule,
@@ -58,7 +53,7 @@ fn finding(input: &RuleInput<'_>, rule: &'static Rule, sent: &ResolvedName, advi
         subject: Subject::Name(sent.name.clone()),
         title: sent.name.clone(),
         group_ids: sent.resolution.group_ids().to_vec(),
-        message,
+        message: capital(&format!("{who} {sends}. {}", advice.problem)),
         remedy: advice.remedy,
         level,
         integrations: sent.senders.clone(),

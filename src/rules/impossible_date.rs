@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     about: About::Group,
     needs_names: false,
     needs_whole: false,
-    mend: Mend::Decide("Save the group once more, for a new date of change. Or keep as is."),
+    mend: Mend::Decide("Save the {item} once more, for a new date of change. Or keep as is."),
     what: "A date of a lead group cannot be right: changed before it was created, in the future, or not a date at all.",
     why: "Reports by date, and what changed since last month, are only as good as these dates. A wrong one mostly comes \
           from an import or from a clock that was wrong.",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule, Subject};
-use super::text::{id_list, quoted};
+use super::text::{capital, id_list, quoted};
 use crate::api::Item;
 use crate::catalogue::Catalogue;
 use crate::config::Severity;
@@ -189,11 +189,6 @@ fn evidence_of(level: Level, titles: &[&str]) -> String {
     }
     let of = |at| order.iter().position(|shown| *shown == at).map_or("", |at| &*shown[at]);
     format!("{list} Between {} and {}, {difference}.", of(one), of(other))
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 #[cfg(test)]

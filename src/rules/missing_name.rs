@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     about: About::Name,
     needs_names: true,
     needs_whole: false,
-    mend: Mend::Decide("No group has this title. Correct the name, or create a group with this title."),
+    mend: Mend::Decide("No {item} has this title. Correct the name, or create a {item} with this title."),
     what: "A name that an integration sends is the title of no lead group.",
     why: "Superfone files a lead by the title that the integration names. Where no group has it, the lead may be rejected or \
           get no group, and nobody is told.",

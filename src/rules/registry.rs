@@ -40,7 +40,8 @@ pub fn known() -> Vec<KnownRule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{About, Mend};
+    use crate::catalogue;
+    use crate::rules::About;
 
     #[test]
     fn every_rule_says_what_readers_need_in_the_room_there_is() {
@@ -51,7 +52,7 @@ mod tests {
                 "{rule:?}: {}",
                 rule.line
             );
-            if let Mend::Decide(question) = rule.mend {
+            for question in catalogue::ALL.into_iter().filter_map(|catalogue| rule.mend.question(catalogue)) {
                 assert!((1..=90).contains(&question.chars().count()), "{rule:?}: {question}");
             }
             assert_eq!(rule.needs_names, rule.about == About::Name, "{rule:?}");

@@ -79,8 +79,16 @@ pub enum Mend {
     Latinize,
     /// The integration sends another name.
     Send,
-    /// Somebody answers this question; no change of a title mends it. 90 characters at most.
+    /// Somebody answers this question, in which `{item}` stands for the catalogue's word; no change of a title mends it.
     Decide(&'static str),
+}
+
+impl Mend {
+    /// The question that somebody has to answer about an item of the catalogue, if there is one: 90 characters at most.
+    #[must_use]
+    pub fn question(self, catalogue: &Catalogue) -> Option<String> {
+        if let Self::Decide(question) = self { Some(question.replace("{item}", catalogue.item)) } else { None }
+    }
 }
 
 impl fmt::Debug for Rule {

@@ -29,6 +29,13 @@ pub(super) fn quoted(display: &str) -> String {
     format!("“{display}”")
 }
 
+/// The same with a capital at its start.
+#[must_use]
+pub(crate) fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
 /// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
 pub(crate) fn id_list(ids: &[u64]) -> String {
     const SHOWN: usize = 8;

@@ -9,7 +9,7 @@ use super::names::senders;
 use super::repair::repaired;
 use super::resolution::{Resolution, ResolvedName};
 use super::rule::{Finding, Mend, Subject};
-use super::text::{is_blank, shown};
+use super::text::{capital, is_blank, shown};
 use crate::api::Item;
 use crate::titles::show;
 
@@ -103,11 +103,6 @@ fn take_senders(finding: &mut Finding, name: &ResolvedName) {
             finding.integrations.push(sender.clone());
         }
     }
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 #[cfg(test)]

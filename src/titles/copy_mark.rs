@@ -1,6 +1,7 @@
 //! Marks that copying leaves on a title: `Copy of X`, `X - Copy`, `X (copy 2)`, `X (1)`, `X_old`.
 //!
-//! The titles that this program proposes for duplicates (`X (duplicate 7)`, `X (duplicate, group 7)`) are none of them.
+//! The titles that this program proposes for duplicates (`X (duplicate 7)`, `X (duplicate, group 7)`, `X (duplicate, label 7)`)
+//! are none of them.
 
 /// A title without its copy marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +97,7 @@ mod tests {
             "hot leads",
             "hot leads (duplicate 7)",
             "hot leads (duplicate, group 7)",
+            "hot leads (duplicate, label 7)",
             "hot leads (2026)",
             "hot leads (01)",
             "hot leads 1",

@@ -1,6 +1,7 @@
 //! Small accounts, and what is done about them.
 
 use super::*;
+use crate::catalogue::LABELS;
 use crate::config::Mute;
 use crate::testing::{groups, input};
 
@@ -37,6 +38,38 @@ fn of_twins_the_oldest_stays_and_the_others_get_titles_before_they_are_disabled(
     let actions = planned(&groups(&rows), &[]);
     assert!(actions.iter().filter(|row| row.kind != ActionKind::Decide).all(|row| row.keeper == Some(1)));
     assert_eq!(actions[1].reason, "Group 1 keeps this title. Leads to it are rejected while two groups have it.");
+}
+
+#[test]
+fn of_twins_none_changes_unseen_where_nobody_says_that_leads_are_rejected() {
+    let rows = groups(&[(1, "VIP", "ACTIVE"), (2, "VIP", "ACTIVE"), (3, "", "ACTIVE"), (4, "Cold", "ACTIVE")]);
+    let names = [sent("vip", "Form", None), sent("COLD", "Form", None), sent("Gone", "Form", None)];
+    let actions = planned_of(&LABELS, &rows, &names);
+    assert_eq!(
+        actions.iter().map(line).collect::<Vec<_>>(),
+        [
+            "now integration \"COLD\" \"Cold\"",
+            "now rename 3 \"Untitled label 3\"",
+            "check-first rename 2 \"VIP (duplicate 2)\"",
+            "check-first decide \"Gone\"",
+            "check-first decide \"vip\"",
+        ]
+    );
+    let reasons: Vec<_> = actions.iter().map(|row| &*row.reason).collect();
+    assert_eq!(
+        reasons,
+        [
+            "“Form” sends it. Label 4 has the new one: only capitals differ.",
+            "Nobody can pick or name this label. A title that says what it is for will do as well.",
+            "Label 1 keeps this title. Look first which one leads have: a form may find either.",
+            "No label has this title. Correct the name, or create a label with this title.",
+            "Labels 1 and 2 are like it. Which one is meant? Then let it send that title.",
+        ]
+    );
+    let made_way = groups(&[(1, "VIP", "ACTIVE"), (2, "VIP (duplicate, label 2)", "ACTIVE")]);
+    let rows = planned_of(&LABELS, &made_way, &[]);
+    assert_eq!(rows.iter().map(line).collect::<Vec<_>>(), ["once-empty disable 2"]);
+    assert_eq!(rows[0].reason, "It made way for label 1. Disable it once no lead is left with it.");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::catalogue;
 use crate::rules::{Resolution, is_blank, resolve};
 use crate::testing;
 use crate::titles::{Level, lowest_level};
@@ -13,8 +14,19 @@ use crate::titles::{Level, lowest_level};
 fn title() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec!["Hot", "hot", "Lead", "Leads", "LEAD", "Q1", "Ql", "P\u{430}id", "Paid", "5"]);
     let gap = prop::sample::select(vec![" ", "  ", "-", "", "\u{200b}", ", "]);
-    let ending =
-        prop::sample::select(vec!["", "", "", "", " ", ",", "&amp;", "\u{fffd}", " (duplicate 3)", " (group 4)"]);
+    let ending = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "",
+        " ",
+        ",",
+        "&amp;",
+        "\u{fffd}",
+        " (duplicate 3)",
+        " (group 4)",
+        " (duplicate, label 2)",
+    ]);
     let words = (prop::collection::vec((word, gap), 0..3), ending);
     words.prop_map(|(words, ending)| words.iter().flat_map(|(word, gap)| [*word, *gap]).chain([ending]).collect())
 }
@@ -31,6 +43,10 @@ fn account() -> impl Strategy<Value = Vec<Item>> {
         }
         groups
     })
+}
+
+fn catalogue() -> impl Strategy<Value = &'static Catalogue> {
+    prop::sample::select(catalogue::ALL.to_vec())
 }
 
 fn names() -> impl Strategy<Value = Vec<SentName>> {
@@ -89,10 +105,10 @@ fn essence(actions: Vec<Action>) -> Vec<Action> {
 proptest! {
     #[test]
     fn whoever_does_what_is_safe_now_and_then_empties_groups_breaks_no_name_that_works(
-        groups in account(), names in names(), share in 0..=4_usize
+        catalogue in catalogue(), groups in account(), names in names(), share in 0..=4_usize
     ) {
         let known = listed(&groups, &names, share);
-        let actions = planned(&groups, &known);
+        let actions = planned_of(catalogue, &groups, &known);
         // Whatever anybody may send, listed or not.
         let all: BTreeSet<String> = groups.iter().map(|group| group.title().to_owned())
             .chain(names.iter().chain(&known).map(|name| name.name.clone())).collect();
@@ -117,8 +133,8 @@ proptest! {
     }
 
     #[test]
-    fn every_open_finding_has_a_row_and_every_row_has_its_place(groups in account(), names in names()) {
-        let input = input_with(&groups, &names);
+    fn every_open_finding_has_a_row_and_every_row_has_its_place(catalogue in catalogue(), groups in account(), names in names()) {
+        let input = input_of(catalogue, &groups, &names);
         let judged = check(&input, &Policy::default());
         let input = PlanInput::new(&input, &judged);
         let actions = plan(&input);
@@ -134,6 +150,9 @@ proptest! {
                 Phase::OnceEmpty => row.kind == ActionKind::Disable,
             };
             prop_assert!(fits, "{row:?}");
+            // Which of two items of one title an upsert finds is documented for lead groups alone: that it finds neither.
+            let is_twin = row.finding.is_some_and(|at| judged[at].finding.rule == &crate::rules::DUPLICATE_TITLE);
+            prop_assert!(catalogue.rejects_twins || !is_twin || row.phase == Phase::CheckFirst, "{row:?}");
             let has_new = matches!(row.kind, ActionKind::Rename | ActionKind::Integration);
             prop_assert_eq!(row.new_title.is_some(), has_new, "{:?}", row);
             prop_assert_eq!(row.severity, row.finding.map_or(Severity::Info, |at| judged[at].finding.severity));
@@ -150,8 +169,8 @@ proptest! {
     }
 
     #[test]
-    fn of_a_part_of_the_account_only_exact_twins_are_renamed_without_a_look(groups in account(), names in names()) {
-        let input = input_with(&groups, &names).whole(false);
+    fn of_a_part_of_the_account_only_exact_twins_are_renamed_without_a_look(catalogue in catalogue(), groups in account(), names in names()) {
+        let input = input_of(catalogue, &groups, &names).whole(false);
         let judged = check(&input, &Policy::default());
         for row in plan(&PlanInput::new(&input, &judged)).iter().filter(|row| row.phase == Phase::Now) {
             prop_assert_eq!(judged[row.finding.unwrap()].finding.rule, &crate::rules::DUPLICATE_TITLE);
@@ -159,8 +178,8 @@ proptest! {
     }
 
     #[test]
-    fn carried_out_as_a_whole_it_settles_collisions_and_makes_none(groups in account(), names in names()) {
-        let actions = planned(&groups, &names);
+    fn carried_out_as_a_whole_it_settles_collisions_and_makes_none(catalogue in catalogue(), groups in account(), names in names()) {
+        let actions = planned_of(catalogue, &groups, &names);
         let renames = renames(&actions);
         let after = carried_out(&groups, &renames);
         let is_new = |group: &Item| renames.contains_key(&group.id);
@@ -188,10 +207,10 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_wrong_with_a_title_that_it_proposes(groups in account(), names in names()) {
-        let renames = renames(&planned(&groups, &names));
+    fn nothing_is_wrong_with_a_title_that_it_proposes(catalogue in catalogue(), groups in account(), names in names()) {
+        let renames = renames(&planned_of(catalogue, &groups, &names));
         let faults = |groups: &[Item]| -> BTreeSet<(u64, &str)> {
-            let judged = check(&input_with(groups, &[]), &Policy::default());
+            let judged = check(&input_of(catalogue, groups, &[]), &Policy::default());
             let alone = judged.iter().map(|judged| &judged.finding).filter(|finding| finding.group_ids.len() == 1);
             let renamed = alone.filter(|finding| renames.contains_key(&finding.group_ids[0]));
             renamed.filter(|finding| finding.rule.code.ends_with("-title")).map(|f| (f.group_ids[0], f.rule.code)).collect()
@@ -202,9 +221,9 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_names_and_findings_changes_nothing(groups in account(), names in names()) {
+    fn the_order_of_names_and_findings_changes_nothing(catalogue in catalogue(), groups in account(), names in names()) {
         let other_names: Vec<_> = names.iter().rev().cloned().collect();
-        let (one, other) = (input_with(&groups, &names), input_with(&groups, &other_names));
+        let (one, other) = (input_of(catalogue, &groups, &names), input_of(catalogue, &groups, &other_names));
         let judged = check(&one, &Policy::default());
         let backwards: Vec<_> = judged.iter().rev().cloned().collect();
         prop_assert_eq!(
@@ -214,12 +233,12 @@ proptest! {
     }
 
     #[test]
-    fn a_group_that_has_nothing_to_do_with_others_changes_none_of_their_titles(groups in account(), names in names()) {
+    fn a_group_that_has_nothing_to_do_with_others_changes_none_of_their_titles(catalogue in catalogue(), groups in account(), names in names()) {
         let mut more = groups.clone();
         more.extend(testing::groups(&[(90, "Zebra", "ACTIVE"), (91, "Quagga ", "DISABLED"), (92, "Zebra", "ACTIVE")]));
-        let mut with = renames(&planned(&more, &names));
+        let mut with = renames(&planned_of(catalogue, &more, &names));
         prop_assert_eq!(with.remove(&91), Some("Quagga".to_owned()));
         prop_assert_eq!(with.remove(&92), Some("Zebra (duplicate 92)".to_owned()));
-        prop_assert_eq!(with, renames(&planned(&groups, &names)));
+        prop_assert_eq!(with, renames(&planned_of(catalogue, &groups, &names)));
     }
 }
