@@ -240,6 +240,26 @@ impl PartialEq for Catalogue {
 
 impl Eq for Catalogue {}
 
+/// By their places.
+impl Ord for Catalogue {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+impl PartialOrd for Catalogue {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Its word for machines.
+impl serde::Serialize for Catalogue {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
 impl Hash for Catalogue {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);

@@ -141,9 +141,7 @@ fn warn(lists: &Lists) {
     for snapshot in &lists.read {
         snapshot.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     }
-    for Unread { catalogue, why } in &lists.unread {
-        tracing::warn!("the {} were not read, and nothing is said of them: {why}", catalogue.many);
-    }
+    lists.unread.iter().for_each(|unread| tracing::warn!("{}", unread.sentence()));
 }
 
 /// What is listed to this key, until a signal.

@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod failure;
 mod history;
+mod judge;
 mod man;
 mod notices;
 mod notify;

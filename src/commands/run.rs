@@ -4,24 +4,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::account::{AuditedAccount, Sources, clock};
+use super::judge::{Judgement, judge};
 use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
-use super::session::{HistorySession, Record, judged_by};
+use super::session::HistorySession;
 use super::team::TeamSource;
 use crate::catalogue::LEAD_GROUPS;
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, Options, Settings, Severity};
 use crate::exit::Exit;
-use crate::history::{AuditInput, PendingFile, PlannedRow};
+use crate::history::PendingFile;
 use crate::interrupt::Interrupt;
-use crate::listing::Snapshot;
 use crate::names::{NamesFile, RowCount, SentName, read_names};
-use crate::plan::{self, PlanInput};
 use crate::publish::{self, Destination, PublishError, Staged};
 use crate::report::{Report, Style, Template, Workbook};
-use crate::rules::{self, Audited, RuleInput, Scope};
 use crate::ui::{self, Ui};
-use crate::worklist::{self, Before, TeamState, Whose};
 
 pub(super) fn run(
     options: &Options,
@@ -80,17 +77,16 @@ pub(super) fn audit(
     let session = HistorySession::prepare(settings, interrupt)?;
 
     // List.
-    let mut lists = account.lists(settings, &context, ui, interrupt)?;
+    let lists = account.lists(settings, &context, ui, interrupt)?;
     outcome.listed();
     let complete = lists.read.iter().all(|snapshot| snapshot.provenance.complete);
-    let snapshot = lists.read.remove(0);
     let destination = if complete { destination } else { destination.of_incomplete()? };
     if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
         return Err(ConfigError::OverSaved(saved.clone()).into());
     }
 
     // Judge it: rules, history, the team's work, the plan.
-    let Judgement { mut report, record } = judge(settings, names, &session, team, snapshot, interrupt)?;
+    let Judgement { mut report, records } = judge(settings, names, &session, team, lists, interrupt)?;
     report.scrub(&scrubber);
     let report = Arc::new(report);
 
@@ -98,7 +94,7 @@ pub(super) fn audit(
 
     // Publish: the files and the audit of the history, or nothing.
     let staged = publish::stage(&destination, &report, &style, ui.bar(), interrupt)?;
-    let pending = session.write(&record, &report, &pending_files(&staged, settings)?, interrupt)?;
+    let pending = session.write(&records, &report, &pending_files(&staged, settings)?, interrupt)?;
     let renamed = match staged.rename(interrupt) {
         Ok(renamed) => renamed,
         Err(error) => {
@@ -118,69 +114,6 @@ pub(super) fn audit(
     outcome.told(told);
     let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
     Ok(not_told.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
-}
-
-/// What was made of a listing.
-pub(super) struct Judgement {
-    pub(super) report: Report,
-    pub(super) record: Record,
-}
-
-/// Checks the rules, compares with the history and with what the team wrote, and plans.
-pub(super) fn judge(
-    settings: &Settings,
-    names: &[SentName],
-    session: &HistorySession,
-    team: TeamSource,
-    snapshot: Snapshot,
-    interrupt: &Interrupt,
-) -> Result<Judgement, Failure> {
-    // Check the rules.
-    let context = &snapshot.context;
-    let input = RuleInput::new(snapshot.catalogue, &snapshot.items, names, context.taken_at).whole(snapshot.is_whole());
-    let scope = Scope::of(snapshot.catalogue, &snapshot.items, &context.base_url, context.text.as_deref());
-    let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
-
-    // Compare with the history, and with what the team wrote.
-    let asked = rules::asked(&input, &settings.policy);
-    let judged_by = judged_by(settings, names, &asked);
-    let subject = AuditInput {
-        scope: &scope,
-        snapshot: &snapshot,
-        sent: &input.sent,
-        asked: &asked,
-        judged_by: &judged_by,
-        audited: &audited,
-    };
-    let past = session.past(settings, names, &subject, interrupt)?;
-    let today = context.today();
-    let state = TeamState::from_history(past.team.as_deref(), past.team_of_today.as_deref(), today);
-    let state = state.map_err(|error| session.damaged(&error))?;
-    let whose = Whose { org_ids: &past.org_ids, base_url: &context.base_url, text: context.text.as_deref() };
-    let found = team.find(&past, &state, whose)?;
-    let book = found.book.as_ref().map(|book| (book, found.is_seen));
-    let before = Before { rules: &input, audited: &audited, past: &past, state: &state, book, today };
-    let settlement = worklist::settle(&before);
-    let comparison = past.compare(&subject, &settlement.findings);
-    comparison.notes.iter().for_each(|note| tracing::warn!("{note}"));
-
-    // Plan.
-    let judged = audited.findings.iter().zip(&comparison.standings);
-    let plan = plan::plan(&PlanInput {
-        rules: &input,
-        findings: &audited.findings,
-        open: judged.map(|(judged, standing)| judged.mute.is_none() && standing.accepted.is_none()).collect(),
-        pending: &settlement.pending,
-        dropped: settlement.dropped.clone(),
-    });
-    let plan = PlannedRow::all(plan, &audited.fingerprints);
-    let mut work = worklist::join(&before, &settlement, &comparison, &plan);
-    work.chosen(found.seen, found.notes);
-    let work_for_history = work.for_history();
-    // What else the rules looked up is large.
-    let RuleInput { sent, .. } = input;
-    let record = Record { context: context.clone(), asked, judged_by, past, team: work_for_history };
-    Ok(Judgement { report: Report::build(snapshot, audited, plan, sent, comparison, work), record })
 }
 
 /// The files of a run, as they stand under their temporary names.

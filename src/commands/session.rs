@@ -6,13 +6,14 @@ use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::config::{Settings, Severity};
 use crate::history::{
     self, AuditInput, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PendingFile, Recorded,
     SettledAudit,
 };
 use crate::interrupt::Interrupt;
-use crate::listing::Context;
+use crate::listing::{Context, Proof};
 use crate::names::SentName;
 use crate::publish;
 use crate::report::{PlanRow, Report};
@@ -51,49 +52,56 @@ impl HistorySession {
         HistoryError::Damaged { path, problem: problem.to_string() }
     }
 
-    /// What the history knows. Waits for whoever holds the file until a signal comes.
-    pub(super) fn past(
+    /// What the history knows of each catalogue. Waits for whoever holds the file until a signal comes.
+    pub(super) fn pasts(
         &self,
         settings: &Settings,
-        names: &[SentName],
-        subject: &AuditInput<'_>,
+        audits: &[(&[SentName], &AuditInput<'_>)],
         interrupt: &Interrupt,
-    ) -> Result<Past, HistoryError> {
-        let judge = |groups: &[Item], taken_at| by_todays_rules(settings, names, subject.scope, groups, taken_at);
-        let past = |history: &History| history.past(subject, settings.since, &judge);
-        let (Self::Read(path) | Self::Keep(path)) = self else {
-            return Ok(Past::nothing(Origin::NotKept, subject));
+    ) -> Result<Vec<Past>, HistoryError> {
+        let (history, origin) = match self {
+            Self::Closed => (None, Origin::NotKept),
+            Self::Read(path) => (History::read(path, &|| interrupt.is_set())?, Origin::NotKept),
+            Self::Keep(path) => (History::read(path, &|| interrupt.is_set())?, Origin::Begun),
         };
-        match History::read(path, &|| interrupt.is_set())? {
-            Some(history) => past(&history),
-            None if matches!(self, Self::Keep(_)) => Ok(Past::nothing(Origin::Begun, subject)),
-            None => Ok(Past::nothing(Origin::NotKept, subject)),
-        }
+        let past = |(names, audit): &(&[SentName], &AuditInput<'_>)| {
+            let Some(history) = &history else { return Ok(Past::nothing(origin, audit)) };
+            let judge = |groups: &[Item], taken_at| by_todays_rules(settings, names, audit.scope, groups, taken_at);
+            history.past(audit, settings.since, &judge)
+        };
+        audits.iter().map(past).collect()
     }
 
     /// Writes an audit down, if it is to be kept, before its files appear: it is pending until they have. Waits for whoever
     /// holds the file until a signal comes.
     pub(super) fn write(
         self,
-        record: &Record,
+        records: &[Record],
         report: &Report,
         files: &[PendingFile],
         interrupt: &Interrupt,
     ) -> Result<PendingAudit, HistoryError> {
         let Self::Keep(path) = self else { return Ok(PendingAudit(None)) };
         let interrupted = || interrupt.is_set();
-        let audit = AuditRecord {
-            context: &record.context,
-            proof: report.listing.proof,
-            asked: &record.asked,
-            judged_by: &record.judged_by,
-            past: &record.past,
-            figures: report.totals.figures(record.context.taken_at),
-            team: &record.team,
-        };
         let mut history = History::begin(&path, &interrupted)?;
-        let recorded = history.record(&audit, findings(report), report.plan.iter().map(PlanRow::planned))?;
-        history.record_groups(&recorded, &report.groups, &interrupted)?;
+        let mut recorded = Vec::new();
+        for record in records {
+            let catalogue = record.catalogue;
+            let audit = AuditRecord {
+                catalogue,
+                context: &record.context,
+                proof: record.proof,
+                asked: &record.asked,
+                judged_by: &record.judged_by,
+                past: &record.past,
+                figures: report.figures(catalogue, record.context.taken_at),
+                team: &record.team,
+            };
+            let plan = report.plan.iter().filter(|row| row.catalogue() == catalogue).map(PlanRow::planned);
+            let written = history.record(&audit, findings(report, catalogue), plan)?;
+            history.record_items(&written, report.items(catalogue), &interrupted)?;
+            recorded.push(written);
+        }
         let targets: Vec<_> = files.iter().map(|file| file.target.clone()).collect();
         let committed = history.commit_pending(&recorded, files, workbook(&targets).as_deref(), &interrupted);
         let pending = PendingAudit(Some((history, recorded)));
@@ -109,6 +117,8 @@ impl HistorySession {
 
 /// What is written down of an audit besides its report.
 pub(super) struct Record {
+    pub(super) catalogue: &'static Catalogue,
+    pub(super) proof: Proof,
     pub(super) context: Context,
     pub(super) asked: Vec<&'static str>,
     pub(super) judged_by: String,
@@ -117,13 +127,18 @@ pub(super) struct Record {
     pub(super) team: String,
 }
 
-/// The findings of a report, as they are written down.
-fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
+/// The findings of a catalogue in a report, as they are written down.
+fn findings<'r>(
+    report: &'r Report,
+    catalogue: &'static Catalogue,
+) -> impl Iterator<Item = FindingRecord<'r>> + use<'r> {
+    let items = report.items(catalogue);
     let is_active = |id: &&u64| {
-        let at = report.groups.binary_search_by_key(*id, |group| group.id);
-        at.is_ok_and(|at| report.groups[at].is_active())
+        let at = items.binary_search_by_key(*id, |item| item.id);
+        at.is_ok_and(|at| items[at].is_active())
     };
-    report.findings.iter().map(move |finding| FindingRecord {
+    let findings = report.findings.iter().filter(move |finding| finding.catalogue() == catalogue);
+    findings.map(move |finding| FindingRecord {
         fingerprint: &finding.fingerprint,
         rule: finding.rule.code,
         severity: finding.severity,
@@ -138,7 +153,7 @@ fn findings(report: &Report) -> impl Iterator<Item = FindingRecord<'_>> {
 }
 
 /// An audit that is written down and becomes final once its files are in place.
-pub(super) struct PendingAudit(Option<(History, Recorded)>);
+pub(super) struct PendingAudit(Option<(History, Vec<Recorded>)>);
 
 impl PendingAudit {
     /// Makes it final.

@@ -7,13 +7,14 @@ use chrono::Days;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::run::{Judgement, judge};
+use super::judge::{Judgement, judge};
 use super::session::HistorySession;
 use super::team::TeamSource;
 use crate::api::Item;
 use crate::catalogue::LEAD_GROUPS;
 use crate::config::{Clock, Options, Settings};
 use crate::interrupt::Interrupt;
+use crate::listing::Lists;
 use crate::names::{Integration, SentName};
 use crate::plan::{ActionKind, Phase};
 use crate::report::{FindingRow, PlanRow, Report};
@@ -52,9 +53,10 @@ impl Months {
         let session = HistorySession::Keep(self.history.clone());
         let team = book.map_or(TeamSource::Nothing, |book| TeamSource::Named(Box::new(book)));
         let interrupt = Interrupt::default();
-        let Judgement { report, record } =
-            judge(&self.settings, &self.names, &session, team, snapshot, &interrupt).unwrap();
-        session.write(&record, &report, &[], &interrupt).unwrap().finish(&[]).unwrap();
+        let lists = Lists { read: vec![snapshot], unread: Vec::new() };
+        let Judgement { report, records } =
+            judge(&self.settings, &self.names, &session, team, lists, &interrupt).unwrap();
+        session.write(&records, &report, &[], &interrupt).unwrap().finish(&[]).unwrap();
         report
     }
 

@@ -71,12 +71,13 @@ pub(super) fn which(known: &[Account], listed: BTreeMap<String, usize>, base_url
     Which { number: account.number, org_ids: account.org_ids.iter().cloned().chain(new).collect(), notes }
 }
 
-/// How many groups of a listing each `org_id` has.
-pub(super) fn groups_by_org(groups: &[Item]) -> BTreeMap<String, usize> {
+/// How many items of a listing each `org_id` has.
+#[must_use]
+pub fn by_org_id(items: &[Item]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    // Nearly always one number for all groups.
-    for run in groups.chunk_by(|a, b| a.org_id == b.org_id) {
-        if let Some(org) = run.first().and_then(|group| group.org_id.as_ref()) {
+    // Nearly always one number for all of them.
+    for run in items.chunk_by(|a, b| a.org_id == b.org_id) {
+        if let Some(org) = run.first().and_then(|item| item.org_id.as_ref()) {
             *counts.entry(org.to_string()).or_default() += run.len();
         }
     }
@@ -221,7 +222,7 @@ mod tests {
     }
 
     fn found(known: &[Account], orgs: &[(&str, u64)], url: &str, label: Option<&str>) -> (i64, usize) {
-        let which = which(known, groups_by_org(&list(orgs)), url, label);
+        let which = which(known, by_org_id(&list(orgs)), url, label);
         (which.number, which.notes.len())
     }
 
@@ -240,7 +241,7 @@ mod tests {
     #[test]
     fn an_org_id_once_seen_stays_and_none_moves_to_another_account() {
         let known = [account(1, &["7"], "https://a.example", None), account(2, &["8"], "https://a.example", None)];
-        let which = which(&known, groups_by_org(&list(&[("7", 3), ("8", 1), ("9", 1)])), "https://a.example", None);
+        let which = which(&known, by_org_id(&list(&[("7", 3), ("8", 1), ("9", 1)])), "https://a.example", None);
         assert_eq!(which.org_ids.into_iter().collect::<Vec<_>>(), ["7", "9"]);
     }
 
@@ -260,7 +261,7 @@ mod tests {
     #[test]
     fn a_label_that_another_account_had_is_a_loud_warning() {
         let known = [account(1, &["7"], "https://a.example", Some("Acme"))];
-        let which = which(&known, groups_by_org(&list(&[("8", 1)])), "https://a.example", Some("Acme"));
+        let which = which(&known, by_org_id(&list(&[("8", 1)])), "https://a.example", Some("Acme"));
         assert!(which.notes[0].starts_with("ATTENTION: “Acme”"), "{:?}", which.notes);
         assert_eq!(found(&known, &[("7", 1)], "https://a.example", Some("Acme Pune")), (1, 0));
     }

@@ -15,6 +15,8 @@ pub struct AuditSummary {
     pub account: String,
     /// What people called it then.
     pub label: Option<String>,
+    /// What was listed, the word of `--catalogue`.
+    pub catalogue: String,
     /// `--text`
     pub text: Option<String>,
     /// When it was taken.
@@ -48,7 +50,7 @@ pub struct AuditSummary {
 pub struct Pruned {
     /// Audits that are gone.
     pub deleted: u64,
-    /// Audits that are old enough and were kept: the last proved one of each account and filter.
+    /// Audits that are old enough and were kept: the last proved one of each account, catalogue and filter.
     pub kept: u64,
 }
 
@@ -87,7 +89,7 @@ pub fn known_account(
         .map(|Account { org_ids, last, .. }| KnownAccount { org_ids: org_ids.iter().cloned().collect(), last: *last }))
 }
 
-/// Deletes the audits that were taken before an instant, but for the last proved one of each account and filter, which
+/// Deletes the audits that were taken before an instant, but for the last proved one of each account, catalogue and filter, which
 /// the next run needs.
 ///
 /// # Errors
@@ -99,13 +101,13 @@ pub fn prune(path: &Path, before: DateTime<Utc>, interrupted: &dyn Fn() -> bool)
     check(path, interrupted)?;
     let history = History::begin(path, interrupted)?;
     let audits = history.summaries()?;
-    let mut last: HashMap<(i64, Option<&str>), i64> = HashMap::new();
+    let mut last: HashMap<(i64, &str, Option<&str>), i64> = HashMap::new();
     for audit in audits.iter().filter(|audit| audit.proved) {
-        last.insert((audit.number, audit.text.as_deref()), audit.id);
+        last.insert((audit.number, &audit.catalogue, audit.text.as_deref()), audit.id);
     }
     let (mut deleted, mut kept) = (0, 0);
     for audit in audits.iter().filter(|audit| audit.taken_at < before) {
-        if last.get(&(audit.number, audit.text.as_deref())) == Some(&audit.id) {
+        if last.get(&(audit.number, &audit.catalogue, audit.text.as_deref())) == Some(&audit.id) {
             kept += 1;
         } else {
             history.delete(audit.id)?;
@@ -130,7 +132,7 @@ impl History {
         let fail = |source| self.fail(source);
         let accounts = self.accounts()?;
         let sql = "SELECT id, account, filter, taken_at, proof, proved, rules_version, groups, error, warning, info, \
-                   muted, new, persisting, reopened, resolved, compared_with, workbook, accepted, label FROM audit \
+                   muted, new, persisting, reopened, resolved, compared_with, workbook, accepted, label, catalogue FROM audit \
                    WHERE id NOT IN (SELECT audit FROM pending) ORDER BY CAST(account AS INTEGER), filter, taken_at, id";
         let mut statement = self.connection.prepare(sql).map_err(fail)?;
         let rows = statement.query_map([], |row| {
@@ -153,6 +155,7 @@ impl History {
                 workbook: row.get(17)?,
                 accepted: number(18)?,
                 label: row.get(19)?,
+                catalogue: row.get(20)?,
             })
         });
         let mut audits: Vec<AuditSummary> = rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)?;

@@ -78,6 +78,7 @@ impl Walk<'_> {
     ) {
         self.touched.push(titles.into_iter().filter(|title| self.names.is_broken(title)).map(Box::from).collect());
         self.changes.push(Change {
+            catalogue: None,
             kind,
             group_id: group.id,
             before: before.map(str::to_owned),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::accounts::{groups_by_org, which};
+use super::accounts::which;
 use super::changes::changes;
 use super::join::predecessors;
 use super::past::{AuditInput, Past, PastFinding, StoredAudit};
@@ -30,13 +30,13 @@ impl History {
         by_todays_rules: &ByTodaysRules<'_>,
     ) -> Result<Past, HistoryError> {
         let (today, context) = (subject.today(), &subject.snapshot.context);
+        let catalogue = subject.snapshot.catalogue.name;
         let accounts = self.accounts()?;
-        let which =
-            which(&accounts, groups_by_org(&subject.snapshot.items), &context.base_url, context.account.as_deref());
+        let which = which(&accounts, subject.listed.clone(), &context.base_url, context.account.as_deref());
         let day = |entry: &StoredAudit| subject.day(entry.figures.taken_at);
-        let entries = self.entries(which.number, context.text.as_deref())?;
+        let entries = self.entries(which.number, catalogue, context.text.as_deref())?;
         // A second run on the first day begins the history once more.
-        let begins = self.count()? == entries.iter().filter(|entry| day(entry) == today).count() as u64;
+        let begins = self.count(catalogue)? == entries.iter().filter(|entry| day(entry) == today).count() as u64;
         let origin = if begins { Origin::Begun } else { Origin::NothingToCompare };
         let mut past = Past { account: which.number, notes: which.notes, ..Past::nothing(origin, subject) };
         past.org_ids = which.org_ids.into_iter().collect();
@@ -60,7 +60,7 @@ impl History {
         if let Some(last) = earlier.last() {
             past.last = Some(day(last));
             past.team.clone_from(&last.team);
-            past.last_plan = self.plan(last.id)?;
+            past.last_plan = self.plan(subject.snapshot.catalogue, last.id)?;
         }
         let limit = since.unwrap_or(NaiveDate::MAX);
         let Some(entry) = earlier.iter().rfind(|entry| day(entry) <= limit) else {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::api::Number;
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 
 /// What history says of a finding.
@@ -122,9 +123,64 @@ pub struct Standing {
     pub age: Age,
 }
 
+/// What decides better or worse, in this order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Burden {
+    /// Titles that leads are rejected for, as the vendor documents.
+    pub rejected: u64,
+    /// Errors.
+    pub errors: u64,
+    /// Warnings.
+    pub warnings: u64,
+}
+
+/// What there was to do then and what there is now, as far as the account itself brought it about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// In the audit that is compared with.
+    pub then: Burden,
+    /// In this one.
+    pub now: Burden,
+}
+
+impl Balance {
+    /// Better or worse: the first difference decides.
+    #[must_use]
+    pub fn direction(self) -> Direction {
+        match self.now.cmp(&self.then) {
+            std::cmp::Ordering::Less => Direction::Better,
+            std::cmp::Ordering::Equal => Direction::Same,
+            std::cmp::Ordering::Greater => Direction::Worse,
+        }
+    }
+}
+
+impl std::ops::Add for Burden {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            rejected: self.rejected + other.rejected,
+            errors: self.errors + other.errors,
+            warnings: self.warnings + other.warnings,
+        }
+    }
+}
+
+impl std::ops::Add for Balance {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { then: self.then + other.then, now: self.now + other.now }
+    }
+}
+
 /// A finding of the audit that is compared with, which is gone.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Resolved {
+    /// What it was about, where a report is about several catalogues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<&'static Catalogue>,
     /// The same finding has the same fingerprint in every month.
     pub fingerprint: String,
     /// Code of the rule.
@@ -177,6 +233,9 @@ impl ChangeKind {
 /// One change of one group since the audit that is compared with.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Change {
+    /// Where it happened, where a report is about several catalogues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<&'static Catalogue>,
     /// What happened.
     pub kind: ChangeKind,
     /// The group.
@@ -222,6 +281,25 @@ pub struct PastAudit {
     pub rules_version: u32,
 }
 
+impl PastAudit {
+    /// Takes in the findings of another catalogue of the same audit.
+    pub fn add_findings(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.error, other.error),
+            (&mut self.warning, other.warning),
+            (&mut self.info, other.info),
+            (&mut self.muted, other.muted),
+            (&mut self.accepted, other.accepted),
+            (&mut self.new, other.new),
+            (&mut self.persisting, other.persisting),
+            (&mut self.reopened, other.reopened),
+            (&mut self.resolved, other.resolved),
+        ] {
+            *mine += theirs;
+        }
+    }
+}
+
 /// What the history was when this audit came to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -249,8 +327,8 @@ pub struct Comparison {
     pub resolved: Vec<Resolved>,
     /// What changed in the list, by group and kind.
     pub changes: Vec<Change>,
-    /// Better or worse; nothing where nobody can tell.
-    pub direction: Option<Direction>,
+    /// What decides better or worse; nothing where nobody can tell.
+    pub balance: Option<Balance>,
     /// How many of how many groups are gone, if they are most of them.
     pub most_gone: Option<(u64, u64)>,
     /// Whether rules, severities or names were others then, so that the list of then was judged anew.
@@ -262,6 +340,12 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Better or worse than the audit that it is compared with; nothing where nobody can tell.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        self.balance.map(Balance::direction)
+    }
+
     /// Of so many findings with nothing: all of them are the baseline.
     #[must_use]
     pub fn with_nothing(origin: Origin, findings: usize, today: NaiveDate) -> Self {
@@ -279,7 +363,7 @@ impl Comparison {
             standings: vec![standing; findings],
             resolved: Vec::new(),
             changes: Vec::new(),
-            direction: None,
+            balance: None,
             most_gone: None,
             judged_anew: false,
             past: Vec::new(),

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::past::{AuditInput, Earlier, Past, PastFinding, Settled};
-use super::{Age, Cause, Comparison, Direction, Resolved, Standing, State, Trend};
+use super::{Age, Balance, Burden, Cause, Comparison, Resolved, Standing, State, Trend};
 use crate::config::Severity;
 use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding};
 
@@ -69,11 +69,11 @@ impl Past {
         };
         let standings: Vec<_> = findings().map(standing).collect();
         let resolved = self.resolved(subject);
-        let direction = self.direction(subject, &standings);
+        let balance = self.balance(subject, &standings);
         Comparison {
             origin: self.origin,
             with: self.with,
-            direction,
+            balance,
             most_gone: self.most_gone,
             standings,
             resolved,
@@ -127,6 +127,7 @@ impl Past {
             is_counted(past) && !continued.contains(at) && subject.asked.contains(&&*past.rule)
         };
         let row = |(_, past): (usize, &PastFinding)| Resolved {
+            catalogue: None,
             fingerprint: past.fingerprint.clone(),
             rule: past.rule.clone(),
             severity: past.severity,
@@ -140,30 +141,26 @@ impl Past {
 
     /// Better or worse, by rejected titles, then errors, then warnings, of open findings that the account itself brought
     /// about. What the team, a mute or the rules take in or out is on neither side.
-    fn direction(&self, subject: &AuditInput<'_>, standings: &[Standing]) -> Option<Direction> {
+    fn balance(&self, subject: &AuditInput<'_>, standings: &[Standing]) -> Option<Balance> {
         self.with.filter(|_| subject.is_proved() && self.most_gone.is_none())?;
-        let mut now = Figures::default();
+        let mut now = Burden::default();
         let mut aside = HashSet::new();
         for (at, (judged, standing)) in subject.audited.findings.iter().zip(standings).enumerate() {
             let finding = &judged.finding;
             let is_open = judged.mute.is_none() && standing.accepted.is_none();
             if is_open && standing.cause.is_none() && finding.rule.about != About::Mute {
-                now.add(finding.rule.code, finding.severity, subject.active(&finding.group_ids));
+                now = now + burden(subject, finding.rule.code, finding.severity, subject.active(&finding.group_ids));
             } else {
                 aside.extend(self.predecessors.get(at).copied().flatten());
             }
         }
-        let mut then = Figures::default();
+        let mut then = Burden::default();
         for (at, past) in self.findings.iter().enumerate() {
             if is_counted(past) && !aside.contains(&at) && subject.asked.contains(&&*past.rule) {
-                then.add(&past.rule, past.severity, past.active);
+                then = then + burden(subject, &past.rule, past.severity, past.active);
             }
         }
-        Some(match now.cmp(&then) {
-            std::cmp::Ordering::Less => Direction::Better,
-            std::cmp::Ordering::Equal => Direction::Same,
-            std::cmp::Ordering::Greater => Direction::Worse,
-        })
+        Some(Balance { then, now })
     }
 }
 
@@ -202,19 +199,13 @@ fn is_counted(past: &PastFinding) -> bool {
     past.recorded.is_some() && !past.muted && !past.accepted && past.about.is_some_and(|about| about != About::Mute)
 }
 
-/// What decides better or worse, in this order.
-#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Figures {
-    rejected: u64,
-    errors: u64,
-    warnings: u64,
-}
-
-impl Figures {
-    fn add(&mut self, rule: &str, severity: Severity, active: usize) {
-        self.rejected += u64::from(rule == DUPLICATE_TITLE.code && active > 1);
-        self.errors += u64::from(severity == Severity::Error);
-        self.warnings += u64::from(severity == Severity::Warning);
+/// What one finding adds to it.
+fn burden(subject: &AuditInput<'_>, rule: &str, severity: Severity, active: usize) -> Burden {
+    let rejects = subject.snapshot.catalogue.rejects_twins && rule == DUPLICATE_TITLE.code && active > 1;
+    Burden {
+        rejected: u64::from(rejects),
+        errors: u64::from(severity == Severity::Error),
+        warnings: u64::from(severity == Severity::Warning),
     }
 }
 

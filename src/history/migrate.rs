@@ -7,8 +7,11 @@ use super::accounts;
 /// `SFAu`: tells our files from other databases.
 pub(super) const APPLICATION_ID: u32 = 0x5346_4175;
 /// What brings a file from one version of the schema to the next; the version of a file is how many it has had.
-pub(super) const MIGRATIONS: [Migration; 2] =
-    [(include_str!("schema/1.sql"), |_| Ok(())), (include_str!("schema/2.sql"), accounts::migrate)];
+pub(super) const MIGRATIONS: [Migration; 3] = [
+    (include_str!("schema/1.sql"), |_| Ok(())),
+    (include_str!("schema/2.sql"), accounts::migrate),
+    (include_str!("schema/3.sql"), |_| Ok(())),
+];
 /// Statements, and what they cannot say.
 type Migration = (&'static str, fn(&Connection) -> rusqlite::Result<()>);
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::accounts::groups_by_org;
 use super::{Acceptance, Change, Origin, PastAudit};
 use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::listing::{Context, Proof, Snapshot};
 use crate::plan::{Action, ActionKind, Phase};
@@ -20,6 +20,8 @@ pub struct AuditInput<'a> {
     pub scope: &'a Scope,
     /// What was listed.
     pub snapshot: &'a Snapshot,
+    /// How many items each `org_id` has in all lists of the run: together they tell which account it is.
+    pub listed: &'a BTreeMap<String, usize>,
     /// What the names that integrations send find.
     pub sent: &'a [ResolvedName],
     /// Codes of the rules that were asked.
@@ -54,6 +56,8 @@ impl AuditInput<'_> {
 /// What is written down of an audit, its findings, plan and list apart.
 #[derive(Debug, Clone)]
 pub struct AuditRecord<'a> {
+    /// What was listed.
+    pub catalogue: &'static Catalogue,
     /// When, where and of what part of the account it is.
     pub context: &'a Context,
     /// How far the listing can be trusted.
@@ -98,6 +102,8 @@ pub struct FindingRecord<'a> {
 /// A row of a plan, as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedRow {
+    /// What it is about an item of.
+    pub catalogue: &'static Catalogue,
     /// Place in the order of work, from 1.
     pub step: u32,
     /// When it is done.
@@ -123,8 +129,9 @@ pub struct PlannedRow {
 impl PlannedRow {
     /// The rows of a plan, whose findings are positions of these fingerprints.
     #[must_use]
-    pub fn all(plan: Vec<Action>, fingerprints: &[String]) -> Vec<Self> {
+    pub fn all(catalogue: &'static Catalogue, plan: Vec<Action>, fingerprints: &[String]) -> Vec<Self> {
         let row = |action: Action| Self {
+            catalogue,
             step: action.step,
             phase: action.phase,
             action: action.kind,
@@ -210,7 +217,7 @@ impl Past {
             team_of_today: None,
             workbooks: Vec::new(),
             account: 1,
-            listed: groups_by_org(&subject.snapshot.items),
+            listed: subject.listed.clone(),
             with: None,
             day: context.today(),
             findings: Vec::new(),

@@ -71,46 +71,45 @@ fn look(path: &Path) -> std::io::Result<(u64, u64)> {
 }
 
 impl History {
-    /// Makes a recorded audit final but for its files, which are about to appear; then takes the file for this run again.
+    /// Makes the recorded audits of a run final but for their files, which are about to appear; then takes the file for this
+    /// run again.
     ///
     /// # Errors
-    /// [`HistoryError`]; then the audit is not there, or still pending.
+    /// [`HistoryError`]; then the audits are not there, or still pending.
     pub fn commit_pending(
         &mut self,
-        recorded: &Recorded,
+        recorded: &[Recorded],
         files: &[PendingFile],
         workbook: Option<&str>,
         interrupted: &dyn Fn() -> bool,
     ) -> Result<(), HistoryError> {
         let text = serde_json::to_string(files).unwrap_or_default();
-        let written = self
-            .connection
-            .execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, recorded.audit])
-            .and_then(|_| integrity::seal(&self.connection, recorded.audit))
-            .and_then(|()| {
-                let sql = "INSERT INTO pending (audit, files) VALUES (?, ?)";
-                self.connection.execute(sql, params![recorded.audit, text])
-            });
+        let written = recorded.iter().try_for_each(|recorded| {
+            self.connection.execute("UPDATE audit SET workbook = ? WHERE id = ?", params![workbook, recorded.audit])?;
+            integrity::seal(&self.connection, recorded.audit)?;
+            let sql = "INSERT INTO pending (audit, files) VALUES (?, ?)";
+            self.connection.execute(sql, params![recorded.audit, text]).map(drop)
+        });
         written.map_err(|source| self.fail(source))?;
         self.make_final()?;
         wait_for_all(&self.connection, self.path(), interrupted)
     }
 
-    /// Makes a pending audit final, in place of the others of its day, account and scope.
+    /// Makes pending audits final, each in place of the others of its day, account and scope.
     ///
     /// # Errors
-    /// [`HistoryError`]; then it is still pending.
-    pub fn finish(mut self, recorded: &Recorded, workbook: Option<&str>) -> Result<(), HistoryError> {
-        self.settle_one(recorded.audit, &recorded.replaces, workbook)?;
+    /// [`HistoryError`]; then they are still pending.
+    pub fn finish(mut self, recorded: &[Recorded], workbook: Option<&str>) -> Result<(), HistoryError> {
+        recorded.iter().try_for_each(|recorded| self.settle_one(recorded.audit, &recorded.replaces, workbook))?;
         self.make_final()
     }
 
-    /// Takes a pending audit back: none of its files has appeared. A file that was made for it goes too.
+    /// Takes pending audits back: none of their files has appeared. A file that was made for them goes too.
     ///
     /// # Errors
-    /// [`HistoryError`]; then it is still pending.
-    pub fn discard(mut self, recorded: &Recorded) -> Result<(), HistoryError> {
-        self.delete(recorded.audit)?;
+    /// [`HistoryError`]; then they are still pending.
+    pub fn discard(mut self, recorded: &[Recorded]) -> Result<(), HistoryError> {
+        recorded.iter().try_for_each(|recorded| self.delete(recorded.audit))?;
         let audits = "SELECT count(*) FROM audit";
         let left: i64 = self.connection.query_row(audits, [], |row| row.get(0)).map_err(|source| self.fail(source))?;
         if left == 0 && self.was_made() {

@@ -12,6 +12,7 @@ use super::compare::about;
 use super::past::{AuditRecord, Earlier, FindingRecord, PastFinding, PlannedRow, StoredAudit};
 use super::{History, HistoryError, PastAudit};
 use crate::api::{Item, Number, Timestamp, Word};
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::plan::{ActionKind, Phase};
 use crate::rules::RULES_VERSION;
@@ -53,14 +54,19 @@ impl History {
     }
 
     /// The audits of an account and scope that are final, oldest first.
-    pub(super) fn entries(&self, account: i64, text: Option<&str>) -> Result<Vec<StoredAudit>, HistoryError> {
+    pub(super) fn entries(
+        &self,
+        account: i64,
+        catalogue: &str,
+        text: Option<&str>,
+    ) -> Result<Vec<StoredAudit>, HistoryError> {
         let fail = |source| self.fail(source);
         let sql = format!(
-            "SELECT {ENTRY} FROM audit WHERE account = ? AND filter IS ? AND id NOT IN (SELECT audit FROM pending) \
-             ORDER BY taken_at, id"
+            "SELECT {ENTRY} FROM audit WHERE account = ? AND catalogue = ? AND filter IS ? \
+             AND id NOT IN (SELECT audit FROM pending) ORDER BY taken_at, id"
         );
         let mut statement = self.connection.prepare(&sql).map_err(fail)?;
-        let rows = statement.query_map(params![account.to_string(), text], entry).map_err(fail)?;
+        let rows = statement.query_map(params![account.to_string(), catalogue, text], entry).map_err(fail)?;
         rows.map(|row| {
             let (entry, workbooks) = row.map_err(fail)?;
             Ok(StoredAudit { workbooks: self.json(&workbooks)?, ..entry })
@@ -68,15 +74,15 @@ impl History {
         .collect()
     }
 
-    /// All audits of the file that are final.
-    pub(super) fn count(&self) -> Result<u64, HistoryError> {
-        let sql = "SELECT count(*) FROM audit WHERE id NOT IN (SELECT audit FROM pending)";
-        let count = self.connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    /// All audits of a catalogue in the file that are final.
+    pub(super) fn count(&self, catalogue: &str) -> Result<u64, HistoryError> {
+        let sql = "SELECT count(*) FROM audit WHERE catalogue = ? AND id NOT IN (SELECT audit FROM pending)";
+        let count = self.connection.query_row(sql, [catalogue], |row| row.get::<_, i64>(0));
         count.map(i64::unsigned_abs).map_err(|source| self.fail(source))
     }
 
     /// The plan of an audit, in its order.
-    pub(super) fn plan(&self, audit: i64) -> Result<Vec<PlannedRow>, HistoryError> {
+    pub(super) fn plan(&self, catalogue: &'static Catalogue, audit: i64) -> Result<Vec<PlannedRow>, HistoryError> {
         let fail = |source| self.fail(source);
         let sql = "SELECT step, phase, action, group_id, title, keeper, new_title, reason, finding, severity FROM plan_row \
                    WHERE audit = ? ORDER BY place";
@@ -89,6 +95,7 @@ impl History {
             let (phase, action, severity) = (word(1)?, word(2)?, word(9)?);
             let odd = |what: &str| self.damaged(format!("a row of a plan has the {what}"));
             plan.push(PlannedRow {
+                catalogue,
                 step: row.get(0).map_err(fail)?,
                 phase: Phase::ALL
                     .into_iter()
@@ -208,7 +215,7 @@ impl History {
     }
 
     /// Writes an audit down; it will take the place of one of the same day, account and scope, unless that one is proved and
-    /// this one is not. The list follows with [`History::record_groups`].
+    /// this one is not. The list follows with [`History::record_items`].
     ///
     /// # Errors
     /// [`HistoryError`]
@@ -224,7 +231,7 @@ impl History {
         let listed = audit.past.listed.clone();
         let account = which(&self.accounts()?, listed, &context.base_url, context.account.as_deref()).number;
         let of_today = |entry: &StoredAudit| context.day(entry.figures.taken_at) == context.today();
-        let entries = self.entries(account, context.text.as_deref())?;
+        let entries = self.entries(account, audit.catalogue.name, context.text.as_deref())?;
         let older = entries.iter().filter(|entry| of_today(entry) && (proved || !entry.proved));
         let replaces = older.map(|entry| entry.id).collect();
         let written = || {
@@ -242,7 +249,7 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError`], [`HistoryError::Interrupted`] if `interrupted` says so meanwhile.
-    pub fn record_groups(
+    pub fn record_items(
         &self,
         recorded: &Recorded,
         groups: &[Item],
@@ -262,18 +269,20 @@ impl History {
     /// The other audits whose place a pending one takes: those of its day, in its own zone, account and scope, unless they
     /// are proved and it is not.
     pub(super) fn same_day(&self, audit: i64) -> Result<Vec<i64>, HistoryError> {
-        type Of = (String, Option<String>, i64, String, bool);
+        type Of = (String, String, Option<String>, i64, String, bool);
         let fail = |source| self.fail(source);
-        let sql = "SELECT account, filter, taken_at, zone, proved FROM audit WHERE id = ?";
-        let (account, text, seconds, zone, proved): Of = self
+        let sql = "SELECT account, catalogue, filter, taken_at, zone, proved FROM audit WHERE id = ?";
+        let (account, catalogue, text, seconds, zone, proved): Of = self
             .connection
-            .query_row(sql, [audit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            .query_row(sql, [audit], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+            })
             .map_err(fail)?;
         let zone: Tz = zone.parse().map_err(|_| self.damaged(format!("an audit has the time zone {zone:?}")))?;
         let account = account.parse().map_err(|_| self.damaged(format!("an account is called {account:?}")))?;
         let day = |instant: DateTime<Utc>| instant.with_timezone(&zone).date_naive();
         let today = day(DateTime::from_timestamp(seconds, 0).unwrap_or_default());
-        let entries = self.entries(account, text.as_deref())?;
+        let entries = self.entries(account, &catalogue, text.as_deref())?;
         let others = entries.iter().filter(|entry| day(entry.figures.taken_at) == today && (proved || !entry.proved));
         Ok(others.map(|entry| entry.id).collect())
     }
@@ -289,8 +298,8 @@ impl History {
         self.connection.execute(
             "INSERT INTO audit (account, filter, taken_at, zone, base_url, proof, proved, rules_version, tool_version, \
              asked, groups, error, warning, info, muted, new, persisting, reopened, resolved, compared_with, accepted, \
-             org_ids, label, judged_by, workbooks, team) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             org_ids, label, judged_by, workbooks, team, catalogue) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 account.to_string(),
                 context.text,
@@ -318,6 +327,7 @@ impl History {
                 audit.judged_by,
                 list(&past.replaced_workbooks),
                 audit.proof.is_proved().then_some(audit.team),
+                audit.catalogue.name,
             ],
         )?;
         Ok(self.connection.last_insert_rowid())

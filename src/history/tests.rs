@@ -45,6 +45,7 @@ fn record(history: &History, subject: &AuditInput<'_>, past: &Past, comparison: 
     let figures =
         PastAudit { taken_at: snapshot.context.taken_at, groups: snapshot.items.len() as u64, ..PastAudit::default() };
     let audit = AuditRecord {
+        catalogue: &LEAD_GROUPS,
         context: &snapshot.context,
         proof: snapshot.provenance.proof,
         asked: subject.asked,
@@ -94,6 +95,7 @@ fn audited_on(
     let subject = AuditInput {
         scope: &scope,
         snapshot: &snapshot,
+        listed: &by_org_id(&list),
         sent: &[],
         asked: &["disabled-group"],
         judged_by: "",
@@ -103,7 +105,7 @@ fn audited_on(
     let past = history.past(&subject, None, &|_, _| unreachable!("the rules are the same")).unwrap();
     let comparison = past.compare(&subject, &Settled::default());
     let recorded = record(&history, &subject, &past, &comparison);
-    history.record_groups(&recorded, &list, &|| false).unwrap();
+    history.record_items(&recorded, &list, &|| false).unwrap();
     (history, recorded, comparison)
 }
 
@@ -116,8 +118,8 @@ pub(super) fn record_one(path: &std::path::Path, day: u64) -> (History, Recorded
 /// Audits what was found on a day.
 fn audit(path: &std::path::Path, number: u64, found: &BTreeSet<u64>, proof: Proof) -> Comparison {
     let (mut history, recorded, comparison) = audited_on(path, number, found, proof);
-    history.commit_pending(&recorded, &[], None, &|| false).unwrap();
-    history.finish(&recorded, None).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &[], None, &|| false).unwrap();
+    history.finish(&[recorded], None).unwrap();
     comparison
 }
 
@@ -191,8 +193,16 @@ fn a_list_comes_back_from_the_file_as_it_was() {
         snapshot.context.taken_at = DateTime::from_timestamp(seconds, 0).unwrap();
         snapshot
     };
-    let subject =
-        |snapshot| AuditInput { scope: &scope, snapshot, sent: &[], asked: &[], judged_by: "", audited: &none };
+    let listed = by_org_id(&list);
+    let subject = |snapshot| AuditInput {
+        scope: &scope,
+        snapshot,
+        listed: &listed,
+        sent: &[],
+        asked: &[],
+        judged_by: "",
+        audited: &none,
+    };
     let (one_day, another) = (taken(0), taken(86_400));
     let history = History::begin(&path, &|| false).unwrap();
     let first = subject(&one_day);
@@ -200,10 +210,10 @@ fn a_list_comes_back_from_the_file_as_it_was() {
     assert_eq!(past.origin, Origin::Begun);
     let comparison = past.compare(&first, &Settled::default());
     let recorded = record(&history, &first, &past, &comparison);
-    history.record_groups(&recorded, &list, &|| false).unwrap();
+    history.record_items(&recorded, &list, &|| false).unwrap();
     let mut history = history;
-    history.commit_pending(&recorded, &[], None, &|| false).unwrap();
-    history.finish(&recorded, None).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &[], None, &|| false).unwrap();
+    history.finish(&[recorded], None).unwrap();
     let history = History::begin(&path, &|| false).unwrap();
     let back = history.with_groups(1, |groups| groups.collect::<Result<Vec<_>, _>>()).unwrap();
     assert_eq!(back, list);

@@ -39,6 +39,14 @@ pub struct Unread {
     pub why: String,
 }
 
+impl Unread {
+    /// What a reader is told of it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("the {} were not read, and nothing is said of them: {}", self.catalogue.many, self.why)
+    }
+}
+
 /// How a listing came about: the object `listing` of the JSON report.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Provenance {

@@ -170,10 +170,21 @@ impl<'a> PlanInput<'a> {
 /// Time grows as sorting does: titles are compared by their keys, never pair by pair.
 #[must_use]
 pub fn plan(input: &PlanInput<'_>) -> Vec<Action> {
+    plan_all(std::slice::from_ref(input)).pop().unwrap_or_default()
+}
+
+/// Makes one plan for several catalogues: for each input its rows, whose steps are counted through all of them.
+#[must_use]
+pub fn plan_all(inputs: &[PlanInput<'_>]) -> Vec<Vec<Action>> {
+    order::in_steps(inputs.iter().map(rows_of).collect())
+}
+
+/// The rows of one catalogue, in no order.
+fn rows_of(input: &PlanInput<'_>) -> Vec<order::OrderedRow> {
     let context = PlanContext::new(input);
     let leaving = Leaving::decide(&context);
     let proposals = Proposals::make(&context, &leaving);
     let mut rows = rows::rows(&context, &leaving, &proposals);
     rows.retain(|row| !input.dropped.contains(&row.action.key()));
-    order::in_steps(rows)
+    rows
 }

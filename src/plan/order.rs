@@ -34,14 +34,19 @@ pub(super) struct OrderedRow {
     pub action: Action,
 }
 
-/// All rows, in the order of work, numbered.
-pub(super) fn in_steps(mut rows: Vec<OrderedRow>) -> Vec<Action> {
-    rows.sort_by(|a, b| {
+/// All rows in the order of work, numbered: for each list of them its actions.
+pub(super) fn in_steps(lists: Vec<Vec<OrderedRow>>) -> Vec<Vec<Action>> {
+    let mut actions: Vec<Vec<Action>> = lists.iter().map(|_| Vec::new()).collect();
+    let mut rows: Vec<(usize, OrderedRow)> =
+        lists.into_iter().enumerate().flat_map(|(list, rows)| rows.into_iter().map(move |row| (list, row))).collect();
+    rows.sort_by(|(a_list, a), (b_list, b)| {
         let key =
             |row: &OrderedRow| (row.action.phase, row.turn, row.is_uncertain, Reverse((row.integrations, row.groups)));
         let ties = |row: &OrderedRow| (row.action.severity, row.action.kind, row.action.group_id);
-        (key(a), &a.action.title, ties(a)).cmp(&(key(b), &b.action.title, ties(b)))
+        (key(a), &a.action.title, ties(a), a_list).cmp(&(key(b), &b.action.title, ties(b), b_list))
     });
-    let numbered = rows.into_iter().zip(1..).map(|(row, step)| Action { step, ..row.action });
-    numbered.collect()
+    for ((list, row), step) in rows.into_iter().zip(1..) {
+        actions[list].push(Action { step, ..row.action });
+    }
+    actions
 }

@@ -1,58 +1,70 @@
 //! From listing and findings to the report model.
 
+mod merged;
 mod past;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
+use self::merged::Merged;
 use super::model::{
-    AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
+    AuditInfo, CatalogueList, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, Report, ToolInfo, Totals,
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
-use crate::api::{Item, ItemStatus};
+use crate::api::{Item, ItemStatus, Number};
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::Severity;
-use crate::history::{Acceptance, Comparison, PlannedRow, Standing, State};
-use crate::listing::{Context, Snapshot};
-use crate::rules::{Audited, Judged, Resolution, ResolvedName, is_blank, org_ids};
-use crate::worklist::{Team, TeamWork, key_of};
+use crate::history::{Comparison, PastAudit, PlannedRow, State};
+use crate::listing::{Context, Snapshot, Unread};
+use crate::rules::{Audited, RULES_VERSION, Resolution, ResolvedName, is_blank, org_ids};
+use crate::worklist::TeamWork;
+
+/// What the stages made of one catalogue.
+#[derive(Debug)]
+pub struct AuditPart {
+    /// What was listed.
+    pub snapshot: Snapshot,
+    /// What was found.
+    pub audited: Audited,
+    /// What to do; the steps are counted through all parts.
+    pub plan: Vec<PlannedRow>,
+    /// What the names find that integrations send.
+    pub names: Vec<ResolvedName>,
+    /// What history says: a standing for each finding.
+    pub comparison: Comparison,
+    /// What the team wrote: a row for each of the plan.
+    pub work: TeamWork,
+}
 
 impl Report {
-    /// The report of one audit; `comparison` has a standing for each finding, and `work` a row for each of the plan.
+    /// The report of one audit: of the lead groups, of other catalogues, and of those that could not be read. `notes` say
+    /// how the workbook of the team was chosen.
     #[must_use]
-    pub fn build(
-        snapshot: Snapshot,
-        audited: Audited,
-        plan: Vec<PlannedRow>,
-        names: Vec<ResolvedName>,
-        comparison: Comparison,
-        work: TeamWork,
-    ) -> Self {
-        let Snapshot {
-            catalogue: _,
-            items: groups,
-            provenance,
-            context: Context { taken_at, zone, account, base_url, text },
-        } = snapshot;
-        let Audited { findings, fingerprints } = audited;
-        let findings: Vec<_> = findings
-            .into_iter()
-            .zip(fingerprints)
-            .zip(&comparison.standings)
-            .map(|((finding, fingerprint), standing)| row(finding, fingerprint, standing))
-            .collect();
-        let prints: HashMap<&str, &Arc<str>> =
-            findings.iter().map(|finding| (&*finding.fingerprint, &finding.fingerprint)).collect();
-        let decisions = DecisionsInfo::new(&work, &plan);
-        let mut written = work.rows.into_iter();
-        let rows: Vec<_> = plan.into_iter().map(|row| plan_row(row, &prints, written.next().flatten())).collect();
-        let finished: Vec<_> = work.finished.into_iter().map(|(row, team)| plan_row(row, &prints, team)).collect();
+    pub fn build(groups: AuditPart, others: Vec<AuditPart>, unread: Vec<Unread>, notes: Vec<String>) -> Self {
+        let is_of_several = others.len() + unread.len() > 0;
+        let org_ids = all_org_ids(&groups, &others);
+        let (groups, mut merged) = Merged::of(groups, is_of_several);
+        let mut lists = Vec::new();
+        for other in others {
+            lists.push(CatalogueList::of(merged.add(other)));
+        }
+        merged.sort();
+        let Merged { findings, plan, finished, names, comparison, told, totals: plan_totals, source, misread } = merged;
+        let Snapshot { items: groups, mut provenance, context, .. } = groups;
+        let Context { taken_at, zone, account, base_url, text } = context;
+        let is_proved = |list: &CatalogueList| list.listing.as_ref().is_some_and(|made| made.proof.is_proved());
+        let proved = provenance.proof.is_proved() && lists.iter().all(is_proved);
+        provenance.warnings.extend(unread.iter().map(Unread::sentence));
+        lists.extend(unread.into_iter().map(CatalogueList::unread));
+        lists.sort_by_key(|list| list.catalogue);
         let audit = AuditInfo {
             taken_at,
             timezone: zone.name().to_owned(),
             account,
             base_url,
-            org_ids: org_ids(&groups),
+            org_ids,
             text,
             compared_with: comparison.with,
         };
@@ -67,13 +79,13 @@ impl Report {
             reopened: of(State::Reopened),
             resolved: comparison.resolved.len() as u64,
             names: (!names.is_empty()).then(|| count_names(&names)),
-            plan: work.totals,
+            plan: plan_totals,
         };
-        let proved = provenance.proof.is_proved();
-        let mut notes = sentences::team(&work.told, &findings, &totals, taken_at.with_timezone(&zone).date_naive());
-        notes.extend(work.notes);
+        let decisions = source.map(|source| DecisionsInfo::new(source, misread, &plan, &finished));
+        let mut team = sentences::team(&told, &findings, &totals, taken_at.with_timezone(&zone).date_naive());
+        team.extend(notes);
         Self {
-            history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved, notes),
+            history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved, team),
             decisions,
             schema_version: 1,
             tool: ToolInfo::this(),
@@ -83,57 +95,47 @@ impl Report {
             findings,
             resolved: comparison.resolved,
             changes: comparison.changes,
-            plan: rows,
+            plan,
             names,
             finished,
             groups,
+            others: lists,
             zone,
+        }
+    }
+
+    /// What the history keeps of a catalogue.
+    #[must_use]
+    pub fn figures(&self, catalogue: &Catalogue, taken_at: DateTime<Utc>) -> PastAudit {
+        let findings: Vec<_> = self.findings.iter().filter(|finding| finding.catalogue() == catalogue).collect();
+        let of = |state| {
+            let is_counted = |f: &&&FindingRow| f.is_open() && f.cause.is_none() && f.state == state;
+            findings.iter().filter(is_counted).count() as u64
+        };
+        let counts = count_findings(findings.iter().copied());
+        let resolved = self.resolved.iter().filter(|gone| gone.catalogue.unwrap_or(&LEAD_GROUPS) == catalogue);
+        PastAudit {
+            taken_at,
+            groups: self.items(catalogue).len() as u64,
+            error: counts.error,
+            warning: counts.warning,
+            info: counts.info,
+            muted: counts.muted,
+            accepted: counts.accepted,
+            new: of(State::New),
+            persisting: of(State::Persisting),
+            reopened: of(State::Reopened),
+            resolved: resolved.count() as u64,
+            rules_version: RULES_VERSION,
         }
     }
 }
 
-fn row(Judged { finding, mute }: Judged, fingerprint: String, standing: &Standing) -> FindingRow {
-    FindingRow {
-        fingerprint: fingerprint.into(),
-        rule: finding.rule,
-        severity: finding.severity,
-        title: finding.title,
-        group_ids: finding.group_ids,
-        message: finding.message,
-        remedy: finding.remedy,
-        level: finding.level,
-        integrations: finding.integrations,
-        state: standing.state,
-        cause: standing.cause,
-        trend: standing.trend,
-        first_seen: standing.first_seen,
-        muted: mute.map(Box::new),
-        accepted: standing.accepted.as_deref().map(|accepted| Box::new(accepted_row(accepted))),
-        age: standing.age,
-    }
-}
-
-fn accepted_row(accepted: &Acceptance) -> AcceptedRow {
-    let Acceptance { owner, comment, since, as_planned } = accepted.clone();
-    AcceptedRow { owner, comment, since, as_planned }
-}
-
-fn plan_row(row: PlannedRow, prints: &HashMap<&str, &Arc<str>>, team: Option<Team>) -> PlanRow {
-    let known = |print: String| prints.get(&*print).map_or_else(|| print.clone().into(), |known| Arc::clone(known));
-    PlanRow {
-        key: key_of(&row),
-        step: row.step,
-        phase: row.phase,
-        action: row.action,
-        group_id: row.group_id,
-        title: row.title,
-        keeper: row.keeper,
-        new_title: row.new_title,
-        reason: row.reason,
-        finding: row.finding.map(known),
-        severity: row.severity,
-        team: team.map(Box::new),
-    }
+/// Every `org_id` of all lists, each once, sorted.
+fn all_org_ids(groups: &AuditPart, others: &[AuditPart]) -> Vec<Number> {
+    let parts = std::iter::once(groups).chain(others);
+    let ids: BTreeSet<_> = parts.flat_map(|part| org_ids(&part.snapshot.items)).collect();
+    ids.into_iter().collect()
 }
 
 fn count_groups(groups: &[Item]) -> GroupStatusTotals {
@@ -168,7 +170,7 @@ fn count_names(names: &[ResolvedName]) -> NameTotals {
     totals
 }
 
-fn count_findings(findings: &[FindingRow]) -> FindingTotals {
+fn count_findings<'f>(findings: impl IntoIterator<Item = &'f FindingRow>) -> FindingTotals {
     let mut totals = FindingTotals::default();
     for finding in findings {
         if finding.muted.is_some() {

@@ -5,7 +5,7 @@ mod past;
 
 use std::path::Path;
 
-use super::Report;
+use super::{AuditPart, Report};
 use crate::api::Item;
 use crate::catalogue::LEAD_GROUPS;
 use crate::config::{Mute, MuteRule, Policy, Target};
@@ -40,7 +40,13 @@ pub(crate) fn report_of(
     let (audited, plan) = audited(groups, names, policy, change);
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
     let work = past::untouched(&plan);
-    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, names), comparison, work)
+    let names = rules::resolve(groups, names);
+    build(AuditPart { snapshot: snapshot(groups), audited, plan, names, comparison, work })
+}
+
+/// The report of lead groups alone.
+fn build(groups: AuditPart) -> Report {
+    Report::build(groups, Vec::new(), Vec::new(), Vec::new())
 }
 
 fn audited(
@@ -54,7 +60,7 @@ fn audited(
     change(&mut findings);
     let plan = crate::plan::plan(&PlanInput::new(&input, &findings));
     let audited = Audited::new(findings, &Scope::of(&LEAD_GROUPS, groups, BASE_URL, None));
-    let plan = PlannedRow::all(plan, &audited.fingerprints);
+    let plan = PlannedRow::all(&LEAD_GROUPS, plan, &audited.fingerprints);
     (audited, plan)
 }
 
@@ -96,5 +102,6 @@ pub(crate) fn with_past(groups: &[Item]) -> Report {
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
     let work = past::work(&plan);
-    Report::build(snapshot(groups), audited, plan, rules::resolve(groups, &names), comparison, work)
+    let names = rules::resolve(groups, &names);
+    build(AuditPart { snapshot: snapshot(groups), audited, plan, names, comparison, work })
 }

@@ -27,9 +27,11 @@ mod xlsx;
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
+pub use build::AuditPart;
 pub use guard::{guard, unguard};
 pub use model::{
-    AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
+    AcceptedRow, AuditInfo, CatalogueList, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report,
+    ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
 pub use sentences::{Sentences, Tone};

@@ -6,14 +6,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::text::instant;
-use crate::api::{Item, Number};
+use crate::api::{Item, ItemStatus, Number};
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::{Mute, Severity};
 use crate::history::{Age, Cause, Change, PastAudit, PlannedRow, Resolved, State, Trend};
-use crate::listing::Provenance;
+use crate::listing::{Provenance, Snapshot, Unread};
 use crate::names::Integration;
 use crate::plan::{ActionKind, Phase};
 use crate::rules::{RULES_VERSION, ResolvedName, Rule, Urgency};
@@ -46,6 +48,9 @@ pub struct Report {
     pub finished: Vec<PlanRow>,
     /// Every group by ascending id.
     pub groups: Arc<[Item]>,
+    /// The catalogues beside the lead groups; none where lead groups alone were asked for.
+    #[serde(rename = "catalogues", skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<CatalogueList>,
     /// Every name that integrations send, and what it finds; not part of the JSON report.
     #[serde(skip)]
     pub names: Vec<ResolvedName>,
@@ -62,6 +67,35 @@ pub struct Report {
 }
 
 impl Report {
+    /// The catalogues that were read, lead groups first.
+    pub fn catalogues(&self) -> impl Iterator<Item = &'static Catalogue> + '_ {
+        let others = self.others.iter().filter(|list| list.items.is_some()).map(|list| list.catalogue);
+        std::iter::once(&LEAD_GROUPS).chain(others)
+    }
+
+    /// Whether it is about more than lead groups: then every row says what it is about.
+    #[must_use]
+    pub fn is_of_several(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// The items of a catalogue, by ascending id; none if it was not read.
+    #[must_use]
+    pub fn items(&self, catalogue: &Catalogue) -> &[Item] {
+        if catalogue == &LEAD_GROUPS {
+            return &self.groups;
+        }
+        let list = self.others.iter().find(|list| list.catalogue == catalogue);
+        list.and_then(|list| list.items.as_ref()).map_or(&[], |items| &*items.rows)
+    }
+
+    /// The item of a catalogue with this id.
+    #[must_use]
+    pub fn item(&self, catalogue: &Catalogue, id: u64) -> Option<&Item> {
+        let items = self.items(catalogue);
+        items.binary_search_by_key(&id, |item| item.id).ok().map(|at| &items[at])
+    }
+
     /// The current findings that are neither muted nor kept as they are.
     pub fn open_findings(&self) -> impl Iterator<Item = &FindingRow> + Clone {
         self.findings.iter().filter(|finding| finding.is_open())
@@ -107,10 +141,17 @@ impl Report {
 }
 
 impl PlanRow {
+    /// The catalogue that it is about.
+    #[must_use]
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue.unwrap_or(&LEAD_GROUPS)
+    }
+
     /// The row as the history remembers it.
     #[must_use]
     pub fn planned(&self) -> PlannedRow {
         PlannedRow {
+            catalogue: self.catalogue(),
             step: self.step,
             phase: self.phase,
             action: self.action,
@@ -126,6 +167,18 @@ impl PlanRow {
 }
 
 impl FindingRow {
+    /// The catalogue that it is about.
+    #[must_use]
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue.unwrap_or(&LEAD_GROUPS)
+    }
+
+    /// The order of every report: severity, rule, title, ids; among equals by catalogue.
+    #[must_use]
+    pub fn order(&self) -> (Severity, &str, &str, &[u64], &Catalogue) {
+        (self.severity, self.rule.code, &self.title, &self.group_ids, self.catalogue())
+    }
+
     /// Whether it is neither muted nor kept as it is.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -136,6 +189,102 @@ impl FindingRow {
     #[must_use]
     pub fn urgency(&self) -> Urgency {
         Urgency::new(self.severity, self.integrations.len())
+    }
+}
+
+/// A catalogue beside the lead groups: what was listed, or why it could not be read.
+#[derive(Debug, Clone, Serialize)]
+pub struct CatalogueList {
+    /// Which one; in JSON its name.
+    #[serde(rename = "name")]
+    pub catalogue: &'static Catalogue,
+    /// How the listing came about; nothing if it was not read.
+    pub listing: Option<Provenance>,
+    /// Items by status.
+    pub totals: Option<StatusTotals>,
+    /// Every item by ascending id.
+    pub items: Option<Items>,
+    /// Why it was not read.
+    pub unread: Option<String>,
+}
+
+impl CatalogueList {
+    /// What was listed.
+    #[must_use]
+    pub fn of(snapshot: Snapshot) -> Self {
+        let Snapshot { catalogue, items, provenance, .. } = snapshot;
+        let of = |status| items.iter().filter(|item| item.status() == status).count() as u64;
+        let totals = StatusTotals {
+            items: items.len() as u64,
+            active: of(ItemStatus::Active),
+            disabled: of(ItemStatus::Disabled),
+            other: of(ItemStatus::Other),
+        };
+        let items = Some(Items { catalogue, rows: items });
+        Self { catalogue, listing: Some(provenance), totals: Some(totals), items, unread: None }
+    }
+
+    /// What could not be read.
+    #[must_use]
+    pub fn unread(unread: Unread) -> Self {
+        let Unread { catalogue, why } = unread;
+        Self { catalogue, listing: None, totals: None, items: None, unread: Some(why) }
+    }
+}
+
+/// Items by status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct StatusTotals {
+    /// All.
+    pub items: u64,
+    /// `ACTIVE`
+    pub active: u64,
+    /// `DISABLED`
+    pub disabled: u64,
+    /// Any other status.
+    pub other: u64,
+}
+
+/// The items of a catalogue, which have its further fields too.
+#[derive(Debug, Clone)]
+pub struct Items {
+    /// Which one.
+    pub catalogue: &'static Catalogue,
+    /// By ascending id.
+    pub rows: Arc<[Item]>,
+}
+
+impl Serialize for Items {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.rows.iter().map(|item| ItemRow { catalogue: self.catalogue, item }))
+    }
+}
+
+/// One of them.
+struct ItemRow<'a> {
+    catalogue: &'static Catalogue,
+    item: &'a Item,
+}
+
+impl Serialize for ItemRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { catalogue, item } = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &item.id)?;
+        map.serialize_entry("org_id", &item.org_id)?;
+        map.serialize_entry("title", &item.title)?;
+        map.serialize_entry("status", &item.status)?;
+        if catalogue.has_type {
+            map.serialize_entry("type", &item.kind)?;
+        }
+        map.serialize_entry("created_by", &item.created_by)?;
+        map.serialize_entry("updated_by", &item.updated_by)?;
+        map.serialize_entry("created_at", &item.created_at)?;
+        map.serialize_entry("updated_at", &item.updated_at)?;
+        for (field, value) in catalogue.fields.iter().zip(item.further.iter().flatten()) {
+            map.serialize_entry(field, value)?;
+        }
+        map.end()
     }
 }
 
@@ -279,6 +428,9 @@ impl FindingTotals {
 pub struct FindingRow {
     /// The same finding has the same fingerprint in every month.
     pub fingerprint: Arc<str>,
+    /// What it is about, where the report is about several catalogues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<&'static Catalogue>,
     /// The rule; in JSON its code.
     pub rule: &'static Rule,
     /// How bad it is.
@@ -329,6 +481,9 @@ pub struct AcceptedRow {
 /// One row of the plan: one act in the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanRow {
+    /// What it is about, where the report is about several catalogues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<&'static Catalogue>,
     /// Place in the order of work, from 1.
     pub step: u32,
     /// When it is done.

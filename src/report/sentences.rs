@@ -3,6 +3,7 @@
 //! Plurals, lists, dates and titles in quotation marks are made by [`super::text`] alone. Where a title or a name from
 //! outside is part of a sentence, it stands in its display form; a surface still escapes the sentence for its medium.
 
+mod catalogues;
 mod subject;
 mod team;
 mod verdict;
@@ -16,6 +17,7 @@ use crate::history::{Origin, PastAudit};
 use crate::listing::{Doubt, Proof};
 use crate::rules::Resolution;
 
+pub(super) use catalogues::{compared_otherwise, most_gone_of};
 pub(super) use team::{judged_anew, team};
 pub use verdict::Tone;
 

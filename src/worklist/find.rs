@@ -38,6 +38,16 @@ pub struct FoundWorkbook {
     pub notes: Vec<String>,
 }
 
+impl FoundWorkbook {
+    /// Whether an audit with this state has seen the workbook as it is.
+    #[must_use]
+    pub fn is_seen_by(&self, state: &TeamState) -> bool {
+        let path = self.book.as_ref().map(|book| book.path.to_string_lossy());
+        let seen = self.seen.iter().find(|seen| path.as_deref() == Some(&*seen.path));
+        seen.is_some_and(|seen| state.has_seen(seen))
+    }
+}
+
 impl Whose<'_> {
     /// Whether a workbook is of this account and scope.
     #[must_use]

@@ -9,7 +9,7 @@ use super::model::{PlanTotals, Status, Team};
 use super::read::TeamWorkbook;
 use super::row::TeamRow;
 use super::settle::{Before, Settlement};
-use super::state::{SeenBook, TeamState, ToldRow};
+use super::state::{TeamState, ToldRow};
 use crate::api::ItemStatus;
 use crate::config::Severity;
 use crate::history::{Comparison, PlannedRow, Trend};
@@ -50,12 +50,6 @@ pub struct TeamMonth {
 }
 
 impl TeamWork {
-    /// Takes in how the workbook was chosen.
-    pub fn chosen(&mut self, seen: Vec<SeenBook>, notes: Vec<String>) {
-        self.state.books = seen;
-        self.notes = notes;
-    }
-
     /// For the history.
     #[must_use]
     pub fn for_history(&self) -> String {
@@ -118,7 +112,8 @@ impl<'a> Joining<'a> {
             is_seen: before.book.is_some_and(|(_, is_seen)| is_seen),
         };
         let rows = before.book.map_or(&[][..], |(book, _): (&TeamWorkbook, bool)| &book.rows);
-        joining.written = rows.iter().map(|row| (joining.today(row.key), row)).collect();
+        let rows = rows.iter().filter(|row| row.key.catalogue == before.rules.catalogue);
+        joining.written = rows.map(|row| (joining.today(row.key), row)).collect();
         joining
     }
 
@@ -243,12 +238,13 @@ impl<'a> Joining<'a> {
 /// What a row is known by in every month.
 #[must_use]
 pub fn key_of(row: &PlannedRow) -> Key {
-    Key::new(row.finding.as_deref(), row.group_id, row.action, &row.title)
+    Key::new(row.catalogue, row.finding.as_deref(), row.group_id, row.action, &row.title)
 }
 
 /// A row that no history knows any more, as far as the workbook tells it.
 fn from_sheet(row: &TeamRow) -> PlannedRow {
     PlannedRow {
+        catalogue: row.key.catalogue,
         step: row.step.unwrap_or_default(),
         phase: row.phase.unwrap_or(Phase::Now),
         action: row.key.action,

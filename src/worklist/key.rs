@@ -5,12 +5,15 @@ use std::str::FromStr;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::catalogue::{self, Catalogue, LEAD_GROUPS};
 use crate::plan::ActionKind;
 
 /// What a row is known by: nothing depends on where it stands, and little on what people do to its other cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Key {
+    /// What it is about an item of.
+    pub catalogue: &'static Catalogue,
     /// Fingerprint of the finding that it answers; none for a group that has made way for another.
     pub finding: Option<u128>,
     /// The group; none where it is about a name.
@@ -24,9 +27,15 @@ pub struct Key {
 impl Key {
     /// Of a row about this group or, where there is none, about this name.
     #[must_use]
-    pub fn new(finding: Option<&str>, group_id: Option<u64>, action: ActionKind, name: &str) -> Self {
+    pub fn new(
+        catalogue: &'static Catalogue,
+        finding: Option<&str>,
+        group_id: Option<u64>,
+        action: ActionKind,
+        name: &str,
+    ) -> Self {
         let name = group_id.is_none().then(|| xxh3_64(name.as_bytes()));
-        Self { finding: finding.and_then(parse_fingerprint), group_id, action, name }
+        Self { catalogue, finding: finding.and_then(parse_fingerprint), group_id, action, name }
     }
 
     /// The same for the finding as it is known now.
@@ -44,8 +53,11 @@ pub(super) fn parse_fingerprint(text: &str) -> Option<u128> {
 }
 
 impl fmt::Display for Key {
-    /// `662f9575…ac4a6 24599 rename`; a dash stands for what there is not.
+    /// `662f9575…ac4a6 24599 rename`, with a catalogue other than lead groups before it; a dash stands for what there is not.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.catalogue != &LEAD_GROUPS {
+            write!(f, "{} ", self.catalogue.name)?;
+        }
         match self.finding {
             Some(finding) => write!(f, "{finding:032x}")?,
             None => f.write_str("-")?,
@@ -71,6 +83,12 @@ impl FromStr for Key {
         let wrong = || format!("{text:?} is no key of a row");
         let maybe = |text: &str| if text == "-" { None } else { Some(text.to_owned()) };
         let parts: Vec<_> = text.split_whitespace().collect();
+        let (catalogue, parts) = match parts.split_first() {
+            Some((first, rest)) => {
+                catalogue::by_name(first).map_or((&LEAD_GROUPS, &*parts), |catalogue| (catalogue, rest))
+            }
+            None => return Err(wrong()),
+        };
         let (finding, group_id, action, name) = match parts[..] {
             [finding, group_id, action] => (finding, group_id, action, None),
             [finding, group_id, action, name] => (finding, group_id, action, Some(name)),
@@ -80,7 +98,7 @@ impl FromStr for Key {
         let group_id = maybe(group_id).map(|text| text.parse().map_err(|_| wrong())).transpose()?;
         let action = ActionKind::ALL.into_iter().find(|kind| kind.name() == action).ok_or_else(wrong)?;
         let name = name.map(|text| u64::from_str_radix(text, 16).map_err(|_| wrong())).transpose()?;
-        Ok(Self { finding, group_id, action, name })
+        Ok(Self { catalogue, finding, group_id, action, name })
     }
 }
 
@@ -101,16 +119,18 @@ mod tests {
         let print = "662f957512a8aecb1f2a5e2e0b1ac4a6";
         for action in ActionKind::ALL {
             for key in [
-                Key::new(Some(print), Some(u64::MAX), action, ""),
-                Key::new(None, Some(1), action, ""),
-                Key::new(Some(print), None, action, " a name\n"),
+                Key::new(&LEAD_GROUPS, Some(print), Some(u64::MAX), action, ""),
+                Key::new(&LEAD_GROUPS, None, Some(1), action, ""),
+                Key::new(&LEAD_GROUPS, Some(print), None, action, " a name\n"),
+                Key::new(&catalogue::LABELS, Some(print), Some(7), action, ""),
+                Key::new(&catalogue::LABELS, None, Some(7), action, ""),
             ] {
                 assert_eq!(key.to_string().parse(), Ok(key));
             }
         }
         assert_ne!(
-            Key::new(Some(print), None, ActionKind::ALL[0], "a"),
-            Key::new(Some(print), None, ActionKind::ALL[0], "b")
+            Key::new(&LEAD_GROUPS, Some(print), None, ActionKind::ALL[0], "a"),
+            Key::new(&LEAD_GROUPS, Some(print), None, ActionKind::ALL[0], "b")
         );
         for text in ["", "x 1 rename", "- x rename", "- 1 delete", "- 1 rename z", "- 1 rename 1 1", "- 1"] {
             assert!(text.parse::<Key>().is_err(), "{text}");

@@ -73,3 +73,19 @@ pub struct PlanTotals {
     /// Seen done without a mark.
     pub done_unticked: u64,
 }
+
+impl std::ops::Add for PlanTotals {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            todo: self.todo + other.todo,
+            in_progress: self.in_progress + other.in_progress,
+            later: self.later + other.later,
+            keep_as_is: self.keep_as_is + other.keep_as_is,
+            done_not_seen: self.done_not_seen + other.done_not_seen,
+            done_verified: self.done_verified + other.done_verified,
+            done_unticked: self.done_unticked + other.done_unticked,
+        }
+    }
+}

@@ -199,7 +199,10 @@ impl Settlement {
         self.state.dropped.clone_from(&before.state.dropped);
         if let Some((book, _)) = before.book {
             let keeps = |row: &&super::row::TeamRow| row.status == Some(Status::KeepAsIs);
-            let alone = |row: &&super::row::TeamRow| row.key.action == ActionKind::Disable || row.key.finding.is_none();
+            let alone = |row: &&super::row::TeamRow| {
+                let is_alone = row.key.action == ActionKind::Disable || row.key.finding.is_none();
+                is_alone && row.key.catalogue == before.rules.catalogue
+            };
             self.state.dropped.extend(book.rows.iter().filter(keeps).filter(alone).map(|row| row.key));
         }
         self.state.dropped.sort_unstable();

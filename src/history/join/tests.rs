@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::catalogue::LEAD_GROUPS;
 use crate::config::Severity;
-use crate::history::{Change, ChangeKind, Origin, State};
+use crate::history::{Change, ChangeKind, Direction, Origin, State, by_org_id};
 use crate::listing::{Proof, Snapshot};
 use crate::rules::{Audited, Finding, Judged, Scope, Subject as About};
 use crate::testing::{groups, snapshot};
@@ -28,6 +30,7 @@ struct Case {
     scope: Scope,
     audited: Audited,
     asked: Vec<&'static str>,
+    listed: BTreeMap<String, usize>,
 }
 
 impl Case {
@@ -35,13 +38,20 @@ impl Case {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "A", "DISABLED")]);
         let scope = Scope::of(&LEAD_GROUPS, &groups, "https://a.example", None);
         let audited = Audited::new(findings, &scope);
-        Self { snapshot: snapshot(&groups), scope, audited, asked: vec!["duplicate-title", "near-name"] }
+        Self {
+            snapshot: snapshot(&groups),
+            scope,
+            audited,
+            asked: vec!["duplicate-title", "near-name"],
+            listed: by_org_id(&groups),
+        }
     }
 
     fn subject(&self) -> AuditInput<'_> {
         AuditInput {
             scope: &self.scope,
             snapshot: &self.snapshot,
+            listed: &self.listed,
             sent: &[],
             asked: &self.asked,
             judged_by: "",
@@ -86,7 +96,7 @@ impl Case {
     /// State and cause of the first finding, and better or worse.
     fn told(&self, past: &Past, settled: &Settled) -> (State, Option<Cause>, Option<Direction>) {
         let comparison = self.compare(past, settled);
-        (comparison.standings[0].state, comparison.standings[0].cause, comparison.direction)
+        (comparison.standings[0].state, comparison.standings[0].cause, comparison.direction())
     }
 }
 
@@ -106,7 +116,7 @@ fn what_both_audits_have_persists_and_is_as_old_as_its_first_day() {
     let standing = &comparison.standings[0];
     assert_eq!((standing.state, standing.trend, standing.cause), (State::Persisting, None, None));
     assert_eq!((standing.first_seen.to_string(), standing.age), ("2026-08-21".to_owned(), Age { days: 94, audits: 4 }));
-    assert_eq!(comparison.direction, Some(Direction::Same));
+    assert_eq!(comparison.direction(), Some(Direction::Same));
 }
 
 #[test]
@@ -170,7 +180,8 @@ fn what_nobody_asks_now_is_not_resolved_and_what_was_set_aside_neither() {
     let mut now = Case::new(Vec::new());
     let gone = |now: &Case, then: Vec<PastFinding>| -> (Vec<String>, Option<Direction>) {
         let comparison = now.compare(&now.past(then), &untouched());
-        (comparison.resolved.into_iter().map(|gone| gone.title).collect(), comparison.direction)
+        let direction = comparison.direction();
+        (comparison.resolved.into_iter().map(|gone| gone.title).collect(), direction)
     };
     let better = Some(Direction::Better);
     assert_eq!(gone(&now, then.then()), (vec!["A".to_owned(), "B".to_owned()], better));
@@ -183,7 +194,7 @@ fn what_nobody_asks_now_is_not_resolved_and_what_was_set_aside_neither() {
     }
     let most = Past { most_gone: Some((2, 3)), ..now.past(then.then()) };
     let comparison = now.compare(&most, &untouched());
-    assert_eq!((comparison.resolved.len(), comparison.direction), (0, None), "most groups are gone");
+    assert_eq!((comparison.resolved.len(), comparison.direction()), (0, None), "most groups are gone");
     now.snapshot.provenance.proof = Proof::CountsOnly;
     assert_eq!(gone(&now, then.then()), (Vec::new(), None), "only a proved listing resolves anything");
 }
@@ -209,6 +220,7 @@ fn what_the_plan_asked_for_makes_nothing_worse_and_anything_else_does() {
     let case = Case::new(vec![judged("lookalike-title", "A", &[1, 2])]);
     let past = |changed: &[u64]| {
         let change = |id: &u64| Change {
+            catalogue: None,
             kind: ChangeKind::Renamed,
             group_id: *id,
             before: None,

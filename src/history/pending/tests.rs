@@ -24,7 +24,7 @@ fn pending(folder: &Path) -> (PathBuf, Vec<PendingFile>) {
         .into();
     let path = at("history.db");
     let (mut history, recorded) = record_one(&path, 1);
-    history.commit_pending(&recorded, &files, None, &never).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &files, None, &never).unwrap();
     // The program ends here.
     drop(history);
     (path, files)
@@ -85,17 +85,17 @@ fn an_audit_takes_the_place_of_the_one_of_its_day_only_when_it_is_final() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
     let (mut history, recorded) = record_one(&path, 1);
-    history.commit_pending(&recorded, &[], None, &never).unwrap();
-    history.finish(&recorded, Some("first.xlsx")).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &[], None, &never).unwrap();
+    history.finish(&[recorded], Some("first.xlsx")).unwrap();
     let workbook =
         |audits: Vec<crate::history::AuditSummary>| audits.into_iter().map(|audit| audit.workbook).collect::<Vec<_>>();
     let (mut history, recorded) = record_one(&path, 1);
-    history.commit_pending(&recorded, &[], None, &never).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &[], None, &never).unwrap();
     drop(history);
     assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
     let (mut history, recorded) = record_one(&path, 1);
-    history.commit_pending(&recorded, &[], None, &never).unwrap();
-    history.discard(&recorded).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &[], None, &never).unwrap();
+    history.discard(&[recorded]).unwrap();
     assert_eq!(workbook(crate::history::audits(&path, &never).unwrap()), [Some("first.xlsx".to_owned())]);
     // The pending one without any file is as good as in place.
     assert!(matches!(History::settle(&path, &never, free).unwrap()[..], [SettledAudit::Final { .. }]));
@@ -107,7 +107,7 @@ fn a_first_audit_that_is_taken_back_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
     let (mut history, recorded) = record_one(&path, 1);
-    history.commit_pending(&recorded, &[], None, &never).unwrap();
-    history.discard(&recorded).unwrap();
+    history.commit_pending(std::slice::from_ref(&recorded), &[], None, &never).unwrap();
+    history.discard(&[recorded]).unwrap();
     assert!(!path.exists());
 }

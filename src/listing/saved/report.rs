@@ -244,7 +244,7 @@ impl<'de> Visitor<'de> for &ReportReading<'_> {
                 }
                 "groups" => {
                     self.next("`groups`");
-                    parts.groups.replace(map.next_value_seed(Items(self, &LEAD_GROUPS, "`groups`"))?).is_none()
+                    parts.groups.replace(map.next_value_seed(SavedItems(self, &LEAD_GROUPS, "`groups`"))?).is_none()
                 }
                 "catalogues" => {
                     self.next("`catalogues`");
@@ -266,17 +266,17 @@ impl<'de> Visitor<'de> for &ReportReading<'_> {
     }
 }
 
-/// Items: ascending ids, each once, as this program writes them, and where they stand.
-struct Items<'r>(&'r ReportReading<'r>, &'static Catalogue, &'static str);
+/// Items with ascending ids, each once, as this program writes them, and where they stand.
+struct SavedItems<'r>(&'r ReportReading<'r>, &'static Catalogue, &'static str);
 
-impl<'de> DeserializeSeed<'de> for Items<'_> {
+impl<'de> DeserializeSeed<'de> for SavedItems<'_> {
     type Value = Vec<Item>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
-impl<'de> Visitor<'de> for Items<'_> {
+impl<'de> Visitor<'de> for SavedItems<'_> {
     type Value = Vec<Item>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -363,7 +363,7 @@ impl<'de> Visitor<'de> for OtherList<'_> {
             match key.as_str() {
                 "listing" => other.listing = map.next_value()?,
                 "unread" => other.unread = map.next_value()?,
-                "items" => other.items = Some(map.next_value_seed(Items(self.0, catalogue, PLACE))?),
+                "items" => other.items = Some(map.next_value_seed(SavedItems(self.0, catalogue, PLACE))?),
                 _ => map.next_value_seed(Skipped(self.0))?,
             }
         }

@@ -2,11 +2,10 @@
 
 use chrono_tz::Tz;
 
-use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, PlannedRow, State};
-use crate::report::model::{AuditInfo, FindingRow, Totals};
+use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, State};
+use crate::report::model::{AuditInfo, FindingRow, PlanRow, Totals};
 use crate::report::past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
 use crate::report::sentences;
-use crate::worklist::{Team, TeamWork};
 
 /// Audits that a trend shows at the most, this one included.
 const MONTHS: usize = 24;
@@ -32,7 +31,7 @@ impl HistoryInfo {
             figures,
         };
         let mut months: Vec<_> = comparison.past.iter().cloned().map(month).collect();
-        let direction = comparison.direction.map(|direction| match direction {
+        let direction = comparison.direction().map(|direction| match direction {
             Direction::Better => "better",
             Direction::Same => "same",
             Direction::Worse => "worse",
@@ -75,29 +74,28 @@ fn difference(totals: &Totals, oldest_days: Option<u32>) -> String {
 }
 
 impl DecisionsInfo {
-    /// From what was read; nothing if no workbook counts.
-    pub(in crate::report) fn new(work: &TeamWork, plan: &[PlannedRow]) -> Option<Self> {
-        let source = work.source.clone()?;
-        let seen = work.finished.iter().map(|(row, team)| decided(row, team.as_ref(), DecisionOutcome::Verified));
-        let rows = plan.iter().zip(&work.rows).filter_map(|(row, team)| {
-            let team = team.as_ref()?;
-            let is_seen = team.verified != Some(false);
-            Some(decided(row, Some(team), if is_seen { DecisionOutcome::Open } else { DecisionOutcome::StillThere }))
+    /// From the workbook that was read, and what became of its rows.
+    pub(in crate::report) fn new(source: String, misread: Vec<String>, plan: &[PlanRow], finished: &[PlanRow]) -> Self {
+        let seen = finished.iter().map(|row| decided(row, DecisionOutcome::Verified));
+        let rows = plan.iter().filter_map(|row| {
+            let is_seen = row.team.as_ref()?.verified != Some(false);
+            Some(decided(row, if is_seen { DecisionOutcome::Open } else { DecisionOutcome::StillThere }))
         });
         let rows: Vec<_> = seen.chain(rows).collect();
         let of = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
-        Some(Self {
+        Self {
             source,
             verified: of(DecisionOutcome::Verified),
             still_there: of(DecisionOutcome::StillThere),
             open: of(DecisionOutcome::Open),
-            misread: work.misread.clone(),
+            misread,
             rows,
-        })
+        }
     }
 }
 
-fn decided(row: &PlannedRow, team: Option<&Team>, outcome: DecisionOutcome) -> DecidedRow {
+fn decided(row: &PlanRow, outcome: DecisionOutcome) -> DecidedRow {
+    let team = row.team.as_deref();
     DecidedRow {
         group_id: row.group_id,
         title: row.title.clone(),

@@ -83,6 +83,7 @@ fn a_title_that_changed_in_nothing_that_can_be_seen_is_shown() {
     let groups = titled(&["Inbound\u{200b}", "B", "C", "D"]);
     let mut report = report(&groups);
     report.changes = vec![Change {
+        catalogue: None,
         kind: ChangeKind::Renamed,
         group_id: 1,
         before: Some("Inbound".to_owned()),
