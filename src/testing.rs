@@ -77,15 +77,23 @@ pub(crate) fn context() -> Context {
     }
 }
 
-/// The sample account, by ascending id.
+/// The lead groups of the sample account, by ascending id.
 pub(crate) fn account() -> Vec<Item> {
+    sample(&LEAD_GROUPS)
+}
+
+/// A catalogue of the sample account, by ascending id.
+pub(crate) fn sample(catalogue: &'static Catalogue) -> Vec<Item> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/account");
-    let mut groups: Vec<_> = (1..=3)
-        .flat_map(|page| {
-            let body = std::fs::read(folder.join(format!("page-{page}.json"))).unwrap();
-            api::decode(&body, PageId { catalogue: &LEAD_GROUPS, number: page }, &Scrubber::none()).unwrap().rows
+    let folder = if catalogue == &LEAD_GROUPS { folder } else { folder.join(catalogue.name) };
+    let pages = (1..).map(|number| (number, folder.join(format!("page-{number}.json"))));
+    let mut items: Vec<_> = pages
+        .take_while(|(_, path)| path.exists())
+        .flat_map(|(number, path)| {
+            let body = std::fs::read(path).unwrap();
+            api::decode(&body, PageId { catalogue, number }, &Scrubber::none()).unwrap().rows
         })
         .collect();
-    groups.sort_by_key(|group| group.id);
-    groups
+    items.sort_by_key(|item| item.id);
+    items
 }
