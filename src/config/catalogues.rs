@@ -1,16 +1,21 @@
 //! Which catalogues are read.
 
+use std::sync::LazyLock;
+
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use serde::Deserialize;
 
-use crate::catalogue::{ALL, Catalogue, LABELS, LEAD_GROUPS, LEAD_STAGES, PRODUCTS, Wanted};
+use crate::catalogue::{ALL, Catalogue, LEAD_GROUPS, Wanted};
 
 /// One word of `--catalogue`: a catalogue, or all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CatalogueChoice(Option<&'static Catalogue>);
 
 impl CatalogueChoice {
+    /// All of them.
+    pub const ALL: Self = Self(None);
+
     /// What is read for these words: lead groups in any case, and first; what is named must be there, what `all` adds need not.
     #[must_use]
     pub fn wanted(choices: &[Self]) -> Vec<Wanted> {
@@ -22,13 +27,9 @@ impl CatalogueChoice {
 
 impl ValueEnum for CatalogueChoice {
     fn value_variants<'a>() -> &'a [Self] {
-        static CHOICES: [CatalogueChoice; 5] = [
-            CatalogueChoice(Some(&LEAD_GROUPS)),
-            CatalogueChoice(Some(&LEAD_STAGES)),
-            CatalogueChoice(Some(&LABELS)),
-            CatalogueChoice(Some(&PRODUCTS)),
-            CatalogueChoice(None),
-        ];
+        static CHOICES: LazyLock<Vec<CatalogueChoice>> = LazyLock::new(|| {
+            ALL.into_iter().map(|one| CatalogueChoice(Some(one))).chain([CatalogueChoice::ALL]).collect()
+        });
         &CHOICES
     }
 
