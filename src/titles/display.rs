@@ -4,7 +4,7 @@
 //!
 //! * `·` is a space at an end of the title or beside another space; a single space between words stays one;
 //! * `⟨U+200B⟩` is a character that cannot be seen, or not be told from a plain space: controls, zero-width and
-//!   directional characters, the no-break space and its kin, the blank Braille pattern, private use;
+//!   directional characters, the no-break space and its kin, the blank Braille pattern, private use, what is no character;
 //! * joiners and variation selectors stay where they belong to the spelling: inside Indic and Arabic words and emoji.
 //!   [`show_apart`] uncovers them where they are the difference;
 //! * `◌` carries a mark that would otherwise sit on nothing or on something it does not belong to.
@@ -149,8 +149,15 @@ fn is_stray(c: char, last: Option<char>, before: Option<char>, after: Option<cha
             !(before.is_some_and(joins) || (emoji(before) && emoji(after)))
         }
         '\u{2800}' | '\u{FFF9}'..='\u{FFFB}' => true,
-        _ => is_ignorable(c) || is_blank(c) || c.general_category() == GeneralCategory::PrivateUse,
+        _ => {
+            is_ignorable(c) || is_blank(c) || is_noncharacter(c) || c.general_category() == GeneralCategory::PrivateUse
+        }
     }
+}
+
+/// Whether Unicode keeps the code point free of any character for ever: no font shows it, and XML takes none of the last two.
+fn is_noncharacter(c: char) -> bool {
+    u32::from(c) & 0xFFFE == 0xFFFE || ('\u{FDD0}'..='\u{FDEF}').contains(&c)
 }
 
 /// Whether a joiner after this character can be spelling: letters and signs of Indic and Arabic scripts.
@@ -292,6 +299,8 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_shown() {
         for (title, expected) in [
+            ("Plots\u{FFFE}", "Plots⟨U+FFFE⟩"),
+            ("\u{FDD0}Plots", "⟨U+FDD0⟩Plots"),
             ("Hot Leads", "Hot Leads"),
             (" Hot  Leads ", "·Hot··Leads·"),
             ("Hot Leads\n", "Hot Leads⟨U+000A⟩"),

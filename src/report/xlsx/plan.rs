@@ -9,6 +9,7 @@ use super::progress::{FINISHED, PlanProgress};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
 use crate::config::Severity;
+use crate::names::Integration;
 use crate::report::text::{list, short_owner};
 use crate::report::{PlanRow, words};
 use crate::worklist::{Status, Team};
@@ -125,7 +126,9 @@ fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
             Look::Team,
             "For the team: who does it. At first, who looks after the form.",
             |cx, row| match row.team().and_then(|team| team.owner.as_deref()) {
-                Some(owner) => Cell::text(short_owner(owner)),
+                // Filled in by us it is short; what the team wrote comes back as it was.
+                Some(owner) if is_of_integration(cx, row.row, owner) => Cell::text(short_owner(owner)),
+                Some(owner) => Cell::text(owner),
                 None if row.team().is_some() => Cell::empty(),
                 None => Cell::text(owners(cx, row.row)),
             },
@@ -140,11 +143,20 @@ fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
     ]
 }
 
+/// Whether somebody looks after a form or feed that is concerned.
+fn is_of_integration(cx: &SheetContext<'_>, row: &PlanRow, owner: &str) -> bool {
+    integrations(cx, row).iter().any(|one| one.owner.as_deref() == Some(owner))
+}
+
+fn integrations<'r>(cx: &SheetContext<'r>, row: &PlanRow) -> &'r [Integration] {
+    let finding = row.finding.as_deref().and_then(|print| cx.finding(print));
+    finding.map_or(&[], |finding| &finding.integrations)
+}
+
 /// Whoever looks after the forms and feeds that are concerned.
 fn owners(cx: &SheetContext<'_>, row: &PlanRow) -> String {
-    let finding = row.finding.as_deref().and_then(|print| cx.finding(print));
-    let integrations = finding.map_or(&[][..], |finding| &finding.integrations[..]);
-    let mut names: Vec<_> = integrations.iter().filter_map(|one| one.owner.as_deref().map(short_owner)).collect();
+    let owners = integrations(cx, row).iter().filter_map(|one| one.owner.as_deref());
+    let mut names: Vec<_> = owners.map(short_owner).collect();
     names.dedup();
     list(&names.into_iter().map(str::to_owned).collect::<Vec<_>>())
 }

@@ -119,7 +119,7 @@ fn titles_are_texts_and_nothing_in_them_is_hidden() {
         ("a\u{0}b\u{1b}[31m\r\n\tc", "a⟨hidden⟩b⟨hidden⟩[31m⟨hidden⟩c"),
         ("\u{202e}txt\u{200b}", "⟨hidden⟩txt⟨hidden⟩"),
         (" outer ", "·outer·"),
-        ("a\u{fffe}b", "a\u{fffd}b"),
+        ("a\u{fffe}b", "a⟨hidden⟩b"),
     ];
     let plain = titles.iter().map(|title| (*title, *title));
     let (given, seen): (Vec<_>, Vec<_>) = plain.chain(hidden).unzip();
