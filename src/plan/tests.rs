@@ -2,6 +2,7 @@
 
 mod examples;
 mod promises;
+mod wording;
 
 use std::fmt::Write as _;
 
