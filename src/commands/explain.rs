@@ -1,7 +1,7 @@
 //! `explain`: the rules, for somebody who reads a report.
 
-use crate::rules::ALL;
 use crate::rules::Rule;
+use crate::rules::{ALL, OTHER_CATALOGUES};
 use crate::ui::wrapped;
 
 /// What `explain` prints: everything about one rule, or one entry for each.
@@ -29,7 +29,7 @@ fn all() -> String {
         format!("{head}{}\n", text.trim_start())
     };
     let entries: String = ALL.iter().map(entry).collect();
-    entries + "\nMore about one of them: superfone-audit explain RULE"
+    entries + "\n" + &wrapped(OTHER_CATALOGUES, 0) + "\n\nMore about one of them: superfone-audit explain RULE"
 }
 
 #[cfg(test)]

@@ -230,9 +230,16 @@ pub(super) fn judged_by(settings: &Settings, names: &[SentName], asked: &[&str])
     for code in asked {
         add(code);
     }
-    for (code, severity) in &settings.policy.severities {
-        add(code);
-        add(severity.map_or("off", Severity::name));
+    let policy = &settings.policy;
+    let own = policy.severities_of.iter().map(|(catalogue, own)| (*catalogue, own));
+    for (catalogue, severities) in [("", &policy.severities)].into_iter().chain(own) {
+        if !catalogue.is_empty() {
+            add(catalogue);
+        }
+        for (code, severity) in severities {
+            add(code);
+            add(severity.map_or("off", Severity::name));
+        }
     }
     let mut names: Vec<_> = names.iter().map(|sent| (&sent.name, &sent.sender.integration)).collect();
     names.sort_unstable();

@@ -171,6 +171,7 @@ fn place(text: &str, span: Option<Range<usize>>) -> (usize, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::{LABELS, PRODUCTS};
     use crate::config::{Format, Severity, Target};
     use crate::rules::known;
 
@@ -294,6 +295,36 @@ mod tests {
     }
 
     #[test]
+    fn a_catalogue_has_severities_and_mutes_of_its_own() {
+        let mute =
+            "[[mute]]\nrule = \"duplicate-title\"\ntitle = \"A\"\nreason = \"kept for 2027\"\nuntil = 2027-01-31\n";
+        let text = format!(
+            "[severity]\nnear-name = \"info\"\n[severity.labels]\nnear-name = \"off\"\ndisabled-group = \"error\"\n{mute}\
+             {mute}catalogue = \"labels\"\n"
+        );
+        let policy = parse(&text, Path::new("c.toml"), &known()).unwrap().policy;
+        let catalogues: Vec<_> = policy.mutes.iter().map(|mute| mute.catalogue.name).collect();
+        assert_eq!(catalogues, ["lead-groups", "labels"]);
+        let of = |catalogue| policy.severities(catalogue).into_iter().collect::<Vec<_>>();
+        assert_eq!(of(&LABELS), [("disabled-group", Some(Severity::Error)), ("near-name", None)]);
+        assert_eq!(of(&PRODUCTS), [("near-name", Some(Severity::Info))]);
+
+        for (text, parts) in [
+            (format!("{mute}catalogue = \"label\"\n"), ["line 6, key `mute.catalogue`", "did you mean `labels`?"]),
+            (format!("{mute}catalogue = 1\n"), ["line 6, key `mute.catalogue`", "quotation marks"]),
+            ("[severity.label]\nnear-name = \"off\"".to_owned(), ["key `severity.label`", "did you mean `labels`?"]),
+            ("[severity]\nlabels = \"off\"".to_owned(), ["line 2, key `severity.labels`", "must be a table"]),
+            (
+                "[severity.labels]\nnear-nam = \"off\"".to_owned(),
+                ["line 2, key `severity.labels.near-nam`", "did you mean `near-name`?"],
+            ),
+        ] {
+            let error = error(&text);
+            assert!(parts.iter().all(|part| error.contains(part)), "{error}\n{parts:?}");
+        }
+    }
+
+    #[test]
     fn a_mistake_in_severities_or_mutes_is_named_by_line_and_key() {
         let mute = |changed: &str, to: &str| {
             let whole =
@@ -318,8 +349,8 @@ mod tests {
             (mute("id = 12\n", ""), ["line 1, key `mute`", "needs `id` or `title`"]),
             (mute("id = 12", "id = 12\ntitle = \"x\""), ["line 4, key `mute.title`", "only one"]),
             (mute("id = 12", "name = \"x\""), ["line 3, key `mute.name`", "give `id` or `title`"]),
-            (mute("id = 12", "id = -1"), ["line 3, key `mute.id`", "id of a lead group"]),
-            (mute("id = 12", "id = \"12\""), ["line 3, key `mute.id`", "id of a lead group"]),
+            (mute("id = 12", "id = -1"), ["line 3, key `mute.id`", "id of an item"]),
+            (mute("id = 12", "id = \"12\""), ["line 3, key `mute.id`", "id of an item"]),
             (mute("id = 12", "title = 12"), ["line 3, key `mute.title`", "quotation marks"]),
             (mute("kept for 2027", "because   "), ["line 4, key `mute.reason`", "10 characters"]),
             (mute("reason = \"kept for 2027\"\n", ""), ["line 1, key `mute.reason`", "is missing"]),

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Severity;
 use super::table::{Keys, Problem, Problems, Value, did_you_mean, nearest, number, problem, table, text};
+use crate::catalogue::{self, Catalogue, LEAD_GROUPS};
 
 /// A rule, as far as the config file can speak of it.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,8 @@ pub struct KnownRule {
 pub struct Policy {
     /// Severities by rule code; `None` switches the rule off.
     pub severities: BTreeMap<&'static str, Option<Severity>>,
+    /// The same for one catalogue, by its name: they outrank those for all.
+    pub severities_of: BTreeMap<&'static str, BTreeMap<&'static str, Option<Severity>>>,
     /// Mutes, in the order of the config file.
     pub mutes: Vec<MuteRule>,
     /// The report's time zone.
@@ -35,7 +38,16 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { severities: BTreeMap::new(), mutes: Vec::new(), zone: Tz::Asia__Kolkata }
+        Self { severities: BTreeMap::new(), severities_of: BTreeMap::new(), mutes: Vec::new(), zone: Tz::Asia__Kolkata }
+    }
+}
+
+impl Policy {
+    /// The severities that the team gives the rules where they judge this catalogue.
+    #[must_use]
+    pub fn severities(&self, catalogue: &Catalogue) -> BTreeMap<&'static str, Option<Severity>> {
+        let own = self.severities_of.get(catalogue.name).into_iter().flatten();
+        self.severities.iter().chain(own).map(|(code, severity)| (*code, *severity)).collect()
     }
 }
 
@@ -53,6 +65,8 @@ pub struct Mute {
 /// A mute of the config file: for which findings, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MuteRule {
+    /// The catalogue whose findings are meant.
+    pub catalogue: &'static Catalogue,
     /// The code of the rule whose findings are meant.
     pub rule: &'static str,
     /// Which of them.
@@ -64,9 +78,9 @@ pub struct MuteRule {
 /// Which findings of a rule a mute is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// The one about this group.
+    /// The one about this item.
     Id(u64),
-    /// Those about groups of which one has this very title.
+    /// Those about items of which one has this very title.
     Title(String),
     /// The one about this name that integrations send.
     Name(String),
@@ -77,31 +91,54 @@ const REASON: usize = 10;
 
 /// Takes the team's decisions out of the table.
 pub(super) fn take(root: &mut DeTable<'_>, rules: &[KnownRule], problems: &mut Problems) -> Policy {
-    let severities = root.remove("severity").map(|table| severities(&table, rules, problems)).unwrap_or_default();
+    let (severities, severities_of) =
+        root.remove("severity").map(|table| all_severities(&table, rules, problems)).unwrap_or_default();
     let mutes = root.remove("mute").map(|array| mutes(&array, rules, problems)).unwrap_or_default();
-    Policy { severities, mutes, ..Policy::default() }
+    Policy { severities, severities_of, mutes, ..Policy::default() }
 }
 
-fn severities(
+type Severities = BTreeMap<&'static str, Option<Severity>>;
+
+/// Those for all catalogues, and those of a table of its own by the name of its catalogue.
+fn all_severities(
     value: &Value<'_>,
     rules: &[KnownRule],
     problems: &mut Problems,
-) -> BTreeMap<&'static str, Option<Severity>> {
-    let Some(table) = problems.keep(table(value, "severity", "must be a table: [severity]")) else {
-        return BTreeMap::new();
+) -> (Severities, BTreeMap<&'static str, Severities>) {
+    let (mut all, mut of) = (Severities::new(), BTreeMap::new());
+    let table = problems.keep(table(value, "severity", "must be a table: [severity]"));
+    for (key, value) in table.into_iter().flat_map(|table| table.iter()) {
+        let name = key.get_ref();
+        let path = format!("severity.{name}");
+        if let Some(own) = value.get_ref().as_table() {
+            let known = catalogue(name).map_err(|text| Problem { span: key.span(), key: path.clone(), text });
+            let Some(catalogue) = problems.keep(known) else { continue };
+            let own = own.iter().filter_map(|(key, value)| problems.keep(severity(&path, key, value, rules)));
+            of.insert(catalogue.name, own.collect());
+        } else if let Ok(catalogue) = catalogue(name) {
+            let text = format!("must be a table: [severity.{}]", catalogue.name);
+            problems.0.push(problem(value, &path, text));
+        } else {
+            all.extend(problems.keep(severity("severity", key, value, rules)));
+        }
+    }
+    (all, of)
+}
+
+fn severity(
+    table: &str,
+    code: &Spanned<std::borrow::Cow<'_, str>>,
+    value: &Value<'_>,
+    rules: &[KnownRule],
+) -> Result<(&'static str, Option<Severity>), Problem> {
+    let key = format!("{table}.{}", code.get_ref());
+    let rule = rule(code.get_ref(), rules).map_err(|text| Problem { span: code.span(), key: key.clone(), text })?;
+    let severity = match value.get_ref().as_str() {
+        Some("off") => None,
+        Some(name) if Severity::from_name(name).is_some() => Severity::from_name(name),
+        _ => return Err(problem(value, &key, "must be \"error\", \"warning\", \"info\" or \"off\"")),
     };
-    let severity = |(code, value): (&Spanned<_>, &Value<'_>)| {
-        let code: &Spanned<std::borrow::Cow<'_, str>> = code;
-        let key = format!("severity.{}", code.get_ref());
-        let rule = rule(code.get_ref(), rules).map_err(|text| Problem { span: code.span(), key: key.clone(), text })?;
-        let severity = match value.get_ref().as_str() {
-            Some("off") => None,
-            Some(name) if Severity::from_name(name).is_some() => Severity::from_name(name),
-            _ => return Err(problem(value, &key, "must be \"error\", \"warning\", \"info\" or \"off\"")),
-        };
-        Ok((rule.code, severity))
-    };
-    table.iter().filter_map(|entry| problems.keep(severity(entry))).collect()
+    Ok((rule.code, severity))
 }
 
 fn mutes(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Vec<MuteRule> {
@@ -109,7 +146,10 @@ fn mutes(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Vec
     let mut mutes: Vec<MuteRule> = Vec::new();
     for value in problems.keep(list).into_iter().flat_map(|array| array.iter()) {
         let Some(next) = mute(value, rules, problems) else { continue };
-        if mutes.iter().any(|other| (other.rule, &other.target) == (next.rule, &next.target)) {
+        if mutes
+            .iter()
+            .any(|other| (other.catalogue, other.rule, &other.target) == (next.catalogue, next.rule, &next.target))
+        {
             let text = "mutes what an earlier [[mute]] mutes already; keep one of them";
             problems.0.push(problem(value, "mute", text));
         }
@@ -119,9 +159,13 @@ fn mutes(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Vec
 }
 
 fn mute(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Option<MuteRule> {
-    const KEYS: [&str; 7] = ["rule", "id", "title", "name", "reason", "owner", "until"];
+    const KEYS: [&str; 8] = ["catalogue", "rule", "id", "title", "name", "reason", "owner", "until"];
     const WHY: &str = "a mute needs rule, reason and until";
     let keys = Keys::of(value, "mute", &KEYS, problems)?;
+    let catalogue = keys.get("catalogue").map_or(Some(&LEAD_GROUPS), |name| {
+        let found = text(name, "mute.catalogue");
+        problems.keep(found.and_then(|word| catalogue(word).map_err(|text| problem(name, "mute.catalogue", text))))
+    });
     let code = keys.required("rule", WHY, problems);
     let rule = code.and_then(|code| {
         let found = text(code, "mute.rule");
@@ -142,7 +186,7 @@ fn mute(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Opti
         problems.keep(date(until).ok_or_else(wrong))
     });
     let mute = Mute { reason: reason?, owner: owner.unwrap_or_default(), until: until? };
-    Some(MuteRule { rule: rule?.code, target: target?, mute })
+    Some(MuteRule { catalogue: catalogue?, rule: rule?.code, target: target?, mute })
 }
 
 /// The one of `id`, `title` and `name` that is there, if the findings of the rule can be told apart by it.
@@ -167,7 +211,9 @@ fn target(mute: &Value<'_>, table: &DeTable<'_>, rule: KnownRule) -> Result<Targ
         return Err(problem(value, &path, format!("no finding of `{code}` is known by it: give {one}")));
     }
     match key {
-        "id" => number(value).map(Target::Id).ok_or_else(|| problem(value, &path, "must be the id of a lead group")),
+        "id" => number(value)
+            .map(Target::Id)
+            .ok_or_else(|| problem(value, &path, "must be the id of an item, such as a lead group")),
         "title" => text(value, &path).map(|title| Target::Title(title.to_owned())),
         _ => text(value, &path).map(|name| Target::Name(name.to_owned())),
     }
@@ -178,6 +224,13 @@ fn rule(code: &str, rules: &[KnownRule]) -> Result<KnownRule, String> {
     let codes = rules.iter().map(|rule| rule.code);
     let unknown = || format!("there is no rule `{code}`{}", did_you_mean(nearest(code, codes)));
     rules.iter().find(|rule| rule.code == code).copied().ok_or_else(unknown)
+}
+
+/// The catalogue of this name, or what is wrong with it.
+fn catalogue(name: &str) -> Result<&'static Catalogue, String> {
+    let names = catalogue::ALL.into_iter().map(|catalogue| catalogue.name);
+    let unknown = || format!("there is no catalogue `{name}`{}", did_you_mean(nearest(name, names)));
+    catalogue::by_name(name).ok_or_else(unknown)
 }
 
 /// A day, as TOML writes it or in quotation marks.

@@ -110,6 +110,7 @@ pub(crate) fn judged(groups: &[Item]) -> Report {
 /// One mute that holds and one that matches nothing.
 fn mutes() -> Vec<MuteRule> {
     let mute = |rule, target, owner: Option<&str>| MuteRule {
+        catalogue: &LEAD_GROUPS,
         rule,
         target,
         mute: Mute {

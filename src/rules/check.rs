@@ -31,8 +31,9 @@ impl Audited {
 /// where none are given, nor those that need the whole account where only a part of it is known.
 #[must_use]
 pub fn asked(input: &RuleInput<'_>, policy: &Policy) -> Vec<&'static str> {
+    let severities = policy.severities(input.catalogue);
     let is_asked = |rule: &&&Rule| {
-        policy.severities.get(rule.code) != Some(&None)
+        severities.get(rule.code) != Some(&None)
             && (!rule.needs_names || !input.names.is_empty())
             && (!rule.needs_whole || input.whole)
     };

@@ -25,6 +25,11 @@ pub const ALL: &[&Rule] = &[
     &unused_mute::RULE,
 ];
 
+/// How far the rules hold beyond lead groups, of which they speak.
+pub const OTHER_CATALOGUES: &str = "The rules hold for lead stages, labels and products in the same way, where they are read \
+    (--catalogue). That leads are rejected where two have one title is documented for lead groups alone: of the others it \
+    is said that they may be, and such a title is a warning unless an integration sends it.";
+
 /// The rule of this code, if there is one.
 #[must_use]
 pub fn by_code(code: &str) -> Option<&'static Rule> {

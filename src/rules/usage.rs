@@ -181,8 +181,10 @@ mod tests {
         let names = [SentName { catalogue: &LEAD_GROUPS, name: "Virar Plots".to_owned(), sender }];
         let until = "2027-01-31".parse().unwrap();
         let mute = Mute { reason: "kept for 2027".to_owned(), owner: None, until };
-        let muted =
-            Policy { mutes: vec![MuteRule { rule: "untidy-title", target: Target::Id(1), mute }], ..Policy::default() };
+        let muted = Policy {
+            mutes: vec![MuteRule { catalogue: &LEAD_GROUPS, rule: "untidy-title", target: Target::Id(1), mute }],
+            ..Policy::default()
+        };
         let off = Policy { severities: [("untidy-title", None)].into(), ..Policy::default() };
         for policy in [muted, off] {
             let found = check(&input_with(&groups, &names), &policy);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::{Arg, Args as _, Command};
 use serde_json::{Map, Value, json};
+use superfone_audit::catalogue;
 use superfone_audit::config::{self, Format, Options};
 use superfone_audit::rules;
 
@@ -46,7 +47,8 @@ fn schema() -> Value {
         .collect();
     let codes: Vec<_> = rules::ALL.iter().map(|rule| rule.code).collect();
     let severity = json!({ "enum": ["error", "warning", "info", "off"] });
-    let severities: Map<_, _> = codes.iter().map(|code| ((*code).to_owned(), severity.clone())).collect();
+    let of_rules: Map<_, _> = codes.iter().map(|code| ((*code).to_owned(), severity.clone())).collect();
+    let catalogues: Vec<_> = catalogue::ALL.iter().map(|catalogue| catalogue.name).collect();
     let text = json!({ "type": "string" });
     let when = json!({ "enum": ["always", "findings", "changes"], "default": "always" });
     let people = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
@@ -55,14 +57,20 @@ fn schema() -> Value {
         .map(|format| format.to_possible_value().unwrap().get_name().to_owned())
         .collect();
     let table = |description: &str, required: &[&str], properties: Value| json!({ "description": description, "type": "object", "additionalProperties": false, "required": required, "properties": properties });
+    let mut severities = of_rules.clone();
+    for one in catalogue::ALL {
+        let description = format!("The same for {} alone", one.many);
+        severities.insert(one.name.into(), table(&description, &[], of_rules.clone().into()));
+    }
     properties.insert("severity".into(), table("Severities of the team's own, by rule", &[], severities.into()));
     let mute = table(
         "A finding that somebody has accepted",
         &["rule", "reason", "until"],
         json!({
+            "catalogue": { "enum": catalogues, "default": "lead-groups" },
             "rule": { "enum": codes },
-            "id": { "type": "integer", "minimum": 0, "description": "The group" },
-            "title": { "type": "string", "description": "A cluster of groups, by its title" },
+            "id": { "type": "integer", "minimum": 0, "description": "The group, or other item" },
+            "title": { "type": "string", "description": "A cluster of groups, or other items, by its title" },
             "name": { "type": "string", "description": "A name of the names file" },
             "reason": { "type": "string", "minLength": 10 },
             "owner": text,

@@ -63,10 +63,10 @@ fn the_table_of_faults_and_the_tests_are_the_same() {
 fn rules_page() -> String {
     let mut page = "# Rules\n\n\
         What an audit looks for, in the order of `superfone-audit explain`. The severity is the one that a finding \
-        has at the worst.\nWhere Superfone does not document what it does, the words are \"may\".\n\n\
+        has at the worst.\nWhere Superfone does not document what it does, the words are \"may\".\n\n{OTHER}\n\n\
         <!-- Written from the rules: UPDATE=1 cargo test --test it docs:: -->\n\n\
         | rule | severity | finds |\n|---|---|---|\n"
-        .to_owned();
+        .replace("{OTHER}", rules::OTHER_CATALOGUES);
     for rule in rules::ALL {
         let (code, severity) = (rule.code, rule.severity.name());
         writeln!(page, "| [`{code}`](#{code}) | {severity} | {} |", rule.what).unwrap();

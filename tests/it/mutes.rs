@@ -47,7 +47,7 @@ fn a_muted_finding_stays_visible_and_counts_apart() {
     assert!(
         bench
             .text(&format!("{STEM}.md"))
-            .contains("group is disabled. Muted until 2026-11-23 by Asha: =kept for 2027\n")
+            .contains("group is disabled. Muted until 23 November 2026 by Asha: =kept for 2027\n")
     );
 }
 

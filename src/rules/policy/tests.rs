@@ -3,15 +3,20 @@
 use chrono_tz::Tz;
 
 use super::*;
-use crate::catalogue::LEAD_GROUPS;
+use crate::catalogue::{LABELS, LEAD_GROUPS, LEAD_STAGES};
 use crate::config::{MuteRule, Severity, Target};
 use crate::names::{Integration, SentName};
-use crate::rules::{Subject, check};
-use crate::testing::{groups, input_with};
+use crate::rules::{Subject, asked, check};
+use crate::testing::{groups, input_of, input_with};
 
 fn mute(rule: &'static str, target: Target, until: &str) -> MuteRule {
     let until = until.parse().unwrap();
-    MuteRule { rule, target, mute: Mute { reason: "kept for 2027".to_owned(), owner: None, until } }
+    MuteRule {
+        catalogue: &LEAD_GROUPS,
+        rule,
+        target,
+        mute: Mute { reason: "kept for 2027".to_owned(), owner: None, until },
+    }
 }
 
 fn id(id: u64) -> MuteRule {
@@ -132,6 +137,43 @@ fn a_severity_of_the_teams_replaces_the_rules_in_every_case() {
             (Severity::Info, "unused-mute", text("Z")),
         ]
     );
+}
+
+#[test]
+fn a_mute_and_a_severity_of_a_catalogue_hold_there_alone() {
+    let items = groups(&[(3, "Old", "DISABLED"), (4, "Off", "DISABLED")]);
+    let here = MuteRule { catalogue: &LABELS, ..id(3) };
+    let unused = MuteRule { catalogue: &LABELS, ..title("duplicate-title", "A") };
+    let ended = MuteRule { catalogue: &LABELS, ..mute("missing-name", Target::Name("X".to_owned()), "2020-01-31") };
+    let policy = Policy {
+        mutes: vec![here, unused, ended],
+        severities: [("disabled-group", Some(Severity::Info)), ("unused-mute", Some(Severity::Error))].into(),
+        severities_of: [(LABELS.name, [("disabled-group", Some(Severity::Error))].into())].into(),
+        ..Policy::default()
+    };
+    let found = |catalogue| -> Vec<_> {
+        let judged = check(&input_of(catalogue, &items, &[]), &policy).into_iter();
+        judged.map(|one| (one.finding.rule.code, one.finding.severity, one.finding.title, one.mute.is_some())).collect()
+    };
+    let text = str::to_owned;
+    let in_groups = [
+        ("disabled-group", Severity::Info, text("Off"), false),
+        ("disabled-group", Severity::Info, text("Old"), false),
+    ];
+    assert_eq!(found(&LEAD_GROUPS), in_groups);
+    assert_eq!(found(&LEAD_STAGES), in_groups);
+    assert_eq!(
+        found(&LABELS),
+        [
+            ("disabled-group", Severity::Error, text("Off"), false),
+            ("disabled-group", Severity::Error, text("Old"), true),
+            ("unused-mute", Severity::Error, text("A"), false),
+            ("expired-mute", Severity::Warning, text("X"), false),
+        ]
+    );
+    let off = Policy { severities_of: [(LABELS.name, [("disabled-group", None)].into())].into(), ..Policy::default() };
+    let is_asked = |catalogue| asked(&input_of(catalogue, &items, &[]), &off).contains(&"disabled-group");
+    assert!(is_asked(&LEAD_GROUPS) && !is_asked(&LABELS));
 }
 
 #[test]
