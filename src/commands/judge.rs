@@ -122,7 +122,7 @@ impl<'a> Checked<'a> {
         let scope = Scope::of(snapshot.catalogue, &snapshot.items, &context.base_url, context.text.as_deref());
         let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
         let asked = rules::asked(&input, &settings.policy);
-        let judged_by = judged_by(settings, names, &asked);
+        let judged_by = judged_by(settings, snapshot.catalogue, names, &asked);
         Self { snapshot, names, input, scope, audited, asked, judged_by }
     }
 

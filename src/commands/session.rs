@@ -219,8 +219,8 @@ fn by_todays_rules(
     Audited::new(rules::check(&input, &settings.policy), scope)
 }
 
-/// A digest of all that decides what is found in a list, mutes apart.
-pub(super) fn judged_by(settings: &Settings, names: &[SentName], asked: &[&str]) -> String {
+/// A digest of all that decides what is found in a list of this catalogue, mutes apart.
+pub(super) fn judged_by(settings: &Settings, catalogue: &Catalogue, names: &[SentName], asked: &[&str]) -> String {
     let mut hash = Xxh3::new();
     let mut add = |text: &str| {
         hash.update(&(text.len() as u64).to_le_bytes());
@@ -230,16 +230,9 @@ pub(super) fn judged_by(settings: &Settings, names: &[SentName], asked: &[&str])
     for code in asked {
         add(code);
     }
-    let policy = &settings.policy;
-    let own = policy.severities_of.iter().map(|(catalogue, own)| (*catalogue, own));
-    for (catalogue, severities) in [("", &policy.severities)].into_iter().chain(own) {
-        if !catalogue.is_empty() {
-            add(catalogue);
-        }
-        for (code, severity) in severities {
-            add(code);
-            add(severity.map_or("off", Severity::name));
-        }
+    for (code, severity) in settings.policy.severities(catalogue) {
+        add(code);
+        add(severity.map_or("off", Severity::name));
     }
     let mut names: Vec<_> = names.iter().map(|sent| (&sent.name, &sent.sender.integration)).collect();
     names.sort_unstable();

@@ -2,6 +2,7 @@
 use crate::support::program::{Bench, Ended, STEM, finish};
 use crate::support::{Account, FakeApi, group};
 use serde_json::{Value, json};
+use superfone_audit::catalogue::LABELS;
 
 fn account() -> Account {
     Account::new([group(1, "A"), group(2, "A"), group(3, "Old").status("DISABLED"), group(4, "Off").status("DISABLED")])
@@ -150,6 +151,30 @@ fn the_sample_mutes_do_what_they_say() {
         ("unused-mute", "Thane Plots", false),
     ];
     assert_eq!(about, expected.map(|(rule, title, muted)| (rule.to_owned(), title.to_owned(), muted)));
+}
+
+#[test]
+fn a_mute_of_a_catalogue_holds_where_it_is_read_and_is_silent_elsewhere() {
+    let builder = FakeApi::builder().account(account());
+    let api = builder.catalogue(&LABELS, Account::from_folder("samples/account/labels")).start();
+    let bench = Bench::new();
+    let config =
+        std::fs::read_to_string("samples/mutes.toml").unwrap().split_once("# In another").unwrap().1.to_owned();
+    let config = format!("[severity.labels]\ndisabled-group = \"error\"\n#{config}");
+    let told = |catalogues: &[&str]| -> Vec<_> {
+        run(&bench, &api, &config, &[catalogues, &["--name", "x"]].concat()).expect(0);
+        let report: Value = serde_json::from_str(&bench.text("x.json")).unwrap();
+        let found =
+            findings(&report).into_iter().filter(|found| found.1 == "disabled-group" || found.1.ends_with("mute"));
+        found.map(|(severity, _, title, muted)| (severity, title, muted)).collect()
+    };
+    let expected = |found: &[(&str, &str, bool)]| -> Vec<_> {
+        found.iter().map(|(severity, title, muted)| ((*severity).to_owned(), (*title).to_owned(), *muted)).collect()
+    };
+    let in_groups = [("warning", "Off", false), ("warning", "Old", false)];
+    assert_eq!(told(&[]), expected(&in_groups));
+    let with_labels = [&[("error", "Diwali Offer 2025", true)], &in_groups[..]].concat();
+    assert_eq!(told(&["--catalogue", "labels"]), expected(&with_labels));
 }
 
 #[test]
