@@ -84,6 +84,12 @@ impl Item {
         }
     }
 
+    /// The value of its catalogue's further field at this place.
+    #[must_use]
+    pub fn further(&self, at: usize) -> Option<&Further> {
+        self.further.as_deref()?.get(at)?.as_ref()
+    }
+
     /// Whether the status is exactly `ACTIVE`.
     #[must_use]
     pub fn is_active(&self) -> bool {

@@ -54,7 +54,7 @@ struct ExitInfo {
 
 #[derive(Debug, Serialize)]
 struct FileInfo {
-    kind: &'static str,
+    kind: String,
     path: String,
 }
 
@@ -130,10 +130,7 @@ impl Outcome {
     pub(super) fn published(&self, report: &Report, destination: &Destination, published: &Published) {
         let kinds = destination.targets().map(|(kind, _)| kind);
         let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
-        let info = |(kind, path): (FileKind, &PathBuf)| FileInfo {
-            kind: kind.suffix().trim_start_matches('.'),
-            path: whole(path),
-        };
+        let info = |(kind, path): (FileKind, &PathBuf)| FileInfo { kind: kind.to_string(), path: whole(path) };
         let files: Vec<_> = kinds.zip(&published.files).map(info).collect();
         let audit = (report.audit.clone(), report.listing.clone(), report.totals);
         self.set(|known| (known.files, known.audit) = (files, Some(audit)));

@@ -11,7 +11,7 @@ use super::session::HistorySession;
 use super::team::TeamSource;
 use crate::catalogue::LEAD_GROUPS;
 use crate::commands::Failure;
-use crate::config::{ConfigError, FailOn, Options, Settings, Severity};
+use crate::config::{ConfigError, FailOn, FileKind, Options, Settings, Severity};
 use crate::exit::Exit;
 use crate::history::PendingFile;
 use crate::interrupt::Interrupt;
@@ -71,7 +71,8 @@ pub(super) fn audit(
     let (markdown, html) = Template::pair(output.template.as_deref())?;
     let mut style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone(), workbook: Workbook::None };
     let stem = output.name.stem(&context.taken_at.with_timezone(&context.zone));
-    let kinds = output.formats.iter().flat_map(|format| format.files()).copied().collect();
+    let kinds = FileKind::of(settings.catalogues.iter().map(|wanted| wanted.catalogue));
+    let kinds = kinds.filter(|kind| output.formats.contains(&kind.format())).collect();
     let destination = Destination::prepare(&output.folder, stem, kinds)?;
     let team = TeamSource::read(settings.decisions.as_ref())?;
     let session = HistorySession::prepare(settings, interrupt)?;
@@ -81,6 +82,11 @@ pub(super) fn audit(
     outcome.listed();
     let complete = lists.read.iter().all(|snapshot| snapshot.provenance.complete);
     let destination = if complete { destination } else { destination.of_incomplete()? };
+    let is_read = |kind| match kind {
+        FileKind::ItemsCsv(catalogue) => lists.read.iter().any(|snapshot| snapshot.catalogue == catalogue),
+        _ => true,
+    };
+    let destination = destination.only(is_read);
     if let Some(saved) = settings.from.as_ref().filter(|saved| destination.meets(saved)) {
         return Err(ConfigError::OverSaved(saved.clone()).into());
     }

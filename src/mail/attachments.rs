@@ -37,8 +37,8 @@ impl Attachments {
     pub fn gather(files: &[(FileKind, &Path)], formats: &[Format], most: u64) -> Result<Self, MailError> {
         let fail = |path: &Path, error| MailError::Content(format!("cannot read {}: {error}", path.display()));
         let (mut all, mut sum) = (Self::default(), 0);
-        for kind in formats.iter().flat_map(|format| format.files()) {
-            for (_, path) in files.iter().filter(|(of, _)| of == kind) {
+        for format in formats {
+            for (_, path) in files.iter().filter(|(kind, _)| kind.format() == *format) {
                 let length = fs::metadata(path).map_err(|error| fail(path, error))?.len();
                 if sum + length > most {
                     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());

@@ -52,6 +52,13 @@ impl Destination {
         Ok(destination)
     }
 
+    /// The same without the files of which there is nothing to tell.
+    #[must_use]
+    pub fn only(mut self, is_there: impl Fn(FileKind) -> bool) -> Self {
+        self.kinds.retain(|kind| is_there(*kind));
+        self
+    }
+
     /// The output folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -66,7 +73,7 @@ impl Destination {
 
     /// The files of the run, in the order in which they appear.
     pub fn targets(&self) -> impl Iterator<Item = (FileKind, PathBuf)> + '_ {
-        self.kinds.iter().map(|kind| (*kind, self.folder.join(format!("{}{}", self.stem, kind.suffix()))))
+        self.kinds.iter().map(|kind| (*kind, self.folder.join(format!("{}.{kind}", self.stem))))
     }
 
     /// Where readers of the other files find the workbook.

@@ -56,7 +56,11 @@ pub fn stage(
     let all = destination.targets().count();
     for (kind, target) in destination.targets() {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        observer.on(Event::FileStarted { name: &name, rows: report.groups.len() as u64, place: (files.len(), all) });
+        let rows = match kind {
+            FileKind::ItemsCsv(catalogue) => report.items(catalogue).len(),
+            _ => report.groups.len(),
+        };
+        observer.on(Event::FileStarted { name: &name, rows: rows as u64, place: (files.len(), all) });
         let mut pace = Pace::new(observer, &stop);
         let written = write(folder, &stop, |sink| render(kind, report, style, sink, &mut pace));
         match written {

@@ -1,38 +1,48 @@
-//! `STEM.groups.csv` and `STEM.findings.csv`: RFC 4180, every cell quoted, guarded against formulas.
+//! `STEM.groups.csv`, one more for each further catalogue, and `STEM.findings.csv`: RFC 4180, every cell quoted, guarded against formulas.
 
 use std::borrow::Cow;
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use crate::api::{Number, Timestamp};
+use crate::api::{Further, Number, Timestamp};
+use crate::catalogue::Catalogue;
 use crate::config::{CsvStyle, Mute, Safety};
 
 use super::{AcceptedRow, Pace, RenderError, Report, Sink, guard};
 
-/// Header of the groups file: the API's own names.
-const GROUPS: [&str; 9] =
-    ["id", "org_id", "title", "status", "type", "created_by", "updated_by", "created_at", "updated_at"];
-/// Header of the findings file.
+/// Header of the findings file; before it stands `catalogue` where there are several.
 const FINDINGS: [&str; 10] =
     ["severity", "rule", "title", "group_ids", "message", "remedy", "state", "first_seen", "muted", "accepted"];
 
-pub(super) fn groups(
+/// The items of a catalogue under the API's own names.
+pub(super) fn items(
     report: &Report,
+    catalogue: &Catalogue,
     style: CsvStyle,
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    let mut out = Cells::start(style, sink, &GROUPS)?;
-    for group in report.groups.iter() {
-        out.number(group.id)?;
-        out.api_number(group.org_id.as_ref())?;
-        for text in [group.title.as_deref(), group.status.as_deref(), group.kind.as_deref()] {
+    let mut header = vec!["id", "org_id", "title", "status"];
+    header.extend(catalogue.has_type.then_some("type"));
+    header.extend(["created_by", "updated_by", "created_at", "updated_at"]);
+    header.extend(catalogue.fields);
+    let mut out = Cells::start(style, sink, &header)?;
+    for item in report.items(catalogue) {
+        out.number(item.id)?;
+        out.api_number(item.org_id.as_ref())?;
+        for text in [item.title.as_deref(), item.status.as_deref()] {
             out.text(text.unwrap_or_default())?;
         }
-        out.api_number(group.created_by.as_ref())?;
-        out.api_number(group.updated_by.as_ref())?;
-        for date in [&group.created_at, &group.updated_at] {
+        if catalogue.has_type {
+            out.text(item.kind.as_deref().unwrap_or_default())?;
+        }
+        out.api_number(item.created_by.as_ref())?;
+        out.api_number(item.updated_by.as_ref())?;
+        for date in [&item.created_at, &item.updated_at] {
             out.text(date.as_ref().map(Timestamp::text).as_deref().unwrap_or_default())?;
+        }
+        for at in 0..catalogue.fields.len() {
+            out.text(item.further(at).map(Further::text).unwrap_or_default())?;
         }
         out.end_row()?;
         pace.row()?;
@@ -46,8 +56,13 @@ pub(super) fn findings(
     sink: &mut dyn Sink,
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
-    let mut out = Cells::start(style, sink, &FINDINGS)?;
+    let is_of_several = report.is_of_several();
+    let header: Vec<_> = is_of_several.then_some("catalogue").into_iter().chain(FINDINGS).collect();
+    let mut out = Cells::start(style, sink, &header)?;
     for finding in &report.findings {
+        if is_of_several {
+            out.text(finding.catalogue().name)?;
+        }
         let ids: Vec<_> = finding.group_ids.iter().map(u64::to_string).collect();
         for value in [
             finding.severity.name(),

@@ -2,21 +2,23 @@
 
 mod kinds;
 mod past;
+mod several;
 
 use std::path::Path;
 
 use super::{AuditPart, Report};
 use crate::api::Item;
-use crate::catalogue::{ALL, LEAD_GROUPS, SOURCE_TYPES};
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::{Mute, MuteRule, Policy, Target};
 use crate::history::{Comparison, Origin, PlannedRow};
-use crate::listing::{Context, Snapshot, Unread};
+use crate::listing::{Context, Snapshot};
 use crate::names::{SentName, read_names};
 use crate::plan::PlanInput;
 use crate::rules::{self, Audited, Judged, Scope};
 pub(super) use crate::testing::account;
-use crate::testing::{input_of, input_with};
+use crate::testing::input_with;
 pub(crate) use kinds::{HOSTILE, every_kind};
+pub(crate) use several::{several, several_of, several_with_past};
 
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
 
@@ -42,35 +44,6 @@ pub(crate) fn report_of(
     let work = past::untouched(&plan);
     let names = rules::resolve(groups, names);
     build(AuditPart { snapshot: snapshot(groups), audited, plan, names, comparison, work })
-}
-
-/// The report of the whole sample account: all four catalogues, and source types as one that could not be read.
-pub(crate) fn several() -> Report {
-    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names;
-    let lists: Vec<_> = ALL.iter().map(|catalogue| (*catalogue, crate::testing::sample(catalogue))).collect();
-    let inputs: Vec<_> = lists
-        .iter()
-        .map(|(catalogue, items)| {
-            let names = if *catalogue == &LEAD_GROUPS { &names[..] } else { &[] };
-            input_of(catalogue, items, names)
-        })
-        .collect();
-    let findings: Vec<_> = inputs.iter().map(|input| rules::check(input, &Policy::default())).collect();
-    let plans: Vec<_> = inputs.iter().zip(&findings).map(|(input, findings)| PlanInput::new(input, findings)).collect();
-    let plans = crate::plan::plan_all(&plans);
-    let parts = inputs.into_iter().zip(findings.clone()).zip(plans).map(|((input, findings), plan)| {
-        let audited = Audited::new(findings, &Scope::of(input.catalogue, input.groups, BASE_URL, None));
-        let plan = PlannedRow::all(input.catalogue, plan, &audited.fingerprints);
-        let day = "2026-11-23".parse().unwrap();
-        let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), day);
-        let snapshot = Snapshot { catalogue: input.catalogue, ..snapshot(input.groups) };
-        let work = past::untouched(&plan);
-        AuditPart { snapshot, audited, plan, names: input.sent, comparison, work }
-    });
-    let mut parts = parts.collect::<Vec<_>>().into_iter();
-    let groups = parts.next().unwrap();
-    let unread = Unread { catalogue: &SOURCE_TYPES, why: "page 1 of the source types: HTTP 404".to_owned() };
-    Report::build(groups, parts.collect(), vec![unread], Vec::new())
 }
 
 /// The report of lead groups alone.
@@ -101,9 +74,13 @@ fn snapshot(groups: &[Item]) -> Snapshot {
     }
 }
 
+fn sample_names() -> Vec<SentName> {
+    read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names
+}
+
 /// The sample account with the sample names, one mute that holds and one that matches nothing.
 pub(crate) fn judged(groups: &[Item]) -> Report {
-    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names;
+    let names = sample_names();
     report_of(groups, &names, &Policy { mutes: mutes(), ..Policy::default() }, |_| {})
 }
 
@@ -128,7 +105,7 @@ fn mutes() -> Vec<MuteRule> {
 /// The same as an audit that has a past: every state and trend, what is gone, what changed, two earlier audits, and a
 /// workbook whose decisions were read.
 pub(crate) fn with_past(groups: &[Item]) -> Report {
-    let names = read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names;
+    let names = sample_names();
     let (audited, plan) = audited(groups, &names, &Policy::default(), |_| {});
     let comparison = past::comparison(audited.findings.len());
     let work = past::work(&plan);

@@ -166,7 +166,7 @@ pub fn render(
     pace: &mut Pace<'_>,
 ) -> Result<(), RenderError> {
     match kind {
-        FileKind::GroupsCsv => csv::groups(report, style.csv, sink, pace),
+        FileKind::ItemsCsv(catalogue) => csv::items(report, catalogue, style.csv, sink, pace),
         FileKind::FindingsCsv => csv::findings(report, style.csv, sink, pace),
         FileKind::Xlsx => xlsx::write(report, &style.scratch, sink, pace),
         FileKind::Markdown => style.markdown.write(report, &style.workbook, sink),
