@@ -75,6 +75,23 @@ pub fn short_owner(owner: &str) -> &str {
     owner.split_once('@').map_or(owner, |(name, _)| name)
 }
 
+/// The text in lines of so many characters at the most, each of them indented by so many blanks. A longer word has a line of
+/// its own.
+#[must_use]
+pub fn in_lines(text: &str, width: usize, indent: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{:indent$}{word}", "")),
+        }
+    }
+    lines.join("\n")
+}
+
 /// `3 August 2026`
 #[must_use]
 pub fn long_day(day: NaiveDate) -> String {

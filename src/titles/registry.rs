@@ -66,7 +66,7 @@ impl<'a> TitleRegistry<'a> {
         &self,
         candidate: &Candidate,
         relevant: impl Fn(Taken) -> bool,
-        mut matters: impl FnMut(Taken, Level) -> bool,
+        matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
         let Candidate { title, hashes } = candidate;
         let mut reserved: Vec<usize> = hashes.iter().filter_map(|place| self.filed.get(place)).copied().collect();
@@ -75,10 +75,8 @@ impl<'a> TitleRegistry<'a> {
         }
         reserved.sort_unstable();
         reserved.dedup();
-        reserved.into_iter().filter(|number| relevant(Taken::Reserved(*number))).any(|number| {
-            let level = lowest_level(title, &self.reserved[number]);
-            level.is_some_and(|level| matters(Taken::Reserved(number), level))
-        })
+        let reserved = reserved.into_iter().map(|number| (Taken::Reserved(number), &*self.reserved[number]));
+        any_meets(title, reserved, relevant, matters)
     }
 
     /// The same among the titles of the account alone, which no reservation changes.
@@ -86,14 +84,22 @@ impl<'a> TitleRegistry<'a> {
         &self,
         candidate: &Candidate,
         relevant: impl Fn(Taken) -> bool,
-        mut matters: impl FnMut(Taken, Level) -> bool,
+        matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
         let Candidate { title, hashes } = candidate;
-        self.account.candidates(hashes).into_iter().filter(|at| relevant(Taken::Account(*at))).any(|at| {
-            let level = lowest_level(title, self.account.titles()[at]);
-            level.is_some_and(|level| matters(Taken::Account(at), level))
-        })
+        let account = self.account.candidates(hashes).into_iter();
+        any_meets(title, account.map(|at| (Taken::Account(at), self.account.titles()[at])), relevant, matters)
     }
+}
+
+/// Whether the title meets one of these that is `relevant` in a way that `matters`.
+fn any_meets<'t>(
+    title: &str,
+    mut taken: impl Iterator<Item = (Taken, &'t str)>,
+    relevant: impl Fn(Taken) -> bool,
+    mut matters: impl FnMut(Taken, Level) -> bool,
+) -> bool {
+    taken.any(|(taken, other)| relevant(taken) && lowest_level(title, other).is_some_and(|level| matters(taken, level)))
 }
 
 /// A title that may be given, with its keys made once.

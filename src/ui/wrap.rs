@@ -1,22 +1,14 @@
 //! Sentences in lines that a terminal and a mail show whole.
 
+use crate::report::text::in_lines;
+
 /// The widest line, as in the help.
 pub(super) const WIDTH: usize = 100;
 
 /// The text in lines of no more than 100 characters, every one of them indented. A longer word has a line of its own.
 #[must_use]
 pub fn wrapped(text: &str, indent: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!("{:indent$}{word}", "")),
-        }
-    }
-    lines.join("\n")
+    in_lines(text, WIDTH, indent)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::api::parse_instant;
 use crate::config::Severity;
-use crate::report::text::long_day;
+use crate::report::text::{in_lines, long_day};
 use crate::rules::{self, Urgency};
 use crate::titles;
 
@@ -106,18 +106,7 @@ const WIDTH: usize = 72;
 
 /// The text in lines that a mail shows whole, each of them indented by so many blanks. A longer word has a line of its own.
 fn fill(text: &str, indent: Option<usize>) -> String {
-    let indent = indent.unwrap_or_default();
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!("{:indent$}{word}", "")),
-        }
-    }
-    lines.join("\n")
+    in_lines(text, WIDTH, indent.unwrap_or_default())
 }
 
 /// The text in capitals, but for what stands in quotation marks.
