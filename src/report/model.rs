@@ -67,7 +67,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The catalogues that were read, lead groups first.
+    /// The catalogues that were audited, lead groups first.
     pub fn catalogues(&self) -> impl Iterator<Item = &'static Catalogue> + '_ {
         let others = self.others.iter().filter(|list| list.items.is_some()).map(|list| list.catalogue);
         std::iter::once(&LEAD_GROUPS).chain(others)
@@ -200,9 +200,9 @@ pub struct CatalogueList {
     pub catalogue: &'static Catalogue,
     /// How the listing came about; nothing if it was not read.
     pub listing: Option<Provenance>,
-    /// Items by status.
+    /// Items by status; nothing if it was not audited.
     pub totals: Option<StatusTotals>,
-    /// Every item by ascending id.
+    /// Every item by ascending id; nothing if it was not audited.
     pub items: Option<Items>,
     /// Why it was not read.
     pub unread: Option<String>,
@@ -222,6 +222,13 @@ impl CatalogueList {
         };
         let items = Some(Items { catalogue, rows: items });
         Self { catalogue, listing: Some(provenance), totals: Some(totals), items, unread: None }
+    }
+
+    /// A list that was read only to look names up in it.
+    #[must_use]
+    pub fn names_only(snapshot: Snapshot) -> Self {
+        let Snapshot { catalogue, provenance, .. } = snapshot;
+        Self { catalogue, listing: Some(provenance), totals: None, items: None, unread: None }
     }
 
     /// What could not be read.
