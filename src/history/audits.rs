@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 
 use super::accounts::{Account, meant};
 use super::{History, HistoryError, check};
-use crate::rules::OF_NAMES;
 
 /// One audit of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +15,7 @@ pub struct AuditSummary {
     pub account: String,
     /// What people called it then.
     pub label: Option<String>,
-    /// What was listed, the word of `--catalogue` (see [`crate::rules::Scope::history_name`]).
+    /// What was listed, the word of `--catalogue`.
     pub catalogue: String,
     /// `--text`
     pub text: Option<String>,
@@ -55,15 +54,13 @@ pub struct Pruned {
     pub kept: u64,
 }
 
-/// Every audit of the file, by account, filter and time; not the look-ups of names in lists that were not audited.
+/// Every audit of the file, by account, filter and time.
 ///
 /// # Errors
 /// [`HistoryError`], [`HistoryError::Missing`] if there is no file.
 pub fn audits(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<AuditSummary>, HistoryError> {
     let history = History::read(path, interrupted)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
-    let mut audits = history.summaries()?;
-    audits.retain(|audit| !audit.catalogue.ends_with(OF_NAMES));
-    Ok(audits)
+    history.summaries()
 }
 
 /// What is known of an account that could not be listed.

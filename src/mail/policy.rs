@@ -11,7 +11,7 @@ impl SendPolicy {
         let changed = totals.new + totals.reopened + totals.resolved > 0
             || !report.changes.is_empty()
             || report.audit.compared_with.is_none()
-            || !report.listing.proof.is_proved();
+            || !report.is_proved();
         match self {
             Self::Findings if totals.findings.open() == 0 => Some("there are no findings"),
             Self::Changes if !changed => Some("nothing has changed since the last audit"),

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::text::{few, list, short_owner};
 use super::{FindingRow, PlanRow, Report};
+use crate::api::Item;
+use crate::catalogue::LEAD_GROUPS;
 use crate::plan::{ActionKind, Phase};
 use crate::rules::DUPLICATE_TITLE;
 use crate::titles::show_hidden;
@@ -73,12 +75,14 @@ pub(super) fn first(report: &Report) -> Vec<Thing> {
 }
 
 /// Whether leads to this finding's title are rejected. A team may give the rule another severity; what is documented is
-/// about two active groups.
+/// about two active items, and not of every catalogue.
 pub(super) fn is_rejected(report: &Report, finding: &FindingRow) -> bool {
-    let is_active = |id: &&u64| {
-        let at = report.groups.binary_search_by_key(*id, |group| group.id);
-        at.is_ok_and(|at| report.groups[at].is_active())
-    };
+    finding.catalogue().rejects_twins && is_shared(report, finding)
+}
+
+/// Whether two active items share this finding's title.
+pub(super) fn is_shared(report: &Report, finding: &FindingRow) -> bool {
+    let is_active = |id: &&u64| report.item(finding.catalogue(), **id).is_some_and(Item::is_active);
     finding.rule == &DUPLICATE_TITLE && finding.group_ids.iter().filter(is_active).nth(1).is_some()
 }
 
@@ -127,12 +131,14 @@ fn twins(rows: &[&PlanRow]) -> Option<String> {
     const NAMED: usize = 4;
     let renames: Vec<_> =
         rows.iter().filter(|row| row.action == ActionKind::Rename && row.phase == Phase::Now).collect();
-    let keeper = renames.first()?.keeper?;
+    let first = renames.first()?;
+    let (keeper, catalogue) = (first.keeper?, first.catalogue());
     let ids: Vec<_> = renames.iter().filter_map(|row| row.group_id).map(|id| id.to_string()).collect();
     let many = NUMBERS.get(ids.len().checked_sub(1)?);
     let many = many.map_or_else(|| (ids.len() + 1).to_string(), |word| (*word).to_owned());
-    let groups = if ids.len() == 1 { "group" } else { "groups" };
-    Some(format!("{many} groups have it. Rename {groups} {}; {keeper} keeps it.", list(&few(ids, NAMED))))
+    let items = if ids.len() == 1 { catalogue.item } else { catalogue.items };
+    let all = catalogue.items;
+    Some(format!("{many} {all} have it. Rename {items} {}; {keeper} keeps it.", list(&few(ids, NAMED))))
 }
 
 /// The actions of one finding, in a few sentences.
@@ -149,7 +155,9 @@ fn told(rows: &[&PlanRow]) -> String {
             .map(|name| format!("Let it send “{}”.", show_hidden(name))),
     );
     let renames = of(ActionKind::Rename).filter_map(|row| Some((row.group_id?, show_hidden(row.new_title.as_ref()?))));
-    let mut renames: Vec<_> = renames.map(|(id, title)| format!("group {id} to “{title}”")).collect();
+    let catalogue = rows.first().map_or(&LEAD_GROUPS, |row| row.catalogue());
+    let (item, within) = (catalogue.item, catalogue.within());
+    let mut renames: Vec<_> = renames.map(|(id, title)| format!("{item} {id} to “{title}”")).collect();
     let more = renames.len().saturating_sub(TITLES);
     renames.truncate(TITLES);
     if !renames.is_empty() {
@@ -159,8 +167,8 @@ fn told(rows: &[&PlanRow]) -> String {
     sentences.extend(of(ActionKind::Rename).take(1).map(|row| row.reason.clone()));
     match of(ActionKind::Disable).count() {
         0 => {}
-        1 => sentences.push("Disable that group once no lead is left in it.".to_owned()),
-        _ => sentences.push("Disable those groups once no lead is left in them.".to_owned()),
+        1 => sentences.push(format!("Disable that {item} once no lead is left {within} it.")),
+        _ => sentences.push(format!("Disable those {} once no lead is left {within} them.", catalogue.items)),
     }
     sentences.join(" ")
 }
@@ -168,7 +176,6 @@ fn told(rows: &[&PlanRow]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::LEAD_GROUPS;
     use crate::config::Policy;
     use crate::names::{Integration, SentName};
     use crate::report::fixtures::{account, report, report_of};

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use self::merged::Merged;
 use super::model::{
     AuditInfo, CatalogueList, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, Report, ToolInfo, Totals,
+    shared_titles,
 };
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
@@ -18,7 +19,7 @@ use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::Severity;
 use crate::history::{Comparison, PastAudit, PlannedRow, State};
 use crate::listing::{Context, Snapshot, Unread};
-use crate::rules::{Audited, RULES_VERSION, Resolution, ResolvedName, is_blank, org_ids};
+use crate::rules::{Audited, RULES_VERSION, Resolution, ResolvedName, org_ids};
 use crate::worklist::TeamWork;
 
 /// What the stages made of one catalogue.
@@ -26,8 +27,6 @@ use crate::worklist::TeamWork;
 pub struct AuditPart {
     /// What was listed.
     pub snapshot: Snapshot,
-    /// Whether only names were looked up in it: then its items are in no report.
-    pub names_only: bool,
     /// What was found.
     pub audited: Audited,
     /// What to do; the steps are counted through all parts.
@@ -50,16 +49,15 @@ impl Report {
         let (groups, mut merged) = Merged::of(groups, is_of_several);
         let mut lists = Vec::new();
         for other in others {
-            let of = if other.names_only { CatalogueList::names_only } else { CatalogueList::of };
-            lists.push(of(merged.add(other)));
+            lists.push(CatalogueList::of(merged.add(other)));
         }
         merged.sort();
-        let Merged { findings, plan, finished, names, comparison, told, totals: plan_totals, source, misread } = merged;
-        let Snapshot { items: groups, mut provenance, context, .. } = groups;
+        let Merged { findings, plan, finished, names, comparison, alike, told, totals: plan_totals, source, misread } =
+            merged;
+        let Snapshot { items: groups, provenance, context, .. } = groups;
         let Context { taken_at, zone, account, base_url, text } = context;
         let is_proved = |list: &CatalogueList| list.listing.as_ref().is_some_and(|made| made.proof.is_proved());
         let proved = provenance.proof.is_proved() && lists.iter().all(is_proved);
-        provenance.warnings.extend(unread.iter().map(Unread::sentence));
         lists.extend(unread.into_iter().map(CatalogueList::unread));
         lists.sort_by_key(|list| list.catalogue);
         let audit = AuditInfo {
@@ -75,7 +73,7 @@ impl Report {
             |state| findings.iter().filter(|f| f.is_open() && f.cause.is_none() && f.state == state).count() as u64;
         let totals = Totals {
             groups: count_groups(&groups),
-            rejected_titles: count_rejected(&groups),
+            rejected_titles: shared_titles(&groups),
             findings: count_findings(&findings),
             new: of(State::New),
             persisting: of(State::Persisting),
@@ -88,7 +86,10 @@ impl Report {
         let mut team = sentences::team(&told, &findings, &totals, taken_at.with_timezone(&zone).date_naive());
         team.extend(notes);
         Self {
-            history: HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved, team),
+            history: HistoryInfo {
+                is_alike: alike,
+                ..HistoryInfo::new(&comparison, &audit, &totals, &findings, zone, proved, team)
+            },
             decisions,
             schema_version: 1,
             tool: ToolInfo::this(),
@@ -149,14 +150,6 @@ fn count_groups(groups: &[Item]) -> GroupStatusTotals {
         disabled: of(ItemStatus::Disabled),
         other: of(ItemStatus::Other),
     }
-}
-
-/// Titles that two or more ACTIVE groups share, code point for code point.
-fn count_rejected(groups: &[Item]) -> u64 {
-    let mut active: Vec<_> =
-        groups.iter().filter(|group| group.is_active()).map(Item::title).filter(|title| !is_blank(title)).collect();
-    active.sort_unstable();
-    active.chunk_by(|a, b| a == b).filter(|equal| equal.len() > 1).count() as u64
 }
 
 fn count_names(names: &[ResolvedName]) -> NameTotals {

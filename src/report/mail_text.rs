@@ -16,7 +16,7 @@ mod tests {
     use std::io::Cursor;
     use std::sync::Arc;
 
-    use crate::report::fixtures::{account, every_kind, with_past};
+    use crate::report::fixtures::{account, every_kind, several_with_past, with_past};
     use crate::report::{Template, Workbook};
 
     fn rendered(report: &crate::report::Report) -> String {
@@ -29,6 +29,11 @@ mod tests {
     fn an_audit_with_a_past() {
         let groups = account();
         insta::assert_snapshot!(rendered(&with_past(&groups)));
+    }
+
+    #[test]
+    fn several_catalogues() {
+        insta::assert_snapshot!(rendered(&several_with_past()));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use model::{
     ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
-pub use sentences::{Sentences, Tone};
+pub use sentences::{ListSaid, Sentences, Tone};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};
 

@@ -18,7 +18,7 @@ use crate::history::{Age, Cause, Change, PastAudit, PlannedRow, Resolved, State,
 use crate::listing::{Provenance, Snapshot, Unread};
 use crate::names::Integration;
 use crate::plan::{ActionKind, Phase};
-use crate::rules::{RULES_VERSION, ResolvedName, Rule, Urgency};
+use crate::rules::{RULES_VERSION, ResolvedName, Rule, Urgency, is_blank};
 use crate::scrub::Scrubber;
 use crate::titles::Level;
 use crate::worklist::{Key, Marker, PlanTotals, Team};
@@ -67,7 +67,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The catalogues that were audited, lead groups first.
+    /// The catalogues that were read, lead groups first.
     pub fn catalogues(&self) -> impl Iterator<Item = &'static Catalogue> + '_ {
         let others = self.others.iter().filter(|list| list.items.is_some()).map(|list| list.catalogue);
         std::iter::once(&LEAD_GROUPS).chain(others)
@@ -77,6 +77,24 @@ impl Report {
     #[must_use]
     pub fn is_of_several(&self) -> bool {
         !self.others.is_empty()
+    }
+
+    /// The catalogues that were read, with how their listings came about.
+    pub fn listings(&self) -> impl Iterator<Item = (&'static Catalogue, &Provenance)> {
+        let others = self.others.iter().filter_map(|list| Some((list.catalogue, list.listing.as_ref()?)));
+        std::iter::once((&LEAD_GROUPS, &self.listing)).chain(others)
+    }
+
+    /// Whether every list that was read is what the server held.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.listings().all(|(_, listing)| listing.complete)
+    }
+
+    /// Whether that is proved of every one.
+    #[must_use]
+    pub fn is_proved(&self) -> bool {
+        self.listings().all(|(_, listing)| listing.proof.is_proved())
     }
 
     /// The items of a catalogue, by ascending id; none if it was not read.
@@ -200,12 +218,15 @@ pub struct CatalogueList {
     pub catalogue: &'static Catalogue,
     /// How the listing came about; nothing if it was not read.
     pub listing: Option<Provenance>,
-    /// Items by status; nothing if it was not audited.
+    /// Items by status.
     pub totals: Option<StatusTotals>,
-    /// Every item by ascending id; nothing if it was not audited.
+    /// Every item by ascending id.
     pub items: Option<Items>,
     /// Why it was not read.
     pub unread: Option<String>,
+    /// Titles that two or more ACTIVE items share; not part of the JSON report.
+    #[serde(skip)]
+    pub shared_titles: u64,
 }
 
 impl CatalogueList {
@@ -220,23 +241,25 @@ impl CatalogueList {
             disabled: of(ItemStatus::Disabled),
             other: of(ItemStatus::Other),
         };
+        let shared_titles = shared_titles(&items);
         let items = Some(Items { catalogue, rows: items });
-        Self { catalogue, listing: Some(provenance), totals: Some(totals), items, unread: None }
-    }
-
-    /// A list that was read only to look names up in it.
-    #[must_use]
-    pub fn names_only(snapshot: Snapshot) -> Self {
-        let Snapshot { catalogue, provenance, .. } = snapshot;
-        Self { catalogue, listing: Some(provenance), totals: None, items: None, unread: None }
+        Self { catalogue, listing: Some(provenance), totals: Some(totals), items, unread: None, shared_titles }
     }
 
     /// What could not be read.
     #[must_use]
     pub fn unread(unread: Unread) -> Self {
         let Unread { catalogue, why } = unread;
-        Self { catalogue, listing: None, totals: None, items: None, unread: Some(why) }
+        Self { catalogue, listing: None, totals: None, items: None, unread: Some(why), shared_titles: 0 }
     }
+}
+
+/// How many titles two or more ACTIVE items share, code point for code point.
+pub(super) fn shared_titles(items: &[Item]) -> u64 {
+    let mut active: Vec<_> =
+        items.iter().filter(|item| item.is_active()).map(Item::title).filter(|title| !is_blank(title)).collect();
+    active.sort_unstable();
+    active.chunk_by(|a, b| a == b).filter(|equal| equal.len() > 1).count() as u64
 }
 
 /// Items by status.

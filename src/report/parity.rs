@@ -122,31 +122,38 @@ fn workbook_carries_every_finding(file: Vec<u8>, report: &Report) {
     }
 }
 
-/// Kinds of findings that are open, in order, and how many there are of each.
+/// Kinds of findings that are open, in order, and how many there are of each. Where there are several catalogues, those of
+/// each stand together under its heading.
 fn open_kinds(report: &Report) -> Vec<(String, usize)> {
-    let mut kinds: Vec<(String, usize)> = Vec::new();
-    for finding in report.open_findings() {
-        let kind = format!("{} {}", words::severity(finding.severity), finding.rule.name);
+    let mut open: Vec<_> = report.open_findings().collect();
+    open.sort_by_key(|finding| finding.catalogue());
+    let mut kinds: Vec<(&Catalogue, String, usize)> = Vec::new();
+    for finding in open {
+        let catalogue = finding.catalogue();
+        let kind = format!("{} {}", words::severity(finding.severity), finding.rule.name_of(catalogue));
         match kinds.last_mut() {
-            Some((known, count)) if *known == kind => *count += 1,
-            _ => kinds.push((kind, 1)),
+            Some((of, known, count)) if *of == catalogue && *known == kind => *count += 1,
+            _ => kinds.push((catalogue, kind, 1)),
         }
     }
-    kinds
+    kinds.into_iter().map(|(_, kind, count)| (kind, count)).collect()
 }
 
 fn markdown_counts_every_finding(page: &str, report: &Report) {
+    let heading = if report.is_of_several() { "\n#### " } else { "\n### " };
     let plain = |head: &str| head.replace(": ", " ");
-    assert_eq!(sections(page, "\n### ", plain, "- "), open_kinds(report));
+    assert_eq!(sections(page, heading, plain, "- "), open_kinds(report));
 }
 
 fn html_counts_every_finding(page: &str, report: &Report) {
+    let tag = if report.is_of_several() { "<h4" } else { "<h3" };
     let of_tags = |head: &str| {
-        let head = format!("<h3{head}");
+        let head = format!("{tag}{head}");
         let words: Vec<_> = head.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
         words.concat().replace(" · ", " ")
     };
-    assert_eq!(sections(page, "\n<h3", of_tags, "<li style=\"margin:0\">"), open_kinds(report));
+    let heading = format!("\n{tag}");
+    assert_eq!(sections(page, &heading, of_tags, "<li style=\"margin:0\">"), open_kinds(report));
 }
 
 /// Under each heading of a page that names a kind of finding: how many are shown, and how many are only counted.

@@ -22,6 +22,10 @@ pub struct HistoryInfo {
     pub notes: Vec<String>,
     /// The audits of the trend, oldest first, this one last. One alone is no trend.
     pub months: Vec<Month>,
+    /// Whether the audit that is compared with was of all catalogues that this one is of, so that its counts can be held
+    /// against these; a template does not see it.
+    #[serde(skip)]
+    pub is_alike: bool,
 }
 
 /// The figures of one audit.

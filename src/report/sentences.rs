@@ -4,6 +4,7 @@
 //! outside is part of a sentence, it stands in its display form; a surface still escapes the sentence for its medium.
 
 mod catalogues;
+mod proof;
 mod subject;
 mod team;
 mod verdict;
@@ -13,10 +14,11 @@ use serde::Serialize;
 
 use super::text::{count, day_beside, few, list, long_day, quoted, shown, thousands};
 use super::{Report, Workbook};
+use crate::catalogue::LEAD_GROUPS;
 use crate::history::{Origin, PastAudit};
-use crate::listing::{Doubt, Proof};
 use crate::rules::Resolution;
 
+pub use catalogues::ListSaid;
 pub(super) use catalogues::{compared_otherwise, most_gone_of};
 pub(super) use team::{judged_anew, team};
 pub use verdict::Tone;
@@ -60,6 +62,10 @@ pub struct Sentences {
     pub subject: String,
     /// How it is known that nothing is missing.
     pub proof: String,
+    /// What changed in the lists: `Groups: 2 added, 1 gone.`
+    pub changes: Vec<String>,
+    /// The catalogues that the report is about, one after the other.
+    pub lists: Vec<ListSaid>,
 }
 
 impl Sentences {
@@ -68,10 +74,14 @@ impl Sentences {
     pub fn of(report: &Report) -> Self {
         let (account, day) = (account(report), long_day(today(report)));
         let verdict = verdict::Verdict::of(report);
-        let mut notes: Vec<_> = verdict.besides.into_iter().collect();
+        let mut notes: Vec<_> = verdict.besides.into_iter().chain(catalogues::unread(report)).collect();
         notes.extend(report.history.notes.iter().cloned());
         Self {
-            title: format!("{account}: lead groups on {day}"),
+            title: if report.is_of_several() {
+                format!("{account}: audit of {day}")
+            } else {
+                format!("{account}: lead groups on {day}")
+            },
             since: day_before(report),
             banner: banner(report),
             scope: scope(report),
@@ -86,7 +96,9 @@ impl Sentences {
             plan: plan(report),
             workbook: workbook(report, &Workbook::None),
             subject: subject::subject(report),
-            proof: proof(report),
+            proof: proof::proof(report),
+            changes: catalogues::changes(report),
+            lists: catalogues::lists(report),
             account,
             day,
         }
@@ -135,22 +147,31 @@ pub(crate) fn account_called(label: Option<&str>, org_ids: impl Iterator<Item = 
 
 /// The warning over everything that was taken from an incomplete listing.
 fn banner(report: &Report) -> Option<String> {
-    if report.listing.complete {
+    if report.is_complete() {
         return None;
     }
-    let (seen, total) = (report.totals.groups.groups, report.listing.total_items);
-    let seen = match total.filter(|total| *total > seen) {
-        Some(total) => format!("{} of {} were seen.", thousands(seen), count(total, "group")),
-        None if seen == 1 => "1 group was seen.".to_owned(),
-        None => format!("{} were seen.", count(seen, "group")),
-    };
-    Some(format!("INCOMPLETE: {seen} Please do not act on what is missing here."))
+    let is_of_several = report.is_of_several();
+    let incomplete = report.listings().filter(|(_, listing)| !listing.complete);
+    let (mut parts, mut one) = (Vec::new(), false);
+    for (catalogue, listing) in incomplete {
+        let seen = report.items(catalogue).len() as u64;
+        let word = if is_of_several { catalogue.one } else { catalogue.item };
+        let total = listing.total_items.filter(|total| *total > seen);
+        one = total.is_none() && seen == 1;
+        parts.push(match total {
+            Some(total) => format!("{} of {}", thousands(seen), count(total, word)),
+            None => count(seen, word),
+        });
+    }
+    let were = if one && parts.len() == 1 { "was" } else { "were" };
+    Some(format!("INCOMPLETE: {} {were} seen. Please do not act on what is missing here.", list(&parts)))
 }
 
 /// That only a part of the account is covered.
 fn scope(report: &Report) -> Option<String> {
     let filter = quoted(report.audit.text.as_deref()?);
-    Some(format!("Only a part of the account: the groups that Superfone finds for {filter}."))
+    let what = if report.is_of_several() { "what" } else { "the groups that" };
+    Some(format!("Only a part of the account: {what} Superfone finds for {filter}."))
 }
 
 /// `Acme Pune: 144 lead groups (138 active, 5 disabled, 1 other)`
@@ -160,7 +181,9 @@ fn groups(report: &Report, account: &str) -> String {
     let parts = parts.iter().filter(|(number, _)| *number > 0);
     let parts: Vec<_> = parts.map(|(number, word)| format!("{} {word}", thousands(*number))).collect();
     let by_status = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-    format!("{account}: {}{by_status}", count(groups.groups, "lead group"))
+    let groups = format!("{}{by_status}", count(groups.groups, LEAD_GROUPS.one));
+    let others = report.catalogues().skip(1).map(|catalogue| catalogues::items(report, catalogue));
+    format!("{account}: {}", list(&std::iter::once(groups).chain(others).collect::<Vec<_>>()))
 }
 
 /// Better or worse than the audit before, and by what.
@@ -176,7 +199,7 @@ fn trend(report: &Report) -> String {
         .to_owned();
     };
     // Of a list that is not complete, nobody knows whether it is better or worse.
-    let direction = report.history.direction.filter(|_| report.listing.complete);
+    let direction = report.history.direction.filter(|_| report.is_complete());
     let totals = &report.totals;
     let part = |number: u64, what: &str| (number > 0).then(|| format!("{} {what}", thousands(number)));
     let (new, resolved) = (part(totals.new, "new"), part(totals.resolved, "resolved"));
@@ -202,7 +225,8 @@ fn trend(report: &Report) -> String {
 /// `3 errors (3 fewer), 9 warnings (8 fewer), 4 notes (no change); 1 muted in the settings.`
 fn counts(report: &Report) -> String {
     let findings = &report.totals.findings;
-    let before = audit_before(report).filter(|_| report.history.direction.is_some() && report.listing.complete);
+    let before = audit_before(report)
+        .filter(|_| report.history.direction.is_some() && report.history.is_alike && report.is_complete());
     let part = |now: u64, what: &str, before: Option<u64>| {
         let difference = before.map(|before| format!(" ({})", difference(now, before))).unwrap_or_default();
         format!("{}{difference}", count(now, what))
@@ -223,7 +247,12 @@ fn counts(report: &Report) -> String {
 /// `3 errors, 1 note`: what is open; nothing where nothing is.
 pub(crate) fn open_findings(report: &Report) -> Option<String> {
     let findings = &report.totals.findings;
-    let parts = [(findings.error, "error"), (findings.warning, "warning"), (findings.info, "note")];
+    parts_of([findings.error, findings.warning, findings.info])
+}
+
+/// The same of these counts, by severity.
+fn parts_of([error, warning, info]: [u64; 3]) -> Option<String> {
+    let parts = [(error, "error"), (warning, "warning"), (info, "note")];
     let parts: Vec<_> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -275,37 +304,6 @@ fn workbook(report: &Report, at: &Workbook) -> Option<String> {
 fn plan(report: &Report) -> Option<String> {
     let steps = report.plan.last()?.step;
     Some(format!("Plan: {}.", count(steps.into(), "step")))
-}
-
-/// How it is known that nothing is missing.
-fn proof(report: &Report) -> String {
-    let listing = &report.listing;
-    let (groups, passes) = (report.totals.groups.groups, listing.passes);
-    let (all, was) = match groups {
-        1 => ("the only group".to_owned(), "was"),
-        _ => (format!("all {}", count(groups, "group")), "were"),
-    };
-    let text = match listing.proof {
-        Proof::None => match &listing.doubt {
-            Some(Doubt::KeptMoving { .. }) => "Not proved: the list kept changing while it was read.",
-            Some(Doubt::PageMissing { .. }) => "Not proved: not every page was saved.",
-            Some(_) => "Not proved: the list contradicted itself while it was read.",
-            None => "Not proved: the list kept changing, or contradicted itself, while it was read.",
-        }
-        .to_owned(),
-        Proof::CountsOnly => "Not proved: the number is right, but the list was read only once.".to_owned(),
-        Proof::SinglePage if groups == 0 => "Complete: the list is empty.".to_owned(),
-        Proof::SinglePage => format!("Complete: {all} came on one page."),
-        Proof::TwoEqualPasses if passes > 2 => {
-            format!("Complete: {all} {was} read {passes} times, the last two with the same result.")
-        }
-        Proof::TwoEqualPasses => format!("Complete: {all} {was} read twice, with the same result."),
-        Proof::TwoEqualSets if passes > 2 => {
-            format!("Complete: {all} {was} read {passes} times, each time in another order.")
-        }
-        Proof::TwoEqualSets => format!("Complete: {all} {was} read twice, the second time in another order."),
-    };
-    if listing.replayed { format!("{text} Read from saved files, not from Superfone.") } else { text }
 }
 
 #[cfg(test)]

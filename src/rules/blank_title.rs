@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "blank-title",
     name: "No title",
     line: "Nobody can pick or name this group.",
+    elsewhere: Some(["No title", "Nobody can pick or name this {item}."]),
     severity: Severity::Error,
     about: About::Group,
     needs_names: false,

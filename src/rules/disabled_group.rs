@@ -10,6 +10,7 @@ pub static RULE: Rule = Rule {
     code: "disabled-group",
     name: "Group is disabled",
     line: "Leads sent to this group may be rejected or missed.",
+    elsewhere: Some(["{Item} is disabled", "Leads sent {to} this {item} may be rejected or missed."]),
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "near-name",
     name: "Name spelled differently",
     line: "A form or feed sends a name that no group has exactly.",
+    elsewhere: Some(["Name spelled differently", "A form or feed sends a name that no {item} has exactly."]),
     severity: Severity::Error,
     about: About::Name,
     needs_names: true,

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: "personal-data-title",
     name: "Phone or e-mail in title",
     line: "Everybody who exports the list can see it.",
+    elsewhere: None,
     severity: Severity::Info,
     about: About::Group,
     needs_names: false,

@@ -51,12 +51,14 @@ mod tests {
     #[test]
     fn every_rule_says_what_readers_need_in_the_room_there_is() {
         for rule in ALL {
-            assert!((1..=26).contains(&rule.name.chars().count()), "{rule:?}: {}", rule.name);
-            assert!(
-                (1..=90).contains(&rule.line.chars().count()) && rule.line.ends_with('.'),
-                "{rule:?}: {}",
-                rule.line
-            );
+            for catalogue in catalogue::ALL {
+                let (name, line) = (rule.name_of(catalogue), rule.line_of(catalogue));
+                assert!((1..=26).contains(&name.chars().count()), "{rule:?}: {name}");
+                assert!((1..=90).contains(&line.chars().count()) && line.ends_with('.'), "{rule:?}: {line}");
+                let is_whole = |text: &str| !text.contains(['{', '}']);
+                assert!(is_whole(&name) && is_whole(&line), "{rule:?}: {name}: {line}");
+                assert!(catalogue == &catalogue::LEAD_GROUPS || !format!("{name} {line}").contains("roup"), "{line}");
+            }
             for question in catalogue::ALL.into_iter().filter_map(|catalogue| rule.mend.question(catalogue)) {
                 assert!((1..=90).contains(&question.chars().count()), "{rule:?}: {question}");
             }

@@ -1,10 +1,12 @@
 //! What a rule says of itself, and what it finds.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::input::RuleInput;
+use super::text::capital;
 use crate::api::Item;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::Severity;
 use crate::names::Integration;
 use crate::titles::Level;
@@ -18,6 +20,9 @@ pub struct Rule {
     pub name: &'static str,
     /// The one line that a reader needs.
     pub line: &'static str,
+    /// Name and line about an item of another catalogue, where they are others than about lead groups: `{item}`, `{Item}`,
+    /// `{to}` and `{serve}` stand for the catalogue's words.
+    pub elsewhere: Option<[&'static str; 2]>,
     /// The severity that its findings have at the worst.
     pub severity: Severity,
     /// What its findings are about, and so what a mute may name.
@@ -36,6 +41,32 @@ pub struct Rule {
     pub repair: &'static str,
     /// Finds it. Sees nothing but the input: no network, no clock, no printing.
     pub check: fn(&RuleInput<'_>) -> Vec<Finding>,
+}
+
+impl Rule {
+    /// What people call it where it is about the catalogue.
+    #[must_use]
+    pub fn name_of(&self, catalogue: &Catalogue) -> Cow<'static, str> {
+        self.worded(catalogue, 0, self.name)
+    }
+
+    /// The one line that a reader of it needs there.
+    #[must_use]
+    pub fn line_of(&self, catalogue: &Catalogue) -> Cow<'static, str> {
+        self.worded(catalogue, 1, self.line)
+    }
+
+    fn worded(&self, catalogue: &Catalogue, at: usize, of_groups: &'static str) -> Cow<'static, str> {
+        match self.elsewhere {
+            Some(texts) if catalogue != &LEAD_GROUPS => texts[at]
+                .replace("{item}", catalogue.item)
+                .replace("{Item}", &capital(catalogue.item))
+                .replace("{to}", catalogue.to())
+                .replace("{serve}", catalogue.serve())
+                .into(),
+            _ => of_groups.into(),
+        }
+    }
 }
 
 /// What the findings of a rule are about.
@@ -87,10 +118,7 @@ impl Mend {
     /// The question that somebody has to answer about an item of the catalogue, if there is one: 90 characters at most.
     #[must_use]
     pub fn question(self, catalogue: &Catalogue) -> Option<String> {
-        let Self::Decide(question) = self else { return None };
-        // Of items that the vendor has fixed nobody makes another, and nothing but a name is ever asked about.
-        let question = if catalogue.is_fixed { "No {item} has this title. Correct the name." } else { question };
-        Some(question.replace("{item}", catalogue.item))
+        if let Self::Decide(question) = self { Some(question.replace("{item}", catalogue.item)) } else { None }
     }
 }
 

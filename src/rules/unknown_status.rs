@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "unknown-status",
     name: "Unknown status",
     line: "Neither active nor disabled; it may or may not take leads.",
+    elsewhere: Some(["Unknown status", "Neither active nor disabled; it may or may not {serve}."]),
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

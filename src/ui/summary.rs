@@ -72,8 +72,9 @@ pub fn summary(report: &Report, delivered: &Published) -> Vec<Line> {
     say(Paint::Plain, "");
     let names = said.names.map(|names| format!(" {names}")).unwrap_or_default();
     say(Paint::Plain, &format!("{}{names}", said.counts));
+    said.lists.into_iter().filter_map(|list| list.text).for_each(|text| say(Paint::Plain, &format!("{text}.")));
     said.plan.iter().for_each(|plan| say(Paint::Plain, plan));
-    say(if report.listing.proof.is_proved() { Paint::Plain } else { Paint::Yellow }, &said.proof);
+    say(if report.is_proved() { Paint::Plain } else { Paint::Yellow }, &said.proof);
     if !delivered.files.is_empty() {
         say(Paint::Plain, "");
     }

@@ -21,6 +21,8 @@ pub(super) struct Merged {
     pub(super) finished: Vec<PlanRow>,
     pub(super) names: Vec<ResolvedName>,
     pub(super) comparison: Comparison,
+    /// Whether all of them are compared with the same audit.
+    pub(super) alike: bool,
     pub(super) told: TeamMonth,
     pub(super) totals: PlanTotals,
     /// Name of the workbook of the team that counts.
@@ -32,7 +34,7 @@ pub(super) struct Merged {
 impl Merged {
     /// Of the first catalogue; its listing is handed back. Where it is the only one, no row says what it is about.
     pub(super) fn of(part: AuditPart, is_of_several: bool) -> (Snapshot, Self) {
-        let AuditPart { snapshot, names_only, audited, plan, names, mut comparison, work } = part;
+        let AuditPart { snapshot, audited, plan, names, comparison, work } = part;
         let of = is_of_several.then_some(snapshot.catalogue);
         let findings: Vec<_> = audited
             .findings
@@ -46,13 +48,11 @@ impl Merged {
         let mut written = work.rows.into_iter();
         let plan: Vec<_> = plan.into_iter().map(|row| plan_row(of, row, &prints, written.next().flatten())).collect();
         let finished = work.finished.into_iter().map(|(row, team)| plan_row(of, row, &prints, team)).collect();
-        if names_only {
-            comparison.changes.clear();
-        }
+        let mut comparison = comparison;
         comparison.resolved.iter_mut().for_each(|gone| gone.catalogue = of);
         comparison.changes.iter_mut().for_each(|change| change.catalogue = of);
         let (told, totals, source, misread) = (work.told, work.totals, work.source, work.misread);
-        (snapshot, Self { findings, plan, finished, names, comparison, told, totals, source, misread })
+        (snapshot, Self { findings, plan, finished, names, comparison, alike: true, told, totals, source, misread })
     }
 
     /// Takes in a further catalogue, whose listing is handed back.
@@ -76,6 +76,7 @@ impl Merged {
         let (catalogue, context) = (snapshot.catalogue, &snapshot.context);
         let day = |instant: DateTime<Utc>| context.day(instant);
         let comparison = &mut self.comparison;
+        self.alike &= comparison.with == other.with;
         let knows = |notes: &[String], note: &String| notes.contains(note);
         let notes: Vec<_> = other.notes.into_iter().filter(|note| !knows(&comparison.notes, note)).collect();
         comparison.notes.extend(notes);

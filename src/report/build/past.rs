@@ -53,7 +53,7 @@ impl HistoryInfo {
             Origin::NothingToCompare => "no earlier proved audit to compare with".to_owned(),
             Origin::Compared => difference(totals, oldest_days),
         };
-        Self { origin: comparison.origin, difference, direction, oldest_days, notes, months }
+        Self { origin: comparison.origin, difference, direction, oldest_days, notes, months, is_alike: true }
     }
 }
 

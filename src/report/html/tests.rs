@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use self::page::Page;
 use super::*;
-use crate::report::fixtures::{HOSTILE, account, every_kind, report, with_past};
+use crate::report::fixtures::{HOSTILE, account, every_kind, report, several_with_past, with_past};
 use crate::report::{Report, Template, Workbook};
 use crate::testing::groups;
 use crate::titles::show_hidden;
@@ -31,6 +31,11 @@ fn with(template: &Template, report: &Report) -> String {
 fn an_audit_with_a_past() {
     let groups = account();
     insta::assert_snapshot!(rendered(&with_past(&groups)));
+}
+
+#[test]
+fn several_catalogues() {
+    insta::assert_snapshot!(rendered(&several_with_past()));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::*;
 use crate::listing::{Doubt, Proof, Provenance};
-use crate::report::fixtures::{account, every_kind, judged, report, with_past};
+use crate::report::fixtures::{account, every_kind, judged, only_labels, report, several_with_past, unread, with_past};
 use crate::report::template::sample;
 use crate::report::{Report, Template, Workbook};
 use crate::rules::About;
@@ -48,6 +48,21 @@ fn names_and_a_mute() {
             || !finding.integrations.is_empty()
     });
     insta::assert_snapshot!(rendered(&report));
+}
+
+#[test]
+fn several_catalogues() {
+    insta::assert_snapshot!(rendered(&several_with_past()));
+}
+
+#[test]
+fn a_catalogue_that_could_not_be_read_and_one_that_is_not_proved() {
+    insta::assert_snapshot!(rendered(&unread()));
+}
+
+#[test]
+fn several_catalogues_of_which_only_the_labels_have_anything_wrong() {
+    insta::assert_snapshot!(rendered(&only_labels()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The subject of the mail: account first, then what is certain, then the counts.
 
 use super::{account, audit_before, day_before};
-use crate::report::text::{count, thousands};
+use crate::report::text::{count, list, thousands};
 use crate::report::{Report, brief};
 
 /// As short as it can be: 60 characters are what a phone shows.
@@ -13,7 +13,7 @@ pub(super) fn subject(report: &Report) -> String {
 
 fn said(report: &Report) -> String {
     let (totals, findings) = (&report.totals, &report.totals.findings);
-    if !report.listing.complete {
+    if !report.is_complete() {
         return "INCOMPLETE list, please do not act on it yet".to_owned();
     }
     let before = audit_before(report).map(|audit| audit.groups);
@@ -23,8 +23,10 @@ fn said(report: &Report) -> String {
             None => "no lead groups".to_owned(),
         };
     }
-    if let Some((gone, before)) = super::verdict::mostly_gone(report) {
-        return format!("{} of {} are gone. Please check today", thousands(gone), count(before, "group"));
+    for catalogue in report.catalogues() {
+        if let Some((gone, before)) = super::verdict::mostly_gone(report, catalogue) {
+            return format!("{} of {} are gone. Please check today", thousands(gone), count(before, catalogue.item));
+        }
     }
     let moved = moved(report);
     let rejected = brief::all_rejected(report);
@@ -43,7 +45,10 @@ fn said(report: &Report) -> String {
     }
     let open = findings.open();
     if open == 0 {
-        return "nothing to do".to_owned();
+        let unread = report.others.iter().filter(|list| list.unread.is_some());
+        let unread: Vec<_> = unread.map(|list| list.catalogue.many.to_owned()).collect();
+        let but = if unread.is_empty() { String::new() } else { format!("; {} not read", list(&unread)) };
+        return format!("nothing to do{but}");
     }
     match (&moved, day_before(report)) {
         (None, Some(day)) if findings.error == 0 => format!("no change since {day}; {} open", thousands(open)),

@@ -1,7 +1,10 @@
 //! The team's month, in sentences.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::report::text::{count, day_beside, few, list, quoted, thousands};
 use crate::report::{FindingRow, Totals};
 use crate::worklist::TeamMonth;
@@ -14,11 +17,7 @@ pub(in crate::report) fn team(
     today: NaiveDate,
 ) -> Vec<String> {
     let mut notes: Vec<String> = last_plan(told, totals, today).into_iter().collect();
-    let as_planned = findings.iter().filter(|row| row.accepted.as_ref().is_some_and(|row| row.as_planned)).count();
-    if as_planned > 0 {
-        let were = if as_planned == 1 { "was" } else { "were" };
-        notes.push(format!("{} {were} disabled as planned.", count(as_planned as u64, "group")));
-    }
+    notes.extend(disabled(findings));
     let accepted = totals.findings.accepted;
     if accepted > 0 {
         let (are, one) = if accepted == 1 { ("is", "It") } else { ("are", "One") };
@@ -43,6 +42,18 @@ pub(in crate::report) fn team(
         ));
     }
     notes
+}
+
+/// `3 lead groups and 1 label were disabled as planned.`
+fn disabled(findings: &[FindingRow]) -> Option<String> {
+    let mut of: BTreeMap<&Catalogue, u64> = BTreeMap::new();
+    let as_planned = findings.iter().filter(|row| row.accepted.as_ref().is_some_and(|row| row.as_planned));
+    as_planned.for_each(|row| *of.entry(row.catalogue()).or_default() += 1);
+    let were = if of.values().sum::<u64>() == 1 { "was" } else { "were" };
+    let is_of_groups = of.keys().all(|catalogue| *catalogue == &LEAD_GROUPS);
+    let word = |catalogue: &Catalogue| if is_of_groups { catalogue.item } else { catalogue.one };
+    let parts: Vec<_> = of.iter().map(|(catalogue, number)| count(*number, word(catalogue))).collect();
+    (!parts.is_empty()).then(|| format!("{} {were} disabled as planned.", list(&parts)))
 }
 
 /// `July's plan: 17 of 36 steps are done (3 without a tick). 2 were marked Done, but Superfone still shows the old state.`

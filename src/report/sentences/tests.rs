@@ -1,5 +1,8 @@
+mod several;
+
 use super::*;
 use crate::config::Policy;
+use crate::listing::{Doubt, Proof};
 use crate::report::fixtures::{account as sample, report, report_of, with_past};
 use crate::testing::groups as listed;
 

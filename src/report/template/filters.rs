@@ -9,6 +9,7 @@ use minijinja::{Environment, Error, ErrorKind, State};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::api::parse_instant;
+use crate::catalogue::{self, Catalogue, LEAD_GROUPS};
 use crate::config::Severity;
 use crate::report::text::{in_lines, long_day};
 use crate::rules::{self, Urgency};
@@ -19,9 +20,9 @@ const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 /// Every name that is not Jinja's own.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 15] = [
     "local", "day", "visible", "plural", "meaning", "kind", "line", "fill", "loud", "bytes", "take", "where", "tally",
-    "urgent",
+    "urgent", "noun",
 ];
 
 pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
@@ -30,10 +31,15 @@ pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("visible", show);
     environment.add_filter("plural", plural);
     environment.add_filter("meaning", meaning);
-    environment.add_filter("kind", |rule: &str| {
-        rules::by_code(rule).map_or_else(|| rule.to_owned(), |rule| rule.name.to_owned())
+    environment.add_filter("kind", |of: &Value, catalogue: Option<&str>| -> Result<_, Error> {
+        let (rule, catalogue) = rule_of(of, catalogue)?;
+        Ok(rules::by_code(&rule).map_or(rule, |rule| rule.name_of(catalogue).into_owned()))
     });
-    environment.add_filter("line", |rule: &str| rules::by_code(rule).map_or("", |rule| rule.line));
+    environment.add_filter("line", |of: &Value, catalogue: Option<&str>| -> Result<_, Error> {
+        let (rule, catalogue) = rule_of(of, catalogue)?;
+        Ok(rules::by_code(&rule).map_or_else(String::new, |rule| rule.line_of(catalogue).into_owned()))
+    });
+    environment.add_filter("noun", noun);
     environment.add_filter("fill", fill);
     environment.add_filter("loud", loud);
     environment.add_filter("bytes", |text: &str| text.len());
@@ -99,6 +105,30 @@ fn plural(count: u64, one: &str, many: Option<&str>) -> String {
 /// What a rule finds, in a sentence; nothing for a rule that this program does not have.
 fn meaning(rule: &str) -> &'static str {
     rules::by_code(rule).map_or("", |known| known.what)
+}
+
+/// The catalogue of this name; lead groups where none is named.
+fn named(catalogue: Option<&str>) -> &'static Catalogue {
+    catalogue.and_then(catalogue::by_name).unwrap_or(&LEAD_GROUPS)
+}
+
+/// The rule of a row, or the one that is named, and the catalogue that the row is about, or that is named beside it.
+fn rule_of(of: &Value, catalogue: Option<&str>) -> Result<(String, &'static Catalogue), Error> {
+    if let Some(rule) = of.as_str() {
+        return Ok((rule.to_owned(), named(catalogue)));
+    }
+    let rule = key_of(of, "rule")?;
+    let rule = rule.as_str().ok_or_else(|| invalid("kind and line take a rule, or a row that has one"))?;
+    Ok((rule.to_owned(), named(of.get_attr("catalogue")?.as_str())))
+}
+
+/// What people call one item, or so many, of the catalogue that a row is about or that is named: `group`, `labels`.
+fn noun(about: &Value, number: Option<u64>) -> Result<&'static str, Error> {
+    let catalogue = match about.as_str() {
+        Some(name) => named(Some(name)),
+        None => named(about.get_attr("catalogue")?.as_str()),
+    };
+    Ok(if number.unwrap_or(1) == 1 { catalogue.item } else { catalogue.items })
 }
 
 /// Widest line of a text mail, in characters.

@@ -45,9 +45,23 @@ fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
     let age = json!({"days": 94, "audits": 4});
     for finding in report["findings"].as_array_mut().into_iter().flatten() {
         finding["age"] = age.clone();
+        finding["catalogue"] = json!("lead-groups");
     }
-    let is_empty = report["findings"] == json!([]);
     let is_full = report["listing"]["complete"] == false;
+    let label = json!({
+        "id": 5501, "org_id": 4182, "title": "Hot", "status": "ACTIVE", "created_by": 8130, "updated_by": null,
+        "created_at": "2026-10-23T05:28:58.817Z", "updated_at": null, "colour": "#FF0000", "text_colour": null,
+    });
+    let totals = json!({"items": 1, "active": 1, "disabled": 0, "other": 0});
+    report["catalogues"] = if is_full {
+        json!([
+            {"name": "labels", "listing": report["listing"], "totals": totals, "items": [label], "unread": null},
+            {"name": "products", "listing": null, "totals": null, "items": null, "unread": "HTTP 403"},
+        ])
+    } else {
+        json!([])
+    };
+    let is_empty = report["findings"] == json!([]);
     let some = |text: &str| if is_full { json!(text) } else { Json::Null };
     let thing = json!({"title": "Inbound", "owner": some("Asha"), "text": "Keep group 1."});
     report["brief"] =
@@ -64,6 +78,16 @@ fn with_past(mut report: Json, history: &Json, decisions: &Json) -> Value {
         "plan": some("Plan: 2 steps."), "workbook": some("The whole plan has 2 steps: open the workbook, sheet Plan."),
         "subject": "Acme Pune: INCOMPLETE list, please do not act on it yet",
         "proof": "Not proved: the list kept changing, or contradicted itself, while it was read.",
+        "changes": if is_empty { json!([]) } else { json!(["Groups: 1 renamed, 1 gone."]) },
+        "lists": if is_full {
+            json!([
+                {"catalogue": "lead-groups", "text": "Lead groups: 1 error, 1 note"},
+                {"catalogue": "labels", "text": "Labels: nothing is open"},
+                {"catalogue": "products", "text": "Products: not read"},
+            ])
+        } else {
+            json!([{"catalogue": "lead-groups", "text": null}])
+        },
     });
     report["history"] = history.clone();
     report["decisions"] = decisions.clone();

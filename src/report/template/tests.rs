@@ -181,6 +181,10 @@ fn the_documented_filters_do_what_is_documented() {
             "<0 days>, <1 audit>",
         ),
         ("{{ 'disabled-group'|meaning }}{{ 'x'|meaning }}", "<A lead group is disabled.><>"),
+        ("{{ 'disabled-group'|kind }}{{ 'disabled-group'|kind('labels') }}", "<Group is disabled><Label is disabled>"),
+        ("{{ 'blank-title'|line('products') }}{{ 'x'|line }}", "<Nobody can pick or name this product.><>"),
+        ("{{ findings[0]|noun }} {{ 'labels'|noun(2) }} {{ findings[0]|kind }}", "<group> <labels> <No title>"),
+        ("{{ findings|where(catalogue='lead-groups')|list|length }} {{ findings[0].catalogue }}", "66 <lead-groups>"),
         ("{{ findings|where(severity='warning', rule='disabled-group')|take(3)|length }}", "3"),
         ("{{ findings|where(severity='warning')|list|length }}", "49"),
         (
@@ -331,5 +335,5 @@ fn the_documentation_names_everything_and_its_examples_work() {
         rendered(&format!("{{% set x = {expression} %}}"), &report);
         examples += 1;
     }
-    assert_eq!(examples, 15);
+    assert_eq!(examples, 16);
 }

@@ -148,6 +148,8 @@ impl fmt::Debug for FindingView {
 impl Object for FindingView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
+            // The JSON report says so only where there are several.
+            "catalogue" => Some(Value::from(self.row().catalogue().name)),
             "rule" => Some(Value::from(self.row().rule.code)),
             "severity" => Some(Value::from(self.row().severity.name())),
             "state" => Some(Value::from(self.row().state.name())),

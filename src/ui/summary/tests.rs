@@ -1,7 +1,7 @@
 //! The summary as text, plain and coloured.
 
 use super::*;
-use crate::report::fixtures::{every_kind, judged, with_past};
+use crate::report::fixtures::{every_kind, judged, several_with_past, unread, with_past};
 use crate::testing::account;
 
 fn printed(report: &Report, color: bool) -> String {
@@ -21,6 +21,16 @@ fn an_audit_with_a_past() {
 fn a_first_audit_with_a_mute() {
     let groups = account();
     insta::assert_snapshot!(printed(&judged(&groups), false));
+}
+
+#[test]
+fn several_catalogues() {
+    insta::assert_snapshot!(printed(&several_with_past(), false));
+}
+
+#[test]
+fn several_catalogues_of_which_one_could_not_be_read() {
+    insta::assert_snapshot!(printed(&unread(), false));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! A page read back: strict where browsers forgive, so that whatever a value breaks is seen.
 
 /// Elements that a page may have. None of them runs, loads, links or sends anything.
-const ELEMENTS: [&str; 25] = [
-    "html", "head", "meta", "title", "style", "body", "table", "tr", "th", "td", "caption", "h1", "h2", "h3", "p",
-    "ol", "ul", "li", "b", "div", "bdi", "span", "br", "code", "!doctype",
+const ELEMENTS: [&str; 26] = [
+    "html", "head", "meta", "title", "style", "body", "table", "tr", "th", "td", "caption", "h1", "h2", "h3", "h4",
+    "p", "ol", "ul", "li", "b", "div", "bdi", "span", "br", "code", "!doctype",
 ];
 /// Attributes that they may have.
 const ATTRIBUTES: [&str; 17] = [
