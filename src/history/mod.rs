@@ -8,7 +8,7 @@
 //! * `comparison`: what history says, as plain data; `past`: what it knows before;
 //! * `accounts`: which account a listing is of;
 //! * `store`, `migrate` with `schema/`, `integrity`, `error`: the file, its versions, and what can be wrong with it;
-//! * `rows`: what is read from it and written to it; `pending`: an audit whose files are about to appear;
+//! * `rows`: what is read from it; `record`: what is written to it; `pending`: an audit whose files are about to appear;
 //! * `compare`: which audit is compared with; `join`: findings then and now, and `changes`: the list then and now, both pure;
 //! * `audits`: all audits, for `superfone-audit history`.
 
@@ -23,6 +23,7 @@ mod join;
 mod migrate;
 mod past;
 mod pending;
+mod record;
 mod rows;
 mod store;
 #[cfg(test)]
@@ -38,5 +39,5 @@ pub use comparison::{
 pub use error::HistoryError;
 pub use past::{AuditInput, AuditRecord, FindingRecord, Past, PlannedRow, Settled};
 pub use pending::{PendingFile, SettledAudit};
-pub use rows::Recorded;
+pub use record::Recorded;
 pub use store::{History, check};
