@@ -8,10 +8,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use self::merged::Merged;
-use super::model::{
-    AuditInfo, CatalogueList, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, Report, ToolInfo, Totals,
-    shared_titles,
-};
+use super::catalogues::{CatalogueList, shared_titles};
+use super::model::{AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, Report, ToolInfo, Totals};
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
 use crate::api::{Item, ItemStatus, Number};

@@ -2,6 +2,7 @@
 
 mod brief;
 mod build;
+mod catalogues;
 mod csv;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -28,10 +29,10 @@ use std::io::{Seek, Write};
 use std::sync::Arc;
 
 pub use build::AuditPart;
+pub use catalogues::{CatalogueList, Items, StatusTotals};
 pub use guard::{guard, unguard};
 pub use model::{
-    AcceptedRow, AuditInfo, CatalogueList, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report,
-    ToolInfo, Totals,
+    AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
 };
 pub use past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
 pub use sentences::{ListSaid, Sentences, Tone};
