@@ -478,16 +478,26 @@ fn a_change_of_the_rules_is_said_and_counts_neither_as_new_nor_as_resolved() {
 
 #[test]
 fn a_file_of_every_earlier_version_is_taken_over() {
-    // The last version of which a file has been kept; one is for every version that was ever released.
-    const LAST: u32 = 1;
-    for version in 1..=LAST {
+    // A file of every version: the account as it was then, who sends names, a day of the next month, and what is open.
+    let small = Account::new([group(1, "A"), group(2, "A"), group(3, "Off").status("DISABLED")]);
+    let sample = Account::from_folder("samples/account");
+    let names = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/names.csv");
+    let versions = [
+        (1, small, &[][..], (2, 1), [0, 2, 0, 0], "2026-01-01", 2),
+        (2, sample, &["--names", names], (12, 23), [0, 67, 0, 0], "2026-11-23", 4),
+    ];
+    for (version, account, options, day, expected, last, audits) in versions {
         let months = Months::new();
-        let account = Account::new([group(1, "A"), group(2, "A"), group(3, "Off").status("DISABLED")]);
         fs::create_dir_all(months.bench.reports()).unwrap();
         fs::copy(format!("tests/fixtures/history/{version}.db"), months.database()).unwrap();
-        let report = months.audit((2, 1), &account, &[]);
-        assert_eq!((moved(&report), compared_with(&report).as_deref()), ([0, 2, 0, 0], Some("2026-01-01")));
-        assert_eq!(months.past().len(), 2);
+        let report = months.audit(day, &account, options);
+        assert_eq!((moved(&report), compared_with(&report).as_deref()), (expected, Some(last)), "version {version}");
+        assert_eq!((&report["resolved"], &report["changes"]), (&serde_json::json!([]), &serde_json::json!([])));
+        assert!(report["findings"].as_array().unwrap().iter().all(|finding| finding["trend"] != "worse"));
+        assert_eq!(months.past().len(), audits);
+        // What the team has kept as it is, still is.
+        let kept = report["findings"].as_array().unwrap().iter().filter(|finding| !finding["accepted"].is_null());
+        assert_eq!(kept.count(), if version == 2 { 3 } else { 0 });
     }
 }
 
