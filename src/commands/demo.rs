@@ -35,7 +35,7 @@ pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &In
         ..given.clone()
     };
     let options = Options { connection, ..options.clone() };
-    let settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
-    let names = sent_names(&settings)?;
+    let mut settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
+    let names = sent_names(&mut settings)?;
     audit(&settings, &names, AuditedAccount::Demo(lists), &Notices::default(), outcome, ui, interrupt)
 }

@@ -2,6 +2,7 @@
 //! and the report are one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Failure;
 use super::session::{HistorySession, Record, judged_by};
@@ -57,8 +58,13 @@ pub(super) fn judge(
     let sent: Vec<Vec<SentName>> = lists.read.iter().map(sent).collect();
 
     // Check the rules.
-    let checked: Vec<_> =
-        lists.read.iter().zip(&sent).map(|(snapshot, names)| Checked::new(settings, snapshot, names)).collect();
+    let names_only = |snapshot: &Snapshot| settings.audited().all(|catalogue| catalogue != snapshot.catalogue);
+    let checked: Vec<_> = lists
+        .read
+        .iter()
+        .zip(&sent)
+        .map(|(snapshot, names)| Checked::new(settings, snapshot, names, names_only(snapshot)))
+        .collect();
 
     // Compare with the history, and with what the team wrote.
     let mut listed = BTreeMap::new();
@@ -96,9 +102,11 @@ pub(super) fn judge(
         let before = compared.before(&checked, &found);
         let mut work = worklist::join(&before, &compared.settlement, &compared.comparison, &plan);
         work.state.books.clone_from(&found.seen);
-        let Checked { snapshot, input: RuleInput { sent, .. }, audited, asked, judged_by, .. } = checked;
+        let Checked { snapshot, input: RuleInput { sent, .. }, scope, audited, asked, judged_by, .. } = checked;
+        let names_only = scope.is_names_only();
         records.push(Record {
-            catalogue: snapshot.catalogue,
+            scope,
+            items: Arc::clone(&snapshot.items),
             proof: snapshot.provenance.proof,
             context: snapshot.context.clone(),
             asked,
@@ -107,7 +115,7 @@ pub(super) fn judge(
             team: work.for_history(),
         });
         let comparison = compared.comparison;
-        made.push(AuditPart { snapshot: snapshot.clone(), audited, plan, names: sent, comparison, work });
+        made.push(AuditPart { snapshot: snapshot.clone(), names_only, audited, plan, names: sent, comparison, work });
     }
     let mut made = made.into_iter();
     let groups = made.next().ok_or_else(|| Failure::Runtime("no list was read".to_owned()))?;
@@ -115,11 +123,12 @@ pub(super) fn judge(
 }
 
 impl<'a> Checked<'a> {
-    fn new(settings: &Settings, snapshot: &'a Snapshot, names: &'a [SentName]) -> Self {
+    fn new(settings: &Settings, snapshot: &'a Snapshot, names: &'a [SentName], names_only: bool) -> Self {
         let context = &snapshot.context;
         let input = RuleInput::new(snapshot.catalogue, &snapshot.items, names, context.taken_at);
-        let input = input.whole(snapshot.is_whole());
+        let input = input.whole(snapshot.is_whole()).names_only(names_only);
         let scope = Scope::of(snapshot.catalogue, &snapshot.items, &context.base_url, context.text.as_deref());
+        let scope = scope.names_only(names_only);
         let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
         let asked = rules::asked(&input, &settings.policy);
         let judged_by = judged_by(settings, snapshot.catalogue, names, &asked);

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::account::{AuditedAccount, Sources, clock};
-use super::run::warn_of_broken;
-use crate::catalogue::{LEAD_GROUPS, Wanted, upsert_catalogues};
+use super::run::{needed_by, warn_of_broken};
+use crate::catalogue::{Catalogue, LEAD_GROUPS, Wanted};
 use crate::cli::{ListForm, Question};
 use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
@@ -58,8 +58,9 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     }
     // What the names need is read, whatever is audited otherwise.
     let asked_of = |catalogue| asked.iter().filter(move |sent| sent.catalogue == catalogue);
-    let catalogues: Vec<_> = upsert_catalogues().filter(|catalogue| asked_of(*catalogue).next().is_some()).collect();
-    settings.catalogues = catalogues.iter().map(|catalogue| Wanted { catalogue, required: true }).collect();
+    let catalogues: Vec<_> = needed_by(&asked).collect();
+    let wanted = |catalogue: &&'static Catalogue| Wanted { catalogue, required: true, names_only: true };
+    settings.catalogues = catalogues.iter().map(wanted).collect();
     let account = AuditedAccount::find(&settings, sources)?;
     let context = account.context(&settings);
     let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {

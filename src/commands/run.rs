@@ -9,7 +9,7 @@ use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
 use super::session::HistorySession;
 use super::team::TeamSource;
-use crate::catalogue::LEAD_GROUPS;
+use crate::catalogue::{Catalogue, Wanted, upsert_catalogues};
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, FileKind, Options, Settings, Severity};
 use crate::exit::Exit;
@@ -27,24 +27,35 @@ pub(super) fn run(
     ui: &Ui,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    let settings = Settings::new(options, clock()?, Path::new("reports"))?;
-    let names = sent_names(&settings)?;
+    let mut settings = Settings::new(options, clock()?, Path::new("reports"))?;
+    let names = sent_names(&mut settings)?;
     let (account, notices) = (AuditedAccount::find(&settings, sources)?, Notices::prepare(&settings)?);
     let ended = audit(&settings, &names, account, &notices, outcome, ui, interrupt);
     notices.failure(&ended, interrupt);
     ended
 }
 
-/// The names that integrations send, as the file of the settings has them. One without any becomes a warning.
-pub(super) fn sent_names(settings: &Settings) -> Result<Vec<SentName>, Failure> {
+/// The names that integrations send, as the file of the settings has them. One without any becomes a warning. A list that
+/// they need is read too, if the API has it, and not audited unless that was asked for.
+pub(super) fn sent_names(settings: &mut Settings) -> Result<Vec<SentName>, Failure> {
     let Some(file) = &settings.names else { return Ok(Vec::new()) };
-    let NamesFile { mut names, broken, .. } = read_names(file, settings.skip_broken_rows)?;
+    let NamesFile { names, broken, .. } = read_names(file, settings.skip_broken_rows)?;
     warn_of_broken(file, &broken);
-    names.retain(|name| name.catalogue == &LEAD_GROUPS);
+    for catalogue in needed_by(&names) {
+        if settings.catalogues.iter().all(|wanted| wanted.catalogue != catalogue) {
+            settings.catalogues.push(Wanted { catalogue, required: false, names_only: true });
+        }
+    }
+    settings.catalogues.sort_by_key(|wanted| wanted.catalogue);
     if names.is_empty() {
         tracing::warn!("the names file {} holds no names", file.display());
     }
     Ok(names)
+}
+
+/// The lists in which these names are looked up, in the order of the reports.
+pub(super) fn needed_by(names: &[SentName]) -> impl Iterator<Item = &'static Catalogue> + '_ {
+    upsert_catalogues().filter(|catalogue| names.iter().any(|sent| sent.catalogue == *catalogue))
 }
 
 /// That rows of a names file were left aside.
@@ -71,7 +82,7 @@ pub(super) fn audit(
     let (markdown, html) = Template::pair(output.template.as_deref())?;
     let mut style = Style { csv: output.csv, markdown, html, scratch: output.folder.clone(), workbook: Workbook::None };
     let stem = output.name.stem(&context.taken_at.with_timezone(&context.zone));
-    let kinds = FileKind::of(settings.catalogues.iter().map(|wanted| wanted.catalogue));
+    let kinds = FileKind::of(settings.audited());
     let kinds = kinds.filter(|kind| output.formats.contains(&kind.format())).collect();
     let destination = Destination::prepare(&output.folder, stem, kinds)?;
     let team = TeamSource::read(settings.decisions.as_ref())?;

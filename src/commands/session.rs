@@ -1,16 +1,17 @@
 //! The history of a run: tried before the first request, opened once the listing is there, final with the files.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::api::Item;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::{Settings, Severity};
 use crate::history::{
-    self, AuditInput, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PendingFile, Recorded,
-    SettledAudit,
+    self, AuditInput, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PastAudit, PendingFile,
+    Recorded, SettledAudit,
 };
 use crate::interrupt::Interrupt;
 use crate::listing::{Context, Proof};
@@ -86,20 +87,21 @@ impl HistorySession {
         let mut history = History::begin(&path, &interrupted)?;
         let mut recorded = Vec::new();
         for record in records {
-            let catalogue = record.catalogue;
+            let catalogue = record.scope.catalogue();
+            let figures = report.figures(catalogue, record.context.taken_at);
             let audit = AuditRecord {
-                catalogue,
+                scope: &record.scope,
                 context: &record.context,
                 proof: record.proof,
                 asked: &record.asked,
                 judged_by: &record.judged_by,
                 past: &record.past,
-                figures: report.figures(catalogue, record.context.taken_at),
+                figures: PastAudit { groups: record.items.len() as u64, ..figures },
                 team: &record.team,
             };
             let plan = report.plan.iter().filter(|row| row.catalogue() == catalogue).map(PlanRow::planned);
-            let written = history.record(&audit, findings(report, catalogue), plan)?;
-            history.record_items(&written, report.items(catalogue), &interrupted)?;
+            let written = history.record(&audit, findings(report, record), plan)?;
+            history.record_items(&written, &record.items, &interrupted)?;
             recorded.push(written);
         }
         let targets: Vec<_> = files.iter().map(|file| file.target.clone()).collect();
@@ -117,7 +119,8 @@ impl HistorySession {
 
 /// What is written down of an audit besides its report.
 pub(super) struct Record {
-    pub(super) catalogue: &'static Catalogue,
+    pub(super) scope: Scope,
+    pub(super) items: Arc<[Item]>,
     pub(super) proof: Proof,
     pub(super) context: Context,
     pub(super) asked: Vec<&'static str>,
@@ -128,11 +131,8 @@ pub(super) struct Record {
 }
 
 /// The findings of a catalogue in a report, as they are written down.
-fn findings<'r>(
-    report: &'r Report,
-    catalogue: &'static Catalogue,
-) -> impl Iterator<Item = FindingRecord<'r>> + use<'r> {
-    let items = report.items(catalogue);
+fn findings<'r>(report: &'r Report, record: &'r Record) -> impl Iterator<Item = FindingRecord<'r>> + use<'r> {
+    let (items, catalogue) = (&record.items, record.scope.catalogue());
     let is_active = |id: &&u64| {
         let at = items.binary_search_by_key(*id, |item| item.id);
         at.is_ok_and(|at| items[at].is_active())
@@ -216,6 +216,7 @@ fn by_todays_rules(
     taken_at: DateTime<Utc>,
 ) -> Audited {
     let input = RuleInput::new(scope.catalogue(), groups, names, taken_at).whole(scope.text().is_none());
+    let input = input.names_only(scope.is_names_only());
     Audited::new(rules::check(&input, &settings.policy), scope)
 }
 
@@ -227,6 +228,10 @@ pub(super) fn judged_by(settings: &Settings, catalogue: &Catalogue, names: &[Sen
         hash.update(text.as_bytes());
     };
     add(&RULES_VERSION.to_string());
+    // Lead groups were the only list once, and are not judged anew for a word.
+    if catalogue != &LEAD_GROUPS {
+        add(catalogue.name);
+    }
     for code in asked {
         add(code);
     }

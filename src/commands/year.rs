@@ -1,5 +1,7 @@
 //! A year of obedience, and a year of people: the month's loop played through, audit after audit, in a history of its own.
 
+mod several;
+
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -11,10 +13,10 @@ use super::judge::{Judgement, judge};
 use super::session::HistorySession;
 use super::team::TeamSource;
 use crate::api::Item;
-use crate::catalogue::LEAD_GROUPS;
+use crate::catalogue::{Catalogue, LEAD_GROUPS, Wanted};
 use crate::config::{Clock, Options, Settings};
 use crate::interrupt::Interrupt;
-use crate::listing::Lists;
+use crate::listing::{Lists, Snapshot};
 use crate::names::{Integration, SentName};
 use crate::plan::{ActionKind, Phase};
 use crate::report::{FindingRow, PlanRow, Report};
@@ -29,6 +31,8 @@ struct Months {
     names: Vec<SentName>,
     history: PathBuf,
     groups: Vec<Item>,
+    /// The other catalogues that are audited.
+    others: Vec<(&'static Catalogue, Vec<Item>)>,
     month: u64,
 }
 
@@ -37,7 +41,25 @@ impl Months {
         let folder = tempfile::tempdir().unwrap();
         let history = folder.path().join("history.db");
         let settings = Settings::new(&Options::default(), Clock::System, folder.path()).unwrap();
-        Self { _folder: folder, settings, names: Vec::new(), history, groups: groups.to_vec(), month: 0 }
+        let (names, groups) = (Vec::new(), groups.to_vec());
+        Self { _folder: folder, settings, names, history, groups, others: Vec::new(), month: 0 }
+    }
+
+    /// The same with other catalogues.
+    fn with_others(self, others: Vec<(&'static Catalogue, Vec<Item>)>) -> Self {
+        let mut months = Self { others, ..self };
+        for (catalogue, _) in &months.others {
+            months.settings.catalogues.push(Wanted { catalogue, required: true, names_only: false });
+        }
+        months
+    }
+
+    /// The items of a catalogue.
+    fn items(&mut self, catalogue: &Catalogue) -> &mut Vec<Item> {
+        if catalogue == &LEAD_GROUPS {
+            return &mut self.groups;
+        }
+        &mut self.others.iter_mut().find(|(other, _)| *other == catalogue).unwrap().1
     }
 
     /// The audit of the next month, with what somebody wrote into the last workbook.
@@ -48,12 +70,17 @@ impl Months {
 
     /// An audit of the same day.
     fn audit_again(&mut self, book: Option<TeamWorkbook>) -> Report {
-        let mut snapshot = snapshot(&self.groups);
-        snapshot.context.taken_at = snapshot.context.taken_at + Days::new(30 * self.month);
+        let lists = std::iter::once((&LEAD_GROUPS, &self.groups));
+        let lists = lists.chain(self.others.iter().map(|(catalogue, items)| (*catalogue, items)));
+        let read = lists.map(|(catalogue, items)| {
+            let mut snapshot = Snapshot { catalogue, ..snapshot(items) };
+            snapshot.context.taken_at = snapshot.context.taken_at + Days::new(30 * self.month);
+            snapshot
+        });
+        let lists = Lists { read: read.collect(), unread: Vec::new() };
         let session = HistorySession::Keep(self.history.clone());
         let team = book.map_or(TeamSource::Nothing, |book| TeamSource::Named(Box::new(book)));
         let interrupt = Interrupt::default();
-        let lists = Lists { read: vec![snapshot], unread: Vec::new() };
         let Judgement { report, records } =
             judge(&self.settings, &self.names, &session, team, lists, &interrupt).unwrap();
         session.write(&records, &report, &[], &interrupt).unwrap().finish(&[]).unwrap();
@@ -79,9 +106,10 @@ impl Months {
     /// Does in the dashboard what a row says.
     fn obey(&mut self, row: &PlanRow) {
         let Some(id) = row.group_id else { return };
+        let item = self.items(row.catalogue()).iter_mut().find(|item| item.id == id).unwrap();
         match kind(row) {
-            ActionKind::Rename => self.group(id).title = row.new_title.as_deref().map(Into::into),
-            ActionKind::Disable => self.group(id).status = Some("DISABLED".into()),
+            ActionKind::Rename => item.title = row.new_title.as_deref().map(Into::into),
+            ActionKind::Disable => item.status = Some("DISABLED".into()),
             ActionKind::Integration | ActionKind::Decide => {}
         }
     }
@@ -134,12 +162,12 @@ fn moved(report: &Report) -> [u64; 4] {
     [totals.new, totals.persisting, totals.reopened, totals.resolved]
 }
 
-/// Titles by which leads reach exactly one active group.
-fn sound(groups: &[Item]) -> Vec<SentName> {
+/// Titles by which leads reach exactly one active item.
+fn sound(catalogue: &'static Catalogue, groups: &[Item]) -> Vec<SentName> {
     let nobody = Integration::default();
     let names: Vec<_> = groups
         .iter()
-        .map(|group| SentName { catalogue: &LEAD_GROUPS, name: group.title().to_owned(), sender: nobody.clone() })
+        .map(|group| SentName { catalogue, name: group.title().to_owned(), sender: nobody.clone() })
         .filter(|name| !name.name.trim().is_empty())
         .collect();
     let ok: HashSet<String> = resolve(groups, &names)
@@ -172,7 +200,7 @@ proptest! {
     fn a_year_of_obedience(account in accounts(), listed in prop::collection::vec(title(), 0..3)) {
         let mut months = Months::new(&account);
         months.names(&listed.iter().map(|name| (name.as_str(), "ravi")).collect::<Vec<_>>());
-        let sent = sound(&account);
+        let sent = sound(&LEAD_GROUPS, &account);
         let mut before = months.audit(None);
         let mut obeyed: HashSet<Key> = HashSet::new();
         for month in 0..6 {

@@ -21,7 +21,7 @@ impl CatalogueChoice {
     pub fn wanted(choices: &[Self]) -> Vec<Wanted> {
         let is_named = |catalogue| catalogue == &LEAD_GROUPS || choices.contains(&Self(Some(catalogue)));
         let wanted = ALL.into_iter().filter(|catalogue| is_named(*catalogue) || choices.contains(&Self(None)));
-        wanted.map(|catalogue| Wanted { catalogue, required: is_named(catalogue) }).collect()
+        wanted.map(|catalogue| Wanted { catalogue, required: is_named(catalogue), names_only: false }).collect()
     }
 }
 

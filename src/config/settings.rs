@@ -11,7 +11,7 @@ use super::{
     BaseUrl, CatalogueChoice, ConfigError, CsvStyle, DecisionsFrom, Email, FailOn, Format, NamePattern, Options,
     Policy, Safety, Switch, Verify, Webhook,
 };
-use crate::catalogue::Wanted;
+use crate::catalogue::{Catalogue, Wanted};
 
 /// The documented production address.
 const BASE_URL: &str = "https://prod-api.superfone.co.in/superfone";
@@ -146,6 +146,11 @@ impl Clock {
 }
 
 impl Settings {
+    /// The catalogues that are audited; others are read only to look names up in them.
+    pub fn audited(&self) -> impl Iterator<Item = &'static Catalogue> + '_ {
+        self.catalogues.iter().filter(|wanted| !wanted.names_only).map(|wanted| wanted.catalogue)
+    }
+
     /// Fills the gaps with defaults and checks what belongs together. `folder` is the default of `--out-dir`.
     ///
     /// # Errors

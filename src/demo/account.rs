@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::catalogue::{Catalogue, LABELS, LEAD_GROUPS, LEAD_STAGES, PRODUCTS};
+use crate::catalogue::{Catalogue, LABELS, LEAD_GROUPS, LEAD_STAGES, PRODUCTS, SOURCE_TYPES};
 
 /// The rows of each catalogue, as JSON.
 pub type SampleLists = Vec<(&'static Catalogue, Vec<Box<RawValue>>)>;
 
-const PAGES: [(&Catalogue, &[&str]); 4] = [
+const PAGES: [(&Catalogue, &[&str]); 5] = [
     (
         &LEAD_GROUPS,
         &[
@@ -26,6 +26,7 @@ const PAGES: [(&Catalogue, &[&str]); 4] = [
         ],
     ),
     (&PRODUCTS, &[include_str!("../../samples/account/products/page-1.json")]),
+    (&SOURCE_TYPES, &[include_str!("../../samples/account/source-types/page-1.json")]),
 ];
 
 /// The saved pages cannot be read; a test sees to it that they can.

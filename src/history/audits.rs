@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::accounts::{Account, meant};
 use super::{History, HistoryError, check};
+use crate::rules::OF_NAMES;
 
 /// One audit of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct AuditSummary {
     pub account: String,
     /// What people called it then.
     pub label: Option<String>,
-    /// What was listed, the word of `--catalogue`.
+    /// What was listed, the word of `--catalogue` (see [`crate::rules::Scope::history_name`]).
     pub catalogue: String,
     /// `--text`
     pub text: Option<String>,
@@ -54,13 +55,15 @@ pub struct Pruned {
     pub kept: u64,
 }
 
-/// Every audit of the file, by account, filter and time.
+/// Every audit of the file, by account, filter and time; not the look-ups of names in lists that were not audited.
 ///
 /// # Errors
 /// [`HistoryError`], [`HistoryError::Missing`] if there is no file.
 pub fn audits(path: &Path, interrupted: &dyn Fn() -> bool) -> Result<Vec<AuditSummary>, HistoryError> {
     let history = History::read(path, interrupted)?.ok_or_else(|| HistoryError::Missing(path.to_owned()))?;
-    history.summaries()
+    let mut audits = history.summaries()?;
+    audits.retain(|audit| !audit.catalogue.ends_with(OF_NAMES));
+    Ok(audits)
 }
 
 /// What is known of an account that could not be listed.

@@ -30,13 +30,13 @@ impl History {
         by_todays_rules: &ByTodaysRules<'_>,
     ) -> Result<Past, HistoryError> {
         let (today, context) = (subject.today(), &subject.snapshot.context);
-        let catalogue = subject.snapshot.catalogue.name;
+        let catalogue = subject.scope.history_name();
         let accounts = self.accounts()?;
         let which = which(&accounts, subject.listed.clone(), &context.base_url, context.account.as_deref());
         let day = |entry: &StoredAudit| subject.day(entry.figures.taken_at);
-        let entries = self.entries(which.number, catalogue, context.text.as_deref())?;
+        let entries = self.entries(which.number, &catalogue, context.text.as_deref())?;
         // A second run on the first day begins the history once more.
-        let begins = self.count(catalogue)? == entries.iter().filter(|entry| day(entry) == today).count() as u64;
+        let begins = self.count(&catalogue)? == entries.iter().filter(|entry| day(entry) == today).count() as u64;
         let origin = if begins { Origin::Begun } else { Origin::NothingToCompare };
         let mut past = Past { account: which.number, notes: which.notes, ..Past::nothing(origin, subject) };
         past.org_ids = which.org_ids.into_iter().collect();

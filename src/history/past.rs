@@ -56,8 +56,8 @@ impl AuditInput<'_> {
 /// What is written down of an audit, its findings, plan and list apart.
 #[derive(Debug, Clone)]
 pub struct AuditRecord<'a> {
-    /// What was listed.
-    pub catalogue: &'static Catalogue,
+    /// What it is an audit of.
+    pub scope: &'a Scope,
     /// When, where and of what part of the account it is.
     pub context: &'a Context,
     /// How far the listing can be trusted.

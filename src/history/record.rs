@@ -29,7 +29,7 @@ impl History {
         let listed = audit.past.listed.clone();
         let account = which(&self.accounts()?, listed, &context.base_url, context.account.as_deref()).number;
         let of_today = |entry: &StoredAudit| context.day(entry.figures.taken_at) == context.today();
-        let entries = self.entries(account, audit.catalogue.name, context.text.as_deref())?;
+        let entries = self.entries(account, &audit.scope.history_name(), context.text.as_deref())?;
         let older = entries.iter().filter(|entry| of_today(entry) && (proved || !entry.proved));
         let replaces = older.map(|entry| entry.id).collect();
         let written = || {
@@ -125,7 +125,7 @@ impl History {
                 audit.judged_by,
                 list(&past.replaced_workbooks),
                 audit.proof.is_proved().then_some(audit.team),
-                audit.catalogue.name,
+                audit.scope.history_name(),
             ],
         )?;
         Ok(self.connection.last_insert_rowid())

@@ -45,7 +45,7 @@ fn record(history: &History, subject: &AuditInput<'_>, past: &Past, comparison: 
     let figures =
         PastAudit { taken_at: snapshot.context.taken_at, groups: snapshot.items.len() as u64, ..PastAudit::default() };
     let audit = AuditRecord {
-        catalogue: &LEAD_GROUPS,
+        scope: subject.scope,
         context: &snapshot.context,
         proof: snapshot.provenance.proof,
         asked: subject.asked,

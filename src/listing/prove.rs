@@ -33,7 +33,7 @@ pub async fn read_all<T: Transport>(
 ) -> Result<(Vec<Listing>, Vec<Unread>), ListingError> {
     let reading = async {
         let (mut listings, mut unread) = (Vec::new(), Vec::new());
-        for &Wanted { catalogue, required } in wanted {
+        for &Wanted { catalogue, required, .. } in wanted {
             let pages = fetcher.pages_of(catalogue);
             match Reader::new(&pages, options, observer).prove().await {
                 Ok(listing) => listings.push(listing),
@@ -62,7 +62,8 @@ pub async fn read<T: Transport>(
     options: &ReadOptions,
     observer: &dyn Observer,
 ) -> Result<Listing, ListingError> {
-    let (mut listings, _) = read_all(fetcher, &[Wanted { catalogue, required: true }], options, observer).await?;
+    let (mut listings, _) =
+        read_all(fetcher, &[Wanted { catalogue, required: true, names_only: false }], options, observer).await?;
     Ok(listings.remove(0))
 }
 

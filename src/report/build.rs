@@ -25,6 +25,8 @@ use crate::worklist::TeamWork;
 pub struct AuditPart {
     /// What was listed.
     pub snapshot: Snapshot,
+    /// Whether only names were looked up in it: then its items are in no report.
+    pub names_only: bool,
     /// What was found.
     pub audited: Audited,
     /// What to do; the steps are counted through all parts.
@@ -47,7 +49,8 @@ impl Report {
         let (groups, mut merged) = Merged::of(groups, is_of_several);
         let mut lists = Vec::new();
         for other in others {
-            lists.push(CatalogueList::of(merged.add(other)));
+            let of = if other.names_only { CatalogueList::names_only } else { CatalogueList::of };
+            lists.push(of(merged.add(other)));
         }
         merged.sort();
         let Merged { findings, plan, finished, names, comparison, alike, told, totals: plan_totals, source, misread } =

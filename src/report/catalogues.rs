@@ -18,9 +18,9 @@ pub struct CatalogueList {
     pub catalogue: &'static Catalogue,
     /// How the listing came about; nothing if it was not read.
     pub listing: Option<Provenance>,
-    /// Items by status.
+    /// Items by status; nothing if it was not audited.
     pub totals: Option<StatusTotals>,
-    /// Every item by ascending id.
+    /// Every item by ascending id; nothing if it was not audited.
     pub items: Option<Items>,
     /// Why it was not read.
     pub unread: Option<String>,
@@ -44,6 +44,13 @@ impl CatalogueList {
         let shared_titles = shared_titles(&items);
         let items = Some(Items { catalogue, rows: items });
         Self { catalogue, listing: Some(provenance), totals: Some(totals), items, unread: None, shared_titles }
+    }
+
+    /// A list that was read only to look names up in it.
+    #[must_use]
+    pub fn names_only(snapshot: Snapshot) -> Self {
+        let Snapshot { catalogue, provenance, .. } = snapshot;
+        Self { catalogue, listing: Some(provenance), totals: None, items: None, unread: None, shared_titles: 0 }
     }
 
     /// What could not be read.

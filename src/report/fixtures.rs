@@ -43,7 +43,7 @@ pub(crate) fn report_of(
     let comparison = Comparison::with_nothing(Origin::Begun, audited.findings.len(), "2026-11-23".parse().unwrap());
     let work = past::untouched(&plan);
     let names = rules::resolve(groups, names);
-    build(AuditPart { snapshot: snapshot(groups), audited, plan, names, comparison, work })
+    build(AuditPart { snapshot: snapshot(groups), names_only: false, audited, plan, names, comparison, work })
 }
 
 /// The report of lead groups alone.
@@ -110,5 +110,5 @@ pub(crate) fn with_past(groups: &[Item]) -> Report {
     let comparison = past::comparison(audited.findings.len());
     let work = past::work(&plan);
     let names = rules::resolve(groups, &names);
-    build(AuditPart { snapshot: snapshot(groups), audited, plan, names, comparison, work })
+    build(AuditPart { snapshot: snapshot(groups), names_only: false, audited, plan, names, comparison, work })
 }

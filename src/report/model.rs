@@ -67,7 +67,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The catalogues that were read, lead groups first.
+    /// The catalogues that were audited, lead groups first.
     pub fn catalogues(&self) -> impl Iterator<Item = &'static Catalogue> + '_ {
         let others = self.others.iter().filter(|list| list.items.is_some()).map(|list| list.catalogue);
         std::iter::once(&LEAD_GROUPS).chain(others)

@@ -73,8 +73,11 @@ fn missing(catalogue: &Catalogue, name: &str, closest: Option<&Suggestion>) -> A
         let (noun, list) = (catalogue.noun(ids.len()), id_list(ids));
         problem = format!("{problem} The closest title is “{shown}” ({noun} {list}): check whether it is meant.");
     }
-    let remedy =
-        format!("Correct the name in the integration, or create a {one} with exactly this title in the dashboard.");
+    let remedy = if catalogue.is_fixed {
+        "Correct the name in the integration.".to_owned()
+    } else {
+        format!("Correct the name in the integration, or create a {one} with exactly this title in the dashboard.")
+    };
     Advice { problem, remedy }
 }
 
@@ -90,7 +93,11 @@ fn near(catalogue: &Catalogue, name: &str, Suggestion { title, ids, sound }: &Su
         id_list(ids),
         level.phrase(),
     );
-    let remedy = if !level.is_close() {
+    let remedy = if !level.is_close() && catalogue.is_fixed {
+        format!(
+            "Find out whether “{shown}” is meant. If so, have the integration send it exactly so; if not, another one."
+        )
+    } else if !level.is_close() {
         format!(
             "Find out whether “{shown}” is meant. If so, have the integration send it exactly so; if not, create a {one} \
              with the title that is sent."

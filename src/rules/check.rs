@@ -36,15 +36,23 @@ pub fn asked(input: &RuleInput<'_>, policy: &Policy) -> Vec<&'static str> {
         severities.get(rule.code) != Some(&None)
             && (!rule.needs_names || !input.names.is_empty())
             && (!rule.needs_whole || input.whole)
+            && is_of_audit(rule, input)
     };
     ALL.iter().filter(is_asked).map(|rule| rule.code).collect()
+}
+
+/// Whether the rule has a say: of a list that is not audited only what is wrong with names is told.
+fn is_of_audit(rule: &Rule, input: &RuleInput<'_>) -> bool {
+    rule.needs_names || !input.names_only
 }
 
 /// Runs every rule and applies the team's policy. Findings come most severe first, then by rule, title and ids.
 #[must_use]
 pub fn check(input: &RuleInput<'_>, policy: &Policy) -> Vec<Judged> {
-    let findings = ALL.iter().flat_map(|rule| (rule.check)(input)).collect();
+    let rules = ALL.iter().filter(|rule| is_of_audit(rule, input));
+    let findings = rules.flat_map(|rule| (rule.check)(input)).collect();
     let mut judged = policy.judge(findings, input);
+    judged.retain(|judged| is_of_audit(judged.finding.rule, input));
     usage::name_integrations(&mut judged, input);
     usage::join_repairs(&mut judged, input);
     // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.

@@ -26,6 +26,8 @@ pub struct RuleInput<'a> {
     places: HashMap<&'a str, usize>,
     /// Whether `groups` is all of the account: not where a filter was used or the listing is incomplete.
     pub whole: bool,
+    /// Whether the items are there only so that names are looked up in them: nothing is said of the items.
+    pub names_only: bool,
     /// When the audit was taken.
     pub taken_at: DateTime<Utc>,
     /// The titles of `groups`, filed by their keys; blank ones are not.
@@ -51,13 +53,19 @@ impl<'a> RuleInput<'a> {
             let next = places.len();
             places.entry(&**name).or_insert(next);
         }
-        Self { catalogue, groups, names, sent, places, whole: true, taken_at, titles, clusters }
+        Self { catalogue, groups, names, sent, places, whole: true, names_only: false, taken_at, titles, clusters }
     }
 
     /// The same of a listing that may not be all of the account.
     #[must_use]
     pub fn whole(self, whole: bool) -> Self {
         Self { whole, ..self }
+    }
+
+    /// The same of a list that is read only to look names up in it.
+    #[must_use]
+    pub fn names_only(self, names_only: bool) -> Self {
+        Self { names_only, ..self }
     }
 
     /// The group with this id.

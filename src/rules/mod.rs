@@ -47,7 +47,7 @@ pub use registry::{ALL, OTHER_CATALOGUES, by_code, known};
 pub(crate) use repair::{is_well_written, repaired};
 pub use resolution::{Resolution, ResolvedName, Suggestion, resolve};
 pub use rule::{About, Finding, Mend, Rule, Subject, Urgency};
-pub use scope::Scope;
+pub use scope::{OF_NAMES, Scope};
 pub(crate) use text::capital;
 pub use text::is_blank;
 pub(crate) use tidy::tidied;

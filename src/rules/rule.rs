@@ -118,7 +118,10 @@ impl Mend {
     /// The question that somebody has to answer about an item of the catalogue, if there is one: 90 characters at most.
     #[must_use]
     pub fn question(self, catalogue: &Catalogue) -> Option<String> {
-        if let Self::Decide(question) = self { Some(question.replace("{item}", catalogue.item)) } else { None }
+        let Self::Decide(question) = self else { return None };
+        // Of items that the vendor has fixed nobody makes another, and nothing but a name is ever asked about.
+        let question = if catalogue.is_fixed { "No {item} has this title. Correct the name." } else { question };
+        Some(question.replace("{item}", catalogue.item))
     }
 }
 

@@ -4,13 +4,17 @@ use super::fingerprint::{Fingerprints, org_ids};
 use crate::api::Item;
 use crate::catalogue::Catalogue;
 
-/// A catalogue of an account, or a part of it. Audits of different scopes have nothing to do with each other.
+/// How a history ends that is not of a list, but of the names that were looked up in it.
+pub const OF_NAMES: &str = " (names)";
+
+/// A catalogue of an account, a part of it, or the names that are looked up in it. Audits of different scopes have nothing to do with each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     catalogue: &'static Catalogue,
     org_ids: Vec<String>,
     base_url: String,
     text: Option<String>,
+    names_only: bool,
 }
 
 impl Scope {
@@ -18,7 +22,26 @@ impl Scope {
     #[must_use]
     pub fn of(catalogue: &'static Catalogue, groups: &[Item], base_url: &str, text: Option<&str>) -> Self {
         let org_ids = org_ids(groups).iter().map(ToString::to_string).collect();
-        Self { catalogue, org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned) }
+        Self { catalogue, org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned), names_only: false }
+    }
+
+    /// The same of a list that is read only to look names up in it.
+    #[must_use]
+    pub fn names_only(self, names_only: bool) -> Self {
+        Self { names_only, ..self }
+    }
+
+    /// Whether the list is read only to look names up in it.
+    #[must_use]
+    pub fn is_names_only(&self) -> bool {
+        self.names_only
+    }
+
+    /// What the history files it under: names that are looked up in a list have a history beside that of the list.
+    #[must_use]
+    pub fn history_name(&self) -> String {
+        let name = self.catalogue.name;
+        if self.names_only { format!("{name}{OF_NAMES}") } else { name.to_owned() }
     }
 
     /// The catalogue.

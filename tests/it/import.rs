@@ -5,8 +5,11 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::program::{Bench, finish, holds};
-use crate::support::{Account, FakeApi, Fault, KEY, Match, group};
+use superfone_audit::catalogue::{LABELS, LEAD_GROUPS, LEAD_STAGES, PRODUCTS, SOURCE_TYPES};
+
+use crate::support::program::{Bench, STEM, finish, holds};
+use crate::support::smtp::{FakeSmtp, Trick};
+use crate::support::{Account, Builder, FakeApi, Fault, KEY, Match, group, label};
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
@@ -129,6 +132,140 @@ fn a_finding_says_in_which_rows_its_name_stands() {
     assert!(twice.ends_with("In use: 1 row of the file (3) sends leads to “Twice”."), "{twice}");
 }
 
+/// An account with one of each list, and two lead groups of one title.
+fn account() -> Builder {
+    let groups = [group(1, "Inbound"), group(2, "Twice"), group(3, "Twice")];
+    let labels = [label(51, "Hot"), label(52, "Cold"), label(53, "Cold"), label(54, "Off").status("DISABLED")];
+    FakeApi::builder()
+        .account(Account::new(groups))
+        .catalogue(&LABELS, Account::new(labels))
+        .catalogue(&LEAD_STAGES, Account::from_folder("samples/account/lead-stages"))
+        .catalogue(&SOURCE_TYPES, Account::from_folder("samples/account/source-types"))
+}
+
+/// The findings of a report: rule, catalogue, title, state.
+fn told(report: &Value) -> Vec<String> {
+    let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let one = |finding: &Value| ["rule", "catalogue", "title", "state"].map(|key| word(&finding[key])).join(" ");
+    report["findings"].as_array().unwrap().iter().map(one).collect()
+}
+
+const SHEET: &str = "phone,lead_group_name,add_labels,source_type\n1,Inbound,Hot|Warm,PABBLY\n\
+                     2,Inbound,hot|Cold|Off,pabbly\n3,Twice,Hot,Walk-in\n";
+
+#[test]
+fn a_list_that_names_need_is_read_and_only_what_is_wrong_with_the_names_is_told() {
+    let api = account().start();
+    let bench = Bench::new();
+    fs::write(bench.path("import.csv"), SHEET).unwrap();
+    let names = ["--names", "import.csv"];
+    let ended = bench.run(&api, &names).expect(0);
+    assert_eq!(ended.stderr, "");
+    assert_eq!(
+        [&LEAD_GROUPS, &LEAD_STAGES, &LABELS, &SOURCE_TYPES].map(|catalogue| api.count_of(catalogue)),
+        [1, 0, 1, 1]
+    );
+    assert!(bench.files().iter().all(|name| !name.contains("labels")), "{:?}", bench.files());
+    let page = bench.text(&format!("{STEM}.md"));
+    assert!(page.contains("Labels: 2 errors (read for names alone)"), "{page}");
+    let report = bench.json();
+    let expected = [
+        "duplicate-title lead-groups Twice baseline",
+        "missing-name source-types Walk-in baseline",
+        "missing-name labels Warm baseline",
+        "near-name labels hot baseline",
+        "near-name source-types pabbly baseline",
+    ];
+    let mut found = told(&report);
+    found.sort_unstable();
+    let mut sorted = expected.map(str::to_owned);
+    sorted.sort_unstable();
+    assert_eq!(found, sorted);
+    // Labels that come twice or are off are in the list of names, and no finding: the list is not audited.
+    assert_eq!(report["totals"]["names"], json!({"ok": 3, "ambiguous": 2, "disabled": 1, "near": 2, "missing": 2}));
+    let lists: Vec<_> = report["catalogues"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        lists.iter().map(|list| json!([list["name"], list["items"], list["listing"]["proof"]])).collect::<Vec<_>>(),
+        [json!(["labels", null, "single-page"]), json!(["source-types", null, "single-page"])]
+    );
+    let walk_in = report["findings"].as_array().unwrap().iter().find(|finding| finding["title"] == "Walk-in").unwrap();
+    assert_eq!(walk_in["remedy"], "Correct the name in the integration.", "nobody makes another source type");
+    assert!(
+        report["plan"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["catalogue"] == "lead-groups" || row["group_id"].is_null()),
+        "nothing of such a list is changed: {}",
+        report["plan"]
+    );
+    // The JSON report is read again, without what it does not hold.
+    fs::copy(bench.reports().join(format!("{STEM}.json")), bench.path("saved.json")).unwrap();
+    finish(&mut bench.bare(&["run", "--from", "saved.json", "--out-dir", "again"])).expect(0);
+    finish(&mut bench.bare(&["run", "--from", "saved.json", "--out-dir", "again", "--catalogue", "labels"]))
+        .expect(2)
+        .says(&["holds no labels"]);
+}
+
+#[test]
+fn what_is_wrong_with_names_is_remembered_and_the_list_has_no_audit_by_it() {
+    let bench = Bench::new();
+    fs::write(bench.path("import.csv"), SHEET).unwrap();
+    let names = ["--names", "import.csv"];
+    let run = |day: u64, arguments: &[&str]| {
+        let api = account().start();
+        let mut command = bench.command(&api, arguments);
+        command.env("SOURCE_DATE_EPOCH", (1_795_404_600 + day * 86_400).to_string());
+        finish(&mut command).expect(0);
+        let text = bench.files().iter().filter(|name| name.contains(".json")).max().unwrap().clone();
+        serde_json::from_slice::<Value>(&fs::read(bench.reports().join(text)).unwrap()).unwrap()
+    };
+    run(0, &names);
+    let next = run(1, &names);
+    assert!(told(&next).iter().all(|finding| finding.ends_with(" persisting")), "{:?}", told(&next));
+    assert_eq!(next["changes"], json!([]));
+    // Other names: they alone are the news, and have the cause that names were given.
+    fs::write(bench.path("import.csv"), SHEET.replace("Warm", "Lukewarm")).unwrap();
+    let other = run(2, &names);
+    assert_eq!([&other["totals"]["new"], &other["totals"]["resolved"]], [&json!(0), &json!(0)], "{other}");
+    assert!(told(&other).contains(&"missing-name labels Lukewarm new".to_owned()), "{:?}", told(&other));
+    // The history lists audits, and none of labels was made.
+    let past = finish(&mut bench.bare(&["history", "--format", "json"])).expect(0);
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&past.stdout).unwrap().len(), 3);
+    // Once labels are audited, their history begins.
+    let audited = run(3, &["--names", "import.csv", "--catalogue", "labels"]);
+    let found = told(&audited);
+    for finding in ["duplicate-title labels Cold baseline", "disabled-group labels Off baseline"] {
+        assert!(found.contains(&finding.to_owned()), "{found:?}");
+    }
+}
+
+#[test]
+fn a_list_that_names_need_and_that_cannot_be_read_is_told_and_the_others_go_on() {
+    let api = account().fault(Match::any().of(&LABELS), Fault::status(403)).start();
+    let bench = Bench::new();
+    fs::write(bench.path("import.csv"), SHEET).unwrap();
+    bench
+        .run(&api, &["--names", "import.csv"])
+        .expect(0)
+        .says(&["the labels were not read, and nothing is said of them"]);
+    assert!(told(&bench.json()).contains(&"missing-name source-types Walk-in baseline".to_owned()));
+    // Where it is asked for, it must be there.
+    let api = account().fault(Match::any().of(&LABELS), Fault::status(403)).start();
+    bench.run(&api, &["--names", "import.csv", "--catalogue", "labels", "--name", "x"]).expect(3);
+}
+
+#[test]
+fn names_of_lead_groups_alone_leave_every_file_as_it_was() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/account");
+    let bench = Bench::new();
+    fs::write(bench.path("import.csv"), "phone,lead_group_name\n1,Inbound\n").unwrap();
+    finish(&mut bench.bare(&["run", "--from", folder, "--names", "import.csv"])).expect(0);
+    let report = bench.json();
+    assert!(report.get("catalogues").is_none());
+    assert!(report["findings"][0].get("catalogue").is_none());
+}
+
 /// Every file below a folder, and what is packed in it.
 fn bytes_below(folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -164,6 +301,10 @@ fn no_cell_of_a_row_but_names_is_in_any_byte_that_is_written() {
         ["Inbound", "Lost", "Twice", "inbound", "Off", ""].iter().enumerate().map(|(n, group)| row(n, group)).collect();
     let body = |n: usize, group: &Value| json!({"customer_phone": format!("+9198200982{n:02}"), "zqkey": {"zqkey": ["zqcompany"]}, "lead_group_name": group, "note": "zqnote"});
     let bodies = [body(1, &json!("Inbound")), body(2, &json!("Lost"))].map(|body| body.to_string());
+    let all_fields = "phone,lead_group_name,lead_stage_name,add_labels,remove_labels,add_products,source_type,zqkey\n\
+                      +919820098201,Inbound,No Stage,Hot|Warm,,No Product,PABBLY,zqnote\n\
+                      +919820098202,,,Hot,Cold,,pabbly,zqcompany\n"
+        .to_owned();
     let files = [
         ("good.csv", format!("{head}{rows}"), 0),
         ("good.jsonl", bodies.join("\n"), 0),
@@ -175,16 +316,26 @@ fn no_cell_of_a_row_but_names_is_in_any_byte_that_is_written() {
         ("cut.jsonl", format!("{}\n{}", bodies[0], &bodies[1][..60]), 2),
         ("cut.json", format!("[{},{}", bodies[0], &bodies[1][..60]), 2),
         ("scalar.json", "[\"zqperson\", 98200982]".to_owned(), 2),
+        ("all.csv", all_fields, 0),
+        ("deep.jsonl", format!("{}{}", "[".repeat(100_000), bodies[0]), 2),
+        ("bytes.csv", format!("{head}{rows}zqperson,\u{0}zqmail,\u{fffd}\u{202e},\"\"zqnote\n"), 2),
     ];
     for (name, content, code) in files {
         let groups = [group(1, "Inbound"), group(2, "Twice"), group(3, "Twice"), group(4, "Off").status("DISABLED")];
-        let api = FakeApi::builder().account(Account::new(groups)).may_stay_idle().start();
+        let api = account()
+            .account(Account::new(groups))
+            .catalogue(&PRODUCTS, Account::from_folder("samples/account/products"))
+            .may_stay_idle()
+            .start();
         let (bench, other) = (Bench::new(), tempfile::tempdir().unwrap());
         let file = other.path().join(name);
         fs::write(&file, content).unwrap();
         let file = file.to_str().unwrap();
         let mail = "[email]\nto = [\"m@example.com\"]\nfrom = \"a@example.com\"\nsmtp = \"smtps://smtp.example.com\"\nattach = [\"xlsx\", \"csv\", \"json\", \"md\"]\n";
         fs::write(bench.path("mail.toml"), mail).unwrap();
+        // A server that takes no mail.
+        let smtp = FakeSmtp::builder().trick(1..=99, "MAIL", Trick::Reply("550 not you")).start();
+        fs::write(bench.path("refused.toml"), mail.replace("smtps://smtp.example.com", &smtp.url())).unwrap();
         let all = ["--names", file, "--config", "mail.toml", "--format", "csv,xlsx,md,json,html", "--email-dry-run"];
         let mut said = Vec::new();
         for log in ["text", "json"] {
@@ -196,6 +347,10 @@ fn no_cell_of_a_row_but_names_is_in_any_byte_that_is_written() {
             let json = ["--names", file, "--format", "json", "--skip-broken-rows"];
             said.push(finish(&mut resolve(&bench, &api, &[&json[..], &more].concat())));
             said.push(bench.run(&api, &[&all[..], &more, &["--skip-broken-rows", "--json"]].concat()));
+            let lists =
+                ["--names", file, "--config", "refused.toml", "--catalogue", "all", "--format", "csv,xlsx,md,json"];
+            let ended = bench.run(&api, &[&lists[..], &more].concat());
+            said.push(ended.expect(if code == 0 { 7 } else { code }));
         }
         let mut written = BTreeMap::new();
         bytes_below(bench.path(".").as_path(), &mut written);

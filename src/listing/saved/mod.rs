@@ -85,7 +85,7 @@ pub fn read(path: &Path, said: Said<'_>) -> Result<Lists, ListingError> {
 
 /// Catalogues that were not saved, which is told of those that need not be.
 fn not_saved(path: &Path, missing: Vec<Wanted>) -> Result<Vec<Unread>, SavedError> {
-    let unread = |Wanted { catalogue, required }: Wanted| {
+    let unread = |Wanted { catalogue, required, .. }: Wanted| {
         if required {
             return Err(SavedError::NoCatalogue { path: path.to_owned(), catalogue });
         }

@@ -117,14 +117,13 @@ impl Parts {
         for Other { catalogue, listing, items, unread } in self.others.unwrap_or_default() {
             match (listing, items, unread) {
                 (_, _, Some(why)) => lists.unread.push(Unread { catalogue, why }),
+                // Names were looked up in it, and that is all.
+                (Some(_), None, None) => {}
                 (Some(made), Some(items), None) => {
                     lists.read.push(Snapshot::new(trusted(catalogue, items, made)?, context.clone()));
                 }
                 _ => {
-                    return Err(refuse(format!(
-                        "`catalogues`: the {} have no `listing` or no `items`",
-                        catalogue.many
-                    )));
+                    return Err(refuse(format!("`catalogues`: the {} have no `listing`", catalogue.many)));
                 }
             }
         }
@@ -301,6 +300,32 @@ impl<'de> Visitor<'de> for SavedItems<'_> {
     }
 }
 
+/// The same, or nothing.
+struct MaybeItems<'r>(SavedItems<'r>);
+
+impl<'de> DeserializeSeed<'de> for MaybeItems<'_> {
+    type Value = Option<Vec<Item>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MaybeItems<'_> {
+    type Value = Option<Vec<Item>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(deserializer).map(Some)
+    }
+}
+
 /// The catalogues beside the lead groups.
 struct Others<'r>(&'r ReportReading<'r>);
 
@@ -363,7 +388,7 @@ impl<'de> Visitor<'de> for OtherList<'_> {
             match key.as_str() {
                 "listing" => other.listing = map.next_value()?,
                 "unread" => other.unread = map.next_value()?,
-                "items" => other.items = Some(map.next_value_seed(SavedItems(self.0, catalogue, PLACE))?),
+                "items" => other.items = map.next_value_seed(MaybeItems(SavedItems(self.0, catalogue, PLACE)))?,
                 _ => map.next_value_seed(Skipped(self.0))?,
             }
         }

@@ -34,7 +34,7 @@ pub(super) struct Merged {
 impl Merged {
     /// Of the first catalogue; its listing is handed back. Where it is the only one, no row says what it is about.
     pub(super) fn of(part: AuditPart, is_of_several: bool) -> (Snapshot, Self) {
-        let AuditPart { snapshot, audited, plan, names, comparison, work } = part;
+        let AuditPart { snapshot, names_only, audited, plan, names, mut comparison, work } = part;
         let of = is_of_several.then_some(snapshot.catalogue);
         let findings: Vec<_> = audited
             .findings
@@ -48,7 +48,9 @@ impl Merged {
         let mut written = work.rows.into_iter();
         let plan: Vec<_> = plan.into_iter().map(|row| plan_row(of, row, &prints, written.next().flatten())).collect();
         let finished = work.finished.into_iter().map(|(row, team)| plan_row(of, row, &prints, team)).collect();
-        let mut comparison = comparison;
+        if names_only {
+            comparison.changes.clear();
+        }
         comparison.resolved.iter_mut().for_each(|gone| gone.catalogue = of);
         comparison.changes.iter_mut().for_each(|change| change.catalogue = of);
         let (told, totals, source, misread) = (work.told, work.totals, work.source, work.misread);

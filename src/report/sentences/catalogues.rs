@@ -44,12 +44,14 @@ pub(super) fn lists(report: &Report) -> Vec<ListSaid> {
     if !report.is_of_several() {
         return vec![ListSaid { catalogue: &LEAD_GROUPS, text: None }];
     }
-    let read = report.catalogues().map(|catalogue| {
+    let is_audited = |catalogue| report.catalogues().any(|audited| audited == catalogue);
+    let read = report.listings().map(|(catalogue, _)| {
         let mut open = [0; 3];
         for finding in report.open_findings().filter(|finding| finding.catalogue() == catalogue) {
             open[finding.severity as usize] += 1;
         }
-        (catalogue, parts_of(open).unwrap_or_else(|| "nothing is open".to_owned()))
+        let open = parts_of(open).unwrap_or_else(|| "nothing is open".to_owned());
+        (catalogue, if is_audited(catalogue) { open } else { format!("{open} (read for names alone)") })
     });
     let unread = report.others.iter().filter(|list| list.unread.is_some());
     let mut lists: Vec<_> = read.chain(unread.map(|list| (list.catalogue, "not read".to_owned()))).collect();
