@@ -139,7 +139,8 @@ fn replay(settings: &Settings, path: &Path) -> Result<Lists, Failure> {
 
 fn warn(lists: &Lists) {
     for snapshot in &lists.read {
-        snapshot.provenance.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        let of = if snapshot.catalogue == &LEAD_GROUPS { "" } else { &format!("{}: ", snapshot.catalogue.many) };
+        snapshot.provenance.warnings.iter().for_each(|warning| tracing::warn!("{of}{warning}"));
     }
     lists.unread.iter().for_each(|unread| tracing::warn!("{}", unread.sentence()));
 }

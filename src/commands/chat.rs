@@ -59,7 +59,8 @@ impl<'a> Chat<'a> {
         }
         let source = self.settings.base_url.to_string();
         let account = self.settings.account.as_deref().unwrap_or(&source);
-        let text = failure_text(account, exit.code(), exit.meaning(), told, written);
+        let of: Vec<_> = self.settings.catalogues.iter().map(|wanted| wanted.catalogue).collect();
+        let text = failure_text(account, &of, exit.code(), exit.meaning(), told, written);
         match self.hook.post(&text, &|| interrupt.is_set()) {
             Ok(()) => tracing::info!("the webhook was told of the failure"),
             Err(error) => tracing::error!("{error}"),

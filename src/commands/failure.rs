@@ -1,11 +1,12 @@
 //! Why a command did not do its job, and the exit code that this is.
 
 use crate::api::{ApiError, ClientError, PageError};
+use crate::catalogue::Catalogue;
 use crate::config::ConfigError;
 use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::interrupt::Signal;
-use crate::listing::{Doubt, ListingError};
+use crate::listing::{Doubt, ListingError, the_listing};
 use crate::mail::MailError;
 use crate::names::NamesError;
 use crate::publish::PublishError;
@@ -34,8 +35,13 @@ pub enum Failure {
     #[error(transparent)]
     Listing(#[from] ListingError),
     /// No listing that an answer could rest on.
-    #[error("the listing could not be proved complete: {0}; no name was looked up")]
-    Unproved(Doubt),
+    #[error("{} could not be proved complete: {}; no name was looked up", the_listing(.catalogue), .doubt.of(.catalogue))]
+    Unproved {
+        /// What was listed.
+        catalogue: &'static Catalogue,
+        /// What stands against it.
+        doubt: Doubt,
+    },
     /// No history.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -88,7 +94,7 @@ impl Failure {
                 Exit::KeyRefused
             }
             Self::Listing(ListingError::Api(_)) | Self::Demo(_) => Exit::Api,
-            Self::Listing(ListingError::Unproved(_)) | Self::Unproved(_) => Exit::Incomplete,
+            Self::Listing(ListingError::Unproved { .. }) | Self::Unproved { .. } => Exit::Incomplete,
             Self::Mail(_) => Exit::NotTold,
             Self::Delivery(_) | Self::History(_) | Self::Runtime(_) => Exit::Write,
             Self::Interrupted { signal: Signal::Interrupt, .. } => Exit::Interrupted,

@@ -7,11 +7,12 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::catalogue::Catalogue;
 use crate::config::FileKind;
 use crate::exit::Exit;
 use crate::listing::Provenance;
 use crate::publish::{Destination, Published};
-use crate::report::{AuditInfo, Report, ToolInfo, Totals};
+use crate::report::{AuditInfo, CatalogueList, Report, StatusTotals, ToolInfo, Totals};
 
 /// Filled while a run goes on, and read at its end, whatever that is. Shared, since a signal may end the one that fills it.
 #[derive(Debug, Clone)]
@@ -23,7 +24,7 @@ struct RunState {
     began: Instant,
     /// Seconds until the list was read.
     listing: Option<f64>,
-    audit: Option<(AuditInfo, Provenance, Totals)>,
+    audit: Option<(AuditInfo, Provenance, Totals, Vec<ListInfo>)>,
     files: Vec<FileInfo>,
     mail: Option<Notice>,
     webhook: Option<Notice>,
@@ -39,10 +40,28 @@ struct Object<'a> {
     audit: Option<&'a AuditInfo>,
     listing: Option<&'a Provenance>,
     totals: Option<&'a Totals>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    catalogues: &'a [ListInfo],
     files: &'a [FileInfo],
     mail: Option<&'a Notice>,
     webhook: Option<&'a Notice>,
     seconds: Seconds,
+}
+
+/// A catalogue beside the lead groups, as in the report but for its items.
+#[derive(Debug, Serialize)]
+struct ListInfo {
+    name: &'static Catalogue,
+    listing: Option<Provenance>,
+    totals: Option<StatusTotals>,
+    unread: Option<String>,
+}
+
+impl ListInfo {
+    fn of(list: &CatalogueList) -> Self {
+        let CatalogueList { catalogue, listing, totals, unread, .. } = list;
+        Self { name: catalogue, listing: listing.clone(), totals: *totals, unread: unread.clone() }
+    }
 }
 
 #[derive(Serialize)]
@@ -132,7 +151,8 @@ impl Outcome {
         let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
         let info = |(kind, path): (FileKind, &PathBuf)| FileInfo { kind: kind.to_string(), path: whole(path) };
         let files: Vec<_> = kinds.zip(&published.files).map(info).collect();
-        let audit = (report.audit.clone(), report.listing.clone(), report.totals);
+        let lists = report.others.iter().map(ListInfo::of).collect();
+        let audit = (report.audit.clone(), report.listing.clone(), report.totals, lists);
         self.set(|known| (known.files, known.audit) = (files, Some(audit)));
     }
 
@@ -148,9 +168,9 @@ impl Outcome {
     /// The object in one line: how the run ended, with the error as it was told.
     pub(super) fn object(&self, exit: Exit, error: Option<&str>) -> String {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (audit, listing, totals) = match &known.audit {
-            Some((audit, listing, totals)) => (Some(audit), Some(listing), Some(totals)),
-            None => (None, None, None),
+        let (audit, listing, totals, catalogues) = match &known.audit {
+            Some((audit, listing, totals, lists)) => (Some(audit), Some(listing), Some(totals), &**lists),
+            None => (None, None, None, &[][..]),
         };
         let object = Object {
             schema_version: 1,
@@ -160,6 +180,7 @@ impl Outcome {
             audit,
             listing,
             totals,
+            catalogues,
             files: &known.files,
             mail: known.mail.as_ref(),
             webhook: known.webhook.as_ref(),

@@ -64,7 +64,7 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     let account = AuditedAccount::find(&settings, sources)?;
     let context = account.context(&settings);
     let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {
-        Failure::Listing(ListingError::Unproved(doubt)) => Failure::Unproved(doubt),
+        Failure::Listing(ListingError::Unproved { catalogue, doubt }) => Failure::Unproved { catalogue, doubt },
         other => other,
     })?;
 

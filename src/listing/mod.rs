@@ -12,7 +12,7 @@ pub mod saved;
 mod snapshot;
 
 use crate::api::{ApiError, Item};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 
 pub use fingerprint::row_fingerprint;
 pub use prove::{read, read_all};
@@ -126,18 +126,24 @@ pub enum ListingError {
     /// A saved listing cannot be read.
     #[error(transparent)]
     Saved(#[from] SavedError),
-    /// The list could not be proved complete.
+    /// A list could not be proved complete.
     #[error(
-        "the listing could not be proved complete: {0}; nothing was written (--allow-incomplete writes it, marked as such)"
+        "{} could not be proved complete: {}; nothing was written (--allow-incomplete writes it, marked as such)",
+        the_listing(.catalogue), .doubt.of(.catalogue)
     )]
-    Unproved(Doubt),
+    Unproved {
+        /// What was listed.
+        catalogue: &'static Catalogue,
+        /// What stands against it.
+        doubt: Doubt,
+    },
 }
 
 /// What stands against a listing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
     /// No two passes were equal.
-    #[error("the list kept moving, {passes} passes differ from each other; try again when nobody edits lead groups")]
+    #[error("the list kept moving, {passes} passes differ from each other")]
     KeptMoving {
         /// Passes read.
         passes: u32,
@@ -199,10 +205,30 @@ pub enum Doubt {
 }
 
 impl Doubt {
-    /// What a report that is written all the same says first.
-    fn as_warning(&self) -> String {
-        format!("this listing could not be proved complete: {self}")
+    /// What stands against the listing of this catalogue, and what helps.
+    #[must_use]
+    pub fn of(&self, catalogue: &Catalogue) -> String {
+        match self {
+            Self::KeptMoving { .. } => format!("{self}; try again when nobody edits {}", catalogue.many),
+            _ => self.to_string(),
+        }
     }
+
+    /// What a report that is written all the same says first.
+    fn as_warning(&self, catalogue: &Catalogue) -> String {
+        format!("this listing could not be proved complete: {}", self.of(catalogue))
+    }
+
+    /// That there is no listing of this catalogue.
+    fn refusing(self, catalogue: &'static Catalogue) -> ListingError {
+        ListingError::Unproved { catalogue, doubt: self }
+    }
+}
+
+/// What an error calls the listing of a catalogue.
+#[must_use]
+pub fn the_listing(catalogue: &Catalogue) -> String {
+    if catalogue == &LEAD_GROUPS { "the listing".to_owned() } else { format!("the {}", catalogue.many) }
 }
 
 fn and_more(more: u64) -> String {

@@ -190,7 +190,8 @@ pub(super) async fn read_pass<T: Transport>(
     let first = pass.page(1, pages.page(1, plan.page_size, known(before, 1)).await?);
     let (paging, rows) = (first.paging, first.sent);
     pass.expect(&paging, rows);
-    let mut announced = announced_by(&paging, plan.page_size, rows)?;
+    let refusing = |doubt: Doubt| doubt.refusing(pages.catalogue());
+    let mut announced = announced_by(&paging, plan.page_size, rows).map_err(refusing)?;
     if is_paged(&paging) {
         observer.on(Event::PagesExpected(announced.max(1)));
         check_rate(pages, plan, announced)?;
@@ -211,7 +212,7 @@ pub(super) async fn read_pass<T: Transport>(
         while let Some(answer) = round.next().await {
             let (number, answer) = answer?;
             let page = pass.page(number, answer);
-            most.allows(number, pass.received)?;
+            most.allows(number, pass.received).map_err(refusing)?;
             // An impossible count that comes later is left to the checks, which make the next pass read on.
             let now = announced_by(&page.paging, plan.page_size, rows).unwrap_or_default();
             if now > announced {
@@ -232,13 +233,13 @@ pub(super) async fn read_pass<T: Transport>(
 
 /// Pages to read, as far as the server's figures tell: `total_pages`, or what `total_items` makes of a count that neither
 /// the page size nor the rows of page 1 explain. The checks see the contradiction, and the next pass reads on.
-fn announced_by(paging: &Paging, page_size: u32, rows: usize) -> Result<u64, ListingError> {
+fn announced_by(paging: &Paging, page_size: u32, rows: usize) -> Result<u64, Doubt> {
     let pages = paging.total_pages.unwrap_or(1);
     let size = paging.page_size.unwrap_or(page_size.into()).max(1);
     let pages_of = |items: u64| items.div_ceil(size.min(rows.max(1) as u64));
     match paging.total_items {
         Some(items) if rows > 0 && pages > pages_of(items) => Ok(items.div_ceil(size).min(PAGE_CAP)),
-        _ if pages > PAGE_CAP => Err(ListingError::Unproved(Doubt::TooManyPages(pages))),
+        _ if pages > PAGE_CAP => Err(Doubt::TooManyPages(pages)),
         _ => Ok(pages),
     }
 }
@@ -255,7 +256,7 @@ async fn read_on<T: Transport>(
         if pass.looped.is_some() {
             break;
         }
-        most.allows(number, pass.received)?;
+        most.allows(number, pass.received).map_err(|doubt| doubt.refusing(pages.catalogue()))?;
         let page = pass.page(number, pages.page(number, plan.page_size, known(pass.before, number)).await?);
         if page.sent == 0 {
             break;
@@ -279,9 +280,9 @@ impl Most {
         Self { pages: (pages + more_pages).min(PAGE_CAP), rows: rows.saturating_add(more_rows) }
     }
 
-    fn allows(&self, page: u64, received: u64) -> Result<(), ListingError> {
+    fn allows(&self, page: u64, received: u64) -> Result<(), Doubt> {
         if page > self.pages || received > self.rows {
-            return Err(ListingError::Unproved(Doubt::NoEnd { page }));
+            return Err(Doubt::NoEnd { page });
         }
         Ok(())
     }

@@ -206,9 +206,9 @@ impl<'a, T: Transport> Reader<'a, T> {
 
     fn incomplete(mut self, pass: Pass, checks: &Checks, doubt: Doubt) -> Result<Listing, ListingError> {
         if !self.options.allow_incomplete {
-            return Err(ListingError::Unproved(doubt));
+            return Err(doubt.refusing(self.pages.catalogue()));
         }
-        self.warnings.insert(0, doubt.as_warning());
+        self.warnings.insert(0, doubt.as_warning(self.pages.catalogue()));
         let mut items = std::mem::take(&mut self.seen);
         let mut unseen: std::collections::BTreeSet<u64> = items.keys().copied().collect();
         pass.rows().for_each(|item| {

@@ -5,12 +5,28 @@ use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use crate::catalogue::{self, LEAD_GROUPS};
 use crate::history::{AuditSummary, Pruned};
 use crate::titles::show;
 
 /// Heads of the columns; all but the first and the last are numbers.
 const HEADS: [&str; 11] =
     ["Day", "Groups", "Errors", "Warnings", "Remarks", "Muted", "New", "Back", "Still open", "Resolved", "Listing"];
+/// The same where an audit is of another catalogue than lead groups: the second says of which.
+const HEADS_OF_SEVERAL: [&str; 12] = [
+    "Day",
+    "Of",
+    "Items",
+    "Errors",
+    "Warnings",
+    "Remarks",
+    "Muted",
+    "New",
+    "Back",
+    "Still open",
+    "Resolved",
+    "Listing",
+];
 
 /// A table for each account and filter, oldest audit first.
 #[must_use]
@@ -27,14 +43,20 @@ fn account(audits: &[AuditSummary], zone: Tz) -> String {
         let filter = first.text.as_ref().map_or_else(String::new, |text| format!(", filter “{}”", show(text)));
         format!("account {}{filter}", show(&first.account))
     });
+    let is_of_several = audits.iter().any(|audit| audit.catalogue != LEAD_GROUPS.name);
+    let (heads, words) = if is_of_several { (&HEADS_OF_SEVERAL[..], 2) } else { (&HEADS[..], 1) };
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(HEADS);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heads);
     for audit in audits {
-        table.add_row(row(audit, zone));
+        let mut cells = row(audit, zone);
+        if is_of_several {
+            cells.insert(1, show(catalogue::by_name(&audit.catalogue).map_or(&audit.catalogue, |known| known.many)));
+        }
+        table.add_row(cells);
     }
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
-        if at > 0 && at + 1 < HEADS.len() {
+        if at >= words && at + 1 < heads.len() {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
@@ -53,6 +75,7 @@ fn row(audit: &AuditSummary, zone: Tz) -> Vec<String> {
 #[derive(Serialize)]
 struct PastAuditJson<'a> {
     account: &'a str,
+    catalogue: &'a str,
     text: Option<&'a str>,
     taken_at: DateTime<Utc>,
     compared_with: Option<DateTime<Utc>>,
@@ -89,6 +112,7 @@ fn json(audit: &AuditSummary) -> PastAuditJson<'_> {
     let AuditSummary { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = *audit;
     PastAuditJson {
         account: &audit.account,
+        catalogue: &audit.catalogue,
         text: audit.text.as_deref(),
         taken_at: audit.taken_at,
         compared_with: audit.compared_with,

@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::mail::{one_line, subject};
 use crate::report::Report;
+use crate::report::text::list;
 use crate::rules::DUPLICATE_TITLE;
 
 /// Titles that are named; the report has all of them.
@@ -23,6 +25,7 @@ pub fn reports_text(report: &Report) -> String {
         .findings
         .iter()
         .filter(|finding| finding.rule == &DUPLICATE_TITLE && finding.severity == Severity::Error)
+        .filter(|finding| finding.catalogue().rejects_twins)
         .collect();
     if rejected.is_empty() {
         return text;
@@ -37,16 +40,17 @@ pub fn reports_text(report: &Report) -> String {
     text
 }
 
-/// Word of a run that failed. `what` is the meaning of the exit code, `told` the error as it was printed, both scrubbed;
+/// Word of a run of these catalogues that failed. `what` is the meaning of the exit code, `told` the error as it was printed, both scrubbed;
 /// `written` is whether reports were written all the same.
 #[must_use]
-pub fn failure_text(account: &str, code: u8, what: &str, told: &str, written: bool) -> String {
+pub fn failure_text(account: &str, of: &[&Catalogue], code: u8, what: &str, told: &str, written: bool) -> String {
     let told = match plain(told, LINE) {
         told if told.is_empty() => String::new(),
         told => format!("\n{told}"),
     };
     let files = if written { "Reports were written and are marked INCOMPLETE." } else { "No report was written." };
-    format!("The audit of lead groups at {} failed: {what} (exit code {code}). {files}{told}", plain(account, LINE))
+    let of = list(&of.iter().map(|catalogue| catalogue.many.to_owned()).collect::<Vec<_>>());
+    format!("The audit of {of} at {} failed: {what} (exit code {code}). {files}{told}", plain(account, LINE))
 }
 
 /// One line in which no character means anything to a chat: `<!channel>`, `@all`, `[x](y)`, `*x*` and the like.
@@ -72,6 +76,7 @@ fn plain(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::{LABELS, LEAD_GROUPS};
     use crate::report::fixtures::{report, with_past};
     use crate::testing::{account, groups};
 
@@ -101,7 +106,14 @@ mod tests {
         let titles = text.split_once('\n').unwrap().1;
         assert_eq!(titles.lines().count(), 1);
         assert!(!titles.contains(['<', '>', '@', '[', ']', '*', '`', '|', '\u{202e}']), "{titles}");
-        let failed = failure_text("https://a.example", 4, "the API failed", "HTTP 500 <!here>\r\n@all", false);
+        let failed = failure_text(
+            "https://a.example",
+            &[&LEAD_GROUPS, &LABELS],
+            4,
+            "the API failed",
+            "HTTP 500 <!here>\r\n@all",
+            false,
+        );
         assert!(!failed.contains(['<', '@', '\r']) && failed.lines().count() == 2, "{failed}");
     }
 }

@@ -1,9 +1,11 @@
 //! Several lists of an account in one run: each read and proved by itself, through one gate.
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use superfone_audit::catalogue::{ALL, Catalogue, LABELS, LEAD_GROUPS, LEAD_STAGES, PRODUCTS};
 
-use crate::support::program::{Bench, finish};
+use crate::support::program::{Bench, STEM, finish};
 use crate::support::{Account, Builder, FakeApi, Fault, Match, label};
 
 /// Clean labels with the ids 1 to `count`.
@@ -62,6 +64,54 @@ fn of_all_lists_those_that_cannot_be_read_are_told_and_the_others_go_on() {
     // What was not read has no file, the others have one each.
     let kinds: Vec<_> = bench.files().iter().map(|name| name.split_once('.').unwrap().1.to_owned()).collect();
     assert_eq!(kinds, ["findings.csv", "groups.csv", "json", "lead-stages.csv", "md", "xlsx"]);
+}
+
+#[test]
+fn what_could_not_be_read_is_told_in_every_report_and_to_programs() {
+    let api = account().fault(Match::any().of(&LABELS), Fault::status(403)).start();
+    let bench = Bench::new();
+    let run = |more: &[&str]| bench.run(&api, &[&["--catalogue", "all"], more].concat()).expect(0);
+    let told = ["The labels were not read: ", "The products were not read: ", "; nothing is said of them."];
+    let has = |text: &str, place: &str| {
+        for part in told {
+            assert!(text.contains(part), "{place}: {text}");
+        }
+    };
+    let ended = run(&["--format", "xlsx,md,html,json"]);
+    let on_one_line = ended.stdout.replace("\n  ", " ");
+    has(&on_one_line, "stdout");
+    assert!(on_one_line.contains("120 lead groups") && on_one_line.contains("8 lead stages"), "{on_one_line}");
+    for file in ["md", "html"] {
+        has(&bench.text(&format!("{STEM}.{file}")), file);
+    }
+    let report = bench.json();
+    let lists = report["catalogues"].as_array().unwrap();
+    let unread: Vec<_> = lists.iter().map(|list| (&list["name"], list["unread"].is_string())).collect();
+    assert_eq!(unread, [(&json!("lead-stages"), false), (&json!("labels"), true), (&json!("products"), true)]);
+
+    let object: Value = serde_json::from_str(&run(&["--json", "-q"]).stdout).unwrap();
+    let mut lists = lists.clone();
+    for list in &mut lists {
+        list.as_object_mut().unwrap().remove("items");
+    }
+    assert_eq!(object["catalogues"], json!(lists));
+}
+
+#[test]
+fn the_history_says_of_which_catalogue_an_audit_is() {
+    let (api, bench) = (whole_account().start(), Bench::new());
+    let history = |form: &str| finish(&mut bench.bare(&["history", "--format", form])).expect(0).stdout;
+    bench.run(&api, &[]).expect(0);
+    let alone = history("text");
+    assert!(alone.contains("Day         Groups") && !alone.contains(" Of "), "{alone}");
+    bench.run(&api, &["--catalogue", "all"]).expect(0);
+    let all = history("text");
+    for words in [" Of ", " Items ", "  lead groups ", "  lead stages ", "  labels ", "  products "] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    let audits: Vec<Value> = serde_json::from_str(&history("json")).unwrap();
+    let of: BTreeSet<_> = audits.iter().map(|audit| audit["catalogue"].as_str().unwrap()).collect();
+    assert_eq!(of, ["labels", "lead-groups", "lead-stages", "products"].into());
 }
 
 /// The run must end with this code, without a file, and name the list.
@@ -124,7 +174,10 @@ fn one_at_a_time_is_one_at_a_time_over_all_lists() {
 fn a_further_list_that_cannot_be_proved_ends_the_run_like_lead_groups() {
     let server = || whole_account().fault(Match::pages(2..).of(&LABELS), Fault::rows_of_page(1));
     let bench = Bench::new();
-    bench.run(&server().start(), &["--catalogue", "all"]).expect(5).says(&["ignores the page number"]);
+    bench
+        .run(&server().start(), &["--catalogue", "all"])
+        .expect(5)
+        .says(&["the labels could not be proved complete: ", "ignores the page number"]);
     assert_eq!(bench.files(), Vec::<String>::new());
     let ended = bench.run(&server().start(), &["--catalogue", "all", "--allow-incomplete"]).expect(5);
     assert!(bench.files().iter().all(|name| name.contains("-INCOMPLETE.")), "{}", ended.stderr);

@@ -223,7 +223,7 @@ proptest! {
                 prop_assert!(proof.is_proved());
                 prop_assert!(server.had(&groups), "accepted as {proof:?}, yet the list never was {groups:?}");
             }
-            Err(error) => prop_assert!(matches!(error, ListingError::Unproved(_)), "{error}"),
+            Err(error) => prop_assert!(matches!(error, ListingError::Unproved { .. }), "{error}"),
         }
     }
 

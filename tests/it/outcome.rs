@@ -52,6 +52,8 @@ fn a_run_that_succeeds_is_one_object_with_its_totals_and_files() {
     // So is the demo, quiet or not.
     let demo = finish(&mut bench.bare(&["demo", "--json", "-q"])).expect(0);
     assert_eq!(self::object(&demo)["totals"]["groups"], 144);
+    let all = finish(&mut bench.bare(&["demo", "--json", "--catalogue", "all"])).expect(0);
+    assert_eq!(self::object(&all)["catalogues"][1]["totals"]["items"], 26);
 }
 
 #[test]

@@ -549,7 +549,7 @@ async fn a_list_without_end_is_refused_before_it_fills_the_memory() {
         let options =
             ReadOptions { page_size: size, concurrency: 8, rate: None, verify: Verify::Always, allow_incomplete: true };
         let outcome = listing::read(&fetcher, &LEAD_GROUPS, &options, &Silent).await;
-        let Err(ListingError::Unproved(Doubt::NoEnd { page })) = outcome else { panic!("{outcome:?}") };
+        let Err(ListingError::Unproved { doubt: Doubt::NoEnd { page }, .. }) = outcome else { panic!("{outcome:?}") };
         assert!(page.abs_diff(last) < 5, "{rows} rows a page: {page}");
     }
 }

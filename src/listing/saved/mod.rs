@@ -113,8 +113,9 @@ fn checked(path: &Path, mut lists: Lists, said: Said<'_>) -> Result<Lists, Listi
     if said.text.is_some() && said.text != text.as_deref() {
         return Err(SavedError::OtherText { path: path.to_owned(), text }.into());
     }
-    if lists.read.iter().any(|snapshot| !snapshot.provenance.complete) && !said.allow_incomplete {
-        return Err(ListingError::Unproved(super::Doubt::SavedIncomplete));
+    let incomplete = lists.read.iter().find(|snapshot| !snapshot.provenance.complete);
+    if let Some(incomplete) = incomplete.filter(|_| !said.allow_incomplete) {
+        return Err(super::Doubt::SavedIncomplete.refusing(incomplete.catalogue));
     }
     Ok(lists)
 }

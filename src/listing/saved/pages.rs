@@ -49,7 +49,7 @@ pub(super) fn read(
     }
     let announced = pages.iter().filter_map(|named| named.page.paging.total_pages).max().unwrap_or(1);
     if announced > PAGE_CAP {
-        return Err(ListingError::Unproved(Doubt::TooManyPages(announced)));
+        return Err(Doubt::TooManyPages(announced).refusing(catalogue));
     }
     let Sorted { pages, mut warnings, twice } = sort(pages);
     let doubt = twice.or_else(|| missing(&pages, announced.max(1)));
@@ -62,9 +62,9 @@ pub(super) fn read(
     warnings.extend(pass.notes().sentences());
 
     let proof = match &doubt {
-        Some(doubt) if !allow_incomplete => return Err(ListingError::Unproved(doubt.clone())),
+        Some(doubt) if !allow_incomplete => return Err(doubt.clone().refusing(catalogue)),
         Some(doubt) => {
-            warnings.insert(0, doubt.as_warning());
+            warnings.insert(0, doubt.as_warning(catalogue));
             Proof::None
         }
         None if pass.announced <= 1 => Proof::SinglePage,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{Said, SavedError, read};
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::BaseUrl;
 use crate::listing::{Doubt, ListingError, Proof, Provenance, Snapshot};
 
@@ -126,7 +127,7 @@ fn pages_that_are_not_the_whole_list_are_named_and_refused() {
         let files: Vec<_> = files.iter().map(|(name, page)| (name.as_str(), page.clone())).collect();
         let saved = folder(&files);
         let error = listing(&saved).unwrap_err();
-        assert!(matches!(error, ListingError::Unproved(_)), "{error}");
+        assert!(matches!(error, ListingError::Unproved { .. }), "{error}");
         let error = error.to_string();
         assert!(error.contains(problem) && error.contains("--allow-incomplete") && !error.contains(SECRET), "{error}");
 
@@ -137,7 +138,7 @@ fn pages_that_are_not_the_whole_list_are_named_and_refused() {
     }
     for pages in [200_001, u64::MAX] {
         let saved = folder(&[("1.json", page(1, pages, 5, &[9, 8]))]);
-        assert_eq!(listing(&saved), Err(ListingError::Unproved(Doubt::TooManyPages(pages))));
+        assert_eq!(listing(&saved), Err(Doubt::TooManyPages(pages).refusing(&LEAD_GROUPS)));
     }
 }
 
@@ -351,7 +352,7 @@ fn a_report_of_an_incomplete_listing_needs_leave() {
     json["listing"]["unseen_ids"] = json!([3]);
     let saved = folder(&[("r.json", json)]);
     let path = saved.path().join("r.json");
-    assert_eq!(read_with(&path, None, false), Err(ListingError::Unproved(Doubt::SavedIncomplete)));
+    assert_eq!(read_with(&path, None, false), Err(Doubt::SavedIncomplete.refusing(&LEAD_GROUPS)));
     assert_eq!(read_with(&path, None, true).unwrap().provenance.unseen_ids, [3]);
 }
 
