@@ -148,11 +148,15 @@ pub enum PageError {
 }
 
 impl ApiError {
-    /// Whether the API does not let this key read the list, or does not know the list (403, 404).
+    /// That the API does not let this key read a list, or does not know it, in a few words; nothing of another failure.
     #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        let Self::Page { cause, .. } = self else { return false };
-        matches!(cause, PageError::KeyRefused { status: 403, .. } | PageError::Status { status: 404, .. })
+    pub fn refusal(&self) -> Option<&'static str> {
+        let Self::Page { cause, .. } = self else { return None };
+        match cause {
+            PageError::KeyRefused { status: 403, .. } => Some("Superfone does not let this key read them (HTTP 403)"),
+            PageError::Status { status: 404, .. } => Some("Superfone knows no such list (HTTP 404)"),
+            _ => None,
+        }
     }
 }
 

@@ -37,10 +37,15 @@ pub async fn read_all<T: Transport>(
             let pages = fetcher.pages_of(catalogue);
             match Reader::new(&pages, options, observer).prove().await {
                 Ok(listing) => listings.push(listing),
-                Err(ListingError::Api(error)) if !required && error.is_refusal() => {
-                    unread.push(Unread { catalogue, why: error.to_string() });
+                Err(error) => {
+                    let refusal = match &error {
+                        ListingError::Api(error) if !required => error.refusal(),
+                        _ => None,
+                    };
+                    let Some(why) = refusal else { return Err(error) };
+                    tracing::debug!("{error}");
+                    unread.push(Unread { catalogue, why: why.to_owned() });
                 }
-                Err(error) => return Err(error),
             }
         }
         // What the server asked for while it was read concerns all of them.

@@ -98,7 +98,7 @@ fn a_list_that_is_not_proved_and_one_that_was_not_read_are_told_by_name() {
     );
     assert_eq!(
         said.notes[0],
-        "The products were not read: page 1: the key was refused (HTTP 403); nothing is said of them."
+        "The products were not read: Superfone does not let this key read them (HTTP 403); nothing is said of them."
     );
     assert_eq!(said.lists.last().and_then(|list| list.text.as_deref()), Some("Products: not read"));
     assert!(!said.groups.contains("product"), "{}", said.groups);
