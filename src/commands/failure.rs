@@ -1,5 +1,7 @@
 //! Why a command did not do its job, and the exit code that this is.
 
+use std::path::PathBuf;
+
 use crate::api::{ApiError, ClientError, PageError};
 use crate::catalogue::Catalogue;
 use crate::config::ConfigError;
@@ -41,6 +43,21 @@ pub enum Failure {
         catalogue: &'static Catalogue,
         /// What stands against it.
         doubt: Doubt,
+    },
+    /// A list in which names are to be looked up was not saved.
+    #[error(
+        "{} holds no {many}, and names are sent for them: save the pages of {endpoint} as *.json in its folder {folder}, or \
+         leave out --from",
+        path.display(),
+        many = catalogue.many,
+        endpoint = catalogue.path,
+        folder = catalogue.name
+    )]
+    NoSuchList {
+        /// The folder or file.
+        path: PathBuf,
+        /// What is missing.
+        catalogue: &'static Catalogue,
     },
     /// No history.
     #[error(transparent)]
@@ -89,6 +106,7 @@ impl Failure {
             | Self::Client(_)
             | Self::Template(_)
             | Self::Decisions(_)
+            | Self::NoSuchList { .. }
             | Self::Listing(ListingError::Saved(_)) => Exit::Usage,
             Self::Listing(ListingError::Api(ApiError::Page { cause: PageError::KeyRefused { .. }, .. })) => {
                 Exit::KeyRefused

@@ -10,7 +10,7 @@ use crate::commands::Failure;
 use crate::config::{ConfigError, Options, Settings};
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
-use crate::listing::ListingError;
+use crate::listing::{ListingError, SavedError};
 use crate::names::{Integration, NamesFile, SentName, read_names};
 use crate::rules;
 use crate::ui::{self, CheckedName, CheckedRows, Ui};
@@ -61,7 +61,12 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     let catalogues: Vec<_> = needed_by(&asked).collect();
     let wanted = |catalogue: &&'static Catalogue| Wanted { catalogue, required: true, names_only: true };
     settings.catalogues = catalogues.iter().map(wanted).collect();
-    let account = AuditedAccount::find(&settings, sources)?;
+    let account = AuditedAccount::find(&settings, sources).map_err(|failure| match failure {
+        Failure::Listing(ListingError::Saved(SavedError::NoCatalogue { path, catalogue })) => {
+            Failure::NoSuchList { path, catalogue }
+        }
+        other => other,
+    })?;
     let context = account.context(&settings);
     let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {
         Failure::Listing(ListingError::Unproved { catalogue, doubt }) => Failure::Unproved { catalogue, doubt },

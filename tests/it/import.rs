@@ -256,6 +256,23 @@ fn a_list_that_names_need_and_that_cannot_be_read_is_told_and_the_others_go_on()
 }
 
 #[test]
+fn resolve_says_which_list_was_not_saved_and_where_it_belongs() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("pages")).unwrap();
+    for page in 1..=3 {
+        let name = format!("page-{page}.json");
+        fs::copy(format!("samples/account/{name}"), bench.path("pages").join(name)).unwrap();
+    }
+    fs::write(bench.path("import.csv"), "phone,lead_group_name,add_labels\n1,Inbound,Hot\n").unwrap();
+    let ended = finish(&mut bench.bare(&["resolve", "--names", "import.csv", "--from", "pages"])).expect(2);
+    let said = ended.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["pages holds no labels", "/enterprise/api/label", "in its folder labels", "leave out --from"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!said.contains("--catalogue"), "resolve has no such option: {said}");
+}
+
+#[test]
 fn names_of_lead_groups_alone_leave_every_file_as_it_was() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/account");
     let bench = Bench::new();
