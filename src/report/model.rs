@@ -107,6 +107,26 @@ impl Report {
         list.and_then(|list| list.items.as_ref()).map_or(&[], |items| &*items.rows)
     }
 
+    /// How the listing of a catalogue came about; nothing if it was not read.
+    #[must_use]
+    pub fn listing(&self, catalogue: &Catalogue) -> Option<&Provenance> {
+        if catalogue == &LEAD_GROUPS {
+            return Some(&self.listing);
+        }
+        self.others.iter().find(|list| list.catalogue == catalogue)?.listing.as_ref()
+    }
+
+    /// The items of a catalogue by status; none if it was not read.
+    #[must_use]
+    pub fn status_totals(&self, catalogue: &Catalogue) -> StatusTotals {
+        if catalogue == &LEAD_GROUPS {
+            let GroupStatusTotals { groups, active, disabled, other } = self.totals.groups;
+            return StatusTotals { items: groups, active, disabled, other };
+        }
+        let list = self.others.iter().find(|list| list.catalogue == catalogue);
+        list.and_then(|list| list.totals).unwrap_or(StatusTotals { items: 0, active: 0, disabled: 0, other: 0 })
+    }
+
     /// The item of a catalogue with this id.
     #[must_use]
     pub fn item(&self, catalogue: &Catalogue, id: u64) -> Option<&Item> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::text::is_blank;
 use crate::api::{Item, ItemStatus};
+use crate::catalogue::Catalogue;
 use crate::names::{Integration, SentName};
 use crate::titles::{Index, Level};
 
@@ -104,6 +105,8 @@ pub struct Suggestion {
 /// A name with everybody who sends it and what it finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedName {
+    /// Where it is looked up.
+    pub catalogue: &'static Catalogue,
     /// The name.
     pub name: String,
     /// Who sends it, in the order of the names file.
@@ -142,13 +145,13 @@ fn resolve_with<'i, 'a: 'i>(
         return Vec::new();
     }
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut names: Vec<(&str, Vec<Integration>)> = Vec::new();
-    for SentName { name, sender, .. } in sent {
-        let place = *places.entry(name).or_insert_with(|| {
-            names.push((name, Vec::new()));
+    let mut names: Vec<(&SentName, Vec<Integration>)> = Vec::new();
+    for sent in sent {
+        let place = *places.entry(&sent.name).or_insert_with(|| {
+            names.push((sent, Vec::new()));
             names.len() - 1
         });
-        names[place].1.push(sender.clone());
+        names[place].1.push(sent.sender.clone());
     }
     // Names are few and groups may be many: the groups are gone through once, and nothing is kept of the others.
     let mut equal: Vec<Vec<&Item>> = vec![Vec::new(); names.len()];
@@ -157,12 +160,12 @@ fn resolve_with<'i, 'a: 'i>(
             equal[*place].push(group);
         }
     }
-    let is_open = |((name, _), equal): (&(&str, Vec<Integration>), &Vec<&Item>)| {
-        !is_blank(name) && !matches!(equal.as_slice(), [_, _, ..]) && !equal.iter().any(|group| group.is_active())
+    let is_open = |((sent, _), equal): (&(&SentName, Vec<Integration>), &Vec<&Item>)| {
+        !is_blank(&sent.name) && !matches!(equal.as_slice(), [_, _, ..]) && !equal.iter().any(|group| group.is_active())
     };
     // Titles are filed only if a name asks for one that is not its own.
     let titles = names.iter().zip(&equal).any(is_open).then(filed);
-    let resolved = names.into_iter().zip(equal).map(|((name, senders), equal)| {
+    let resolved = names.into_iter().zip(equal).map(|((SentName { catalogue, name, .. }, senders), equal)| {
         let search = titles.as_deref().map(|titles| Search { titles, groups, name });
         let missing = || (Resolution::Missing { closest: None }, Vec::new());
         let (resolution, found) = match equal.as_slice() {
@@ -177,7 +180,7 @@ fn resolve_with<'i, 'a: 'i>(
             }
         };
         let titles = found.into_iter().map(|group| group.title().to_owned()).collect();
-        ResolvedName { name: name.to_owned(), senders, resolution, titles }
+        ResolvedName { catalogue, name: name.clone(), senders, resolution, titles }
     });
     resolved.collect()
 }

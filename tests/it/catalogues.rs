@@ -114,6 +114,25 @@ fn the_history_says_of_which_catalogue_an_audit_is() {
     assert_eq!(of, ["labels", "lead-groups", "lead-stages", "products"].into());
 }
 
+#[test]
+fn a_file_of_a_list_that_cannot_be_read_any_more_stays_as_the_earlier_run_wrote_it() {
+    let bench = Bench::new();
+    let written = |bench: &Bench| {
+        let name = bench.files().into_iter().find(|name| name.ends_with(".labels.csv")).unwrap();
+        bench.text(&name)
+    };
+    bench.run(&whole_account().start(), &["--catalogue", "all"]).expect(0);
+    let (before, files) = (written(&bench), bench.files());
+    assert!(before.contains("Label 0001") && files.len() == 5 + 3, "{files:?}");
+    let api = whole_account().fault(Match::any().of(&LABELS), Fault::status(403)).start();
+    bench.run(&api, &["--catalogue", "all"]).expect(0).says(&["the labels were not read"]);
+    assert_eq!((written(&bench), bench.files()), (before, files));
+    // Where it is read again, the file is replaced.
+    let fewer = FakeApi::builder().account(Account::numbered(120)).catalogue(&LABELS, labels(2)).start();
+    bench.run(&fewer, &["--catalogue", "all"]).expect(0);
+    assert_eq!(written(&bench).lines().count(), 3);
+}
+
 /// The run must end with this code, without a file, and name the list.
 fn fails(server: Builder, catalogue: &'static Catalogue, code: i32) {
     let (api, bench) = (server.start(), Bench::new());

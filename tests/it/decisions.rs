@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use superfone_audit::catalogue::LABELS;
+
 use crate::support::program::{Bench, Ended, finish, names};
-use crate::support::{Account, FakeApi, Group};
+use crate::support::{Account, FakeApi, Group, label};
 
 /// 09:00 in Kolkata of the first day of a month; month 1 is December 2026.
 fn first_of(month: u64) -> String {
@@ -88,8 +90,14 @@ fn edited(bytes: &[u8], saved: &str, write: Write<'_>) -> Vec<u8> {
     let mut texts = Vec::new();
     for (at, row) in rows.iter().enumerate().skip(header + 1) {
         let key: Vec<_> = row[column("Key")].split(' ').collect();
+        // What is about another catalogue begins with its name: `labels rename`.
+        let (of, key) = if key[0].len() < 10 && key[0] != "-" {
+            (format!("{} ", key[0]), &key[1..])
+        } else {
+            (String::new(), &key[..])
+        };
         let [_, group, action, ..] = key[..] else { continue };
-        if let Some((status, owner, comment)) = write(action, group.parse().unwrap_or(0)) {
+        if let Some((status, owner, comment)) = write(&format!("{of}{action}"), group.parse().unwrap_or(0)) {
             for (head, text) in [("Status", status), ("Owner", owner), ("Comment", comment)] {
                 if !text.is_empty() {
                     texts.push((column(head), at, text.to_owned()));
@@ -132,15 +140,17 @@ fn changed(bytes: &[u8], sheet: &str, saved: &str, change: impl Fn(String) -> St
 struct People {
     bench: Bench,
     account: Account,
+    /// None unless they are asked for.
+    labels: Account,
 }
 
 impl People {
     fn new() -> Self {
-        Self { bench: Bench::new(), account: account() }
+        Self { bench: Bench::new(), account: account(), labels: Account::numbered(0) }
     }
 
     fn command(&self, month: usize, options: &[&str]) -> (Command, FakeApi) {
-        let api = FakeApi::start(self.account.clone());
+        let api = FakeApi::builder().account(self.account.clone()).catalogue(&LABELS, self.labels.clone()).start();
         let mut command = self.bench.command(&api, options);
         command.env("SOURCE_DATE_EPOCH", first_of(month as u64));
         (command, api)
@@ -226,6 +236,66 @@ fn what_the_team_wrote_is_in_the_next_plan_with_what_the_list_says_of_it() {
     assert_eq!(plan_totals(&report)[4..], [0, 1, 0]);
     assert_eq!(report["finished"][0]["team"]["owner"], "ravi");
     assert_eq!(plan_totals(&people.audit(5, &LATEST))[4..], [0, 0, 0]);
+}
+
+#[test]
+fn what_the_team_wrote_about_labels_is_read_back_and_no_lead_group_of_the_same_number_is_meant() {
+    let mut people = People::new();
+    people.labels = Account::new([label(2, "Hot"), label(3, "Hot"), label(4, "VIP").status("DISABLED")]);
+    let options = ["--decisions", "latest", "--catalogue", "labels"];
+    people.audit(1, &options);
+    people.write(&stem(1), "2026-12-10T08:00:00Z", &|action, id| match (action, id) {
+        ("labels rename", 3) => Some(("Done", "asha", "by phone")),
+        ("labels decide", 4) => Some(("Keep as is", "ravi", "for Diwali")),
+        _ => None,
+    });
+    people.labels.rename(3, "Hot lead");
+    for month in [2, 3] {
+        let report = people.audit(month, &options);
+        let finished = report["finished"].as_array().unwrap();
+        if month == 2 {
+            assert_eq!(
+                (finished.len(), &finished[0]["catalogue"], &finished[0]["group_id"]),
+                (1, &json!("labels"), &json!(3))
+            );
+            let told = json!({"status": "done", "owner": "asha", "comment": "by phone", "verified": true});
+            assert_eq!(finished[0]["team"], told);
+        } else {
+            assert_eq!(finished.len(), 0);
+        }
+        let findings = report["findings"].as_array().unwrap();
+        let accepted: Vec<_> = findings.iter().filter(|finding| !finding["accepted"].is_null()).collect();
+        assert_eq!(
+            (accepted.len(), &accepted[0]["catalogue"], &accepted[0]["title"]),
+            (1, &json!("labels"), &json!("VIP"))
+        );
+        assert_eq!(
+            (&accepted[0]["accepted"]["owner"], &accepted[0]["accepted"]["comment"]),
+            (&json!("ravi"), &json!("for Diwali"))
+        );
+        // The groups 3 and 4 are as open as they were.
+        let plan = report["plan"].as_array().unwrap();
+        let of_groups: Vec<_> = plan.iter().filter(|row| row["catalogue"] == "lead-groups").collect();
+        for id in [3, 4] {
+            assert!(of_groups.iter().any(|row| row["group_id"] == id && row["team"].is_null()), "{id}: {of_groups:?}");
+        }
+        let sheet = cells(&fs::read(people.workbook(&stem(month))).unwrap(), "Accepted");
+        let (head, column) = header(&sheet);
+        assert_eq!(
+            (sheet[head + 1][column("Where")].as_str(), sheet[head + 1][column("Status")].as_str()),
+            ("Labels", "Keep as is")
+        );
+    }
+    // Somebody takes the word back on the sheet Accepted.
+    let path = people.workbook(&stem(3));
+    let written = fs::read(&path).unwrap();
+    let rows = cells(&written, "Accepted");
+    let (head, column) = header(&rows);
+    let status = column("Status");
+    let back = changed(&written, "Accepted", "2027-02-10T08:00:00Z", |sheet| typed(sheet, status, head + 1, "To do"));
+    fs::write(&path, back).unwrap();
+    let report = people.audit(4, &options);
+    assert!(report["findings"].as_array().unwrap().iter().all(|finding| finding["accepted"].is_null()));
 }
 
 #[test]

@@ -5,11 +5,13 @@ use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Formula,
 use super::book::{self, Book};
 use super::cell::{Value, put};
 use super::context::SheetContext;
-use super::{measure, print, styles};
+use super::{layout, measure, print, styles};
+use crate::catalogue::LEAD_GROUPS;
+use crate::listing::Provenance;
 use crate::report::text::instant;
 use crate::report::text::{count, list};
 use crate::report::{RenderError, Report, words};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Rule, capital};
 use crate::titles::show;
 use crate::worklist::Status;
 
@@ -59,6 +61,11 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     page.section("How to read this workbook")?;
     for (name, text) in SHEETS {
         page.entry(name, text)?;
+        if name == layout::items(&LEAD_GROUPS) {
+            for catalogue in report.catalogues().skip(1) {
+                page.entry(&layout::items(catalogue), &format!("Every {} as Superfone returned it.", catalogue.one))?;
+            }
+        }
     }
     page.entry(
         "Repairs",
@@ -75,6 +82,14 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     for warning in &report.listing.warnings[..] {
         page.entry("Remark", &show(warning))?;
     }
+    for list in &report.others {
+        let listing = list.listing.as_ref();
+        let told = listing.map_or_else(|| list.unread.clone().unwrap_or_default(), how_it_was_read);
+        page.entry(&capital(list.catalogue.many), &show(&told))?;
+        for warning in listing.iter().flat_map(|listing| &listing.warnings) {
+            page.entry("Remark", &show(warning))?;
+        }
+    }
     if let Some(decisions) = &report.decisions {
         page.section(&format!("What the team wrote in {}", show(&decisions.source)))?;
         for text in &decisions.misread {
@@ -84,10 +99,10 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     let mut sheet = "";
     for entry in &book.dictionary {
         if entry.sheet != sheet {
-            sheet = entry.sheet;
+            sheet = &entry.sheet;
             page.section(&format!("Columns of the sheet {sheet}"))?;
         }
-        page.entry(&entry.head, entry.about)?;
+        page.entry(&entry.head, &entry.about)?;
     }
     page.section("Limits of a workbook")?;
     page.entry(
@@ -152,6 +167,18 @@ fn provenance(cx: &SheetContext<'_>) -> Vec<(&'static str, String)> {
         ("Program", format!("{} {}, rules version {}", tool.name, tool.version, tool.rules_version)),
         ("Report schema", cx.report.schema_version.to_string()),
     ]
+}
+
+/// The same of another catalogue, in a line.
+fn how_it_was_read(listing: &Provenance) -> String {
+    let complete = if listing.complete { "Complete" } else { "Not complete" };
+    format!(
+        "{complete}; proof: {}; {}, {}, {}",
+        listing.proof.name(),
+        count(listing.passes.into(), "reading"),
+        count(listing.pages, "page"),
+        count(listing.rows, "row"),
+    )
 }
 
 /// A sheet that grows downwards: a name and a text a row.

@@ -1,5 +1,7 @@
 //! The workbook while it is written.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::styles::{Styles, normal};
@@ -24,9 +26,9 @@ pub(super) struct Book<'t> {
 
 /// A column of a sheet, and what it means.
 pub(super) struct ColumnNote {
-    pub sheet: &'static str,
-    pub head: String,
-    pub about: &'static str,
+    pub sheet: Cow<'static, str>,
+    pub head: Cow<'static, str>,
+    pub about: Cow<'static, str>,
 }
 
 impl<'t> Book<'t> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::layout::{self, ROWS_ABOVE};
-use crate::api::Item;
+use crate::catalogue::Catalogue;
 use crate::report::{FindingRow, PlanRow, Report, Sentences, sentences};
 
 /// Where Excel, or patience with it, ends.
@@ -33,13 +33,17 @@ pub(super) struct SheetContext<'r> {
     /// The day of the audit, in the report's zone.
     pub today: NaiveDate,
     pub limits: SheetLimits,
+    /// Whether rows say what they are about.
+    pub of_several: bool,
+    /// Whether every listing is complete.
+    pub complete: bool,
     /// Findings by fingerprint: their places in the report.
     findings: HashMap<&'r str, usize>,
     /// For each finding, its row on the sheet Findings or Accepted.
     finding_rows: Vec<usize>,
     /// The first row of the plan for each finding, by fingerprint.
     plan_rows: HashMap<&'r str, usize>,
-    unseen: HashSet<u64>,
+    unseen: HashSet<(&'static Catalogue, u64)>,
 }
 
 impl<'r> SheetContext<'r> {
@@ -53,6 +57,8 @@ impl<'r> SheetContext<'r> {
                 plan_rows.entry(print).or_insert(at);
             }
         }
+        let listings: Vec<_> = report.catalogues().filter_map(|of| Some((of, report.listing(of)?))).collect();
+        let unseen = listings.iter().flat_map(|(of, listing)| listing.unseen_ids.iter().map(|id| (*of, *id)));
         Self {
             report,
             said: Sentences::of(report),
@@ -61,7 +67,9 @@ impl<'r> SheetContext<'r> {
             finding_rows: rows.collect(),
             findings: report.findings.iter().zip(0..).map(|(finding, at)| (&*finding.fingerprint, at)).collect(),
             plan_rows,
-            unseen: report.listing.unseen_ids.iter().copied().collect(),
+            unseen: unseen.collect(),
+            of_several: report.is_of_several(),
+            complete: listings.iter().all(|(_, listing)| listing.complete),
         }
     }
 
@@ -98,23 +106,20 @@ impl<'r> SheetContext<'r> {
         Some((self.report.plan.get(at)?, self.row_link(layout::PLAN, at)))
     }
 
-    /// A link to the row of the first of these groups that is listed.
-    pub(super) fn group_link(&self, ids: &[u64]) -> Option<String> {
-        let at = ids.iter().find_map(|id| self.position(*id))?;
-        Some(self.row_link(layout::GROUPS, at))
+    /// A link to the row of the first of these items that is listed.
+    pub(super) fn item_link(&self, catalogue: &Catalogue, ids: &[u64]) -> Option<String> {
+        let items = self.report.items(catalogue);
+        let at = ids.iter().find_map(|id| items.binary_search_by_key(id, |item| item.id).ok())?;
+        Some(self.row_link(&layout::items(catalogue), at))
     }
 
-    /// The group of this id.
-    pub(super) fn group(&self, id: u64) -> Option<&'r Item> {
-        self.report.groups.get(self.position(id)?)
+    /// Those of the items that the last reading of the list did not return.
+    pub(super) fn unseen(&self, catalogue: &'static Catalogue, ids: &[u64]) -> Vec<u64> {
+        ids.iter().copied().filter(|id| self.unseen.contains(&(catalogue, *id))).collect()
     }
 
-    /// Those of the groups that the last reading of the list did not return.
-    pub(super) fn unseen(&self, ids: &[u64]) -> Vec<u64> {
-        ids.iter().copied().filter(|id| self.unseen.contains(id)).collect()
-    }
-
-    fn position(&self, id: u64) -> Option<usize> {
-        self.report.groups.binary_search_by_key(&id, |group| group.id).ok()
+    /// A word for lead groups alone, or the one for several catalogues.
+    pub(super) fn word<T>(&self, groups: T, several: T) -> T {
+        if self.of_several { several } else { groups }
     }
 }

@@ -46,15 +46,22 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, DuplicateRow<'r>> {
             "Error: two or more of the groups are active, so leads to this title are rejected. Warning: they may be.",
             |_, row: &DuplicateRow<'r>| Cell::severity(row.finding.severity),
         ),
-        Column::new("Title", 220, Look::Strong, "The title that the groups share.", |_, row| {
-            Cell::title(&row.finding.title)
-        }),
         Column::new(
-            "Group",
+            "Title",
+            cx.word(220, if cx.complete { 200 } else { 160 }),
+            Look::Strong,
+            cx.word("The title that the groups share.", "The title that they share."),
+            |_, row| Cell::title(&row.finding.title),
+        ),
+        Column::new(
+            cx.word("Group", "Id"),
             76,
             Look::Id,
-            "Id of the group. The link leads to its row on the sheet Groups.",
-            |cx, row| Cell::number(row.id).linked(cx.group_link(&[row.id])),
+            cx.word(
+                "Id of the group. The link leads to its row on the sheet Groups.",
+                "Its id. The link leads to its row on the sheet of its list.",
+            ),
+            |cx, row| Cell::number(row.id).linked(cx.item_link(row.finding.catalogue(), &[row.id])),
         ),
         Column::new("Status", 86, Look::Text, "Active or disabled, or what Superfone says instead.", |_, row| {
             row.group.map_or_else(Cell::empty, status)
@@ -87,26 +94,34 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, DuplicateRow<'r>> {
             }
         }),
     ];
-    if !report.listing.complete {
-        columns.push(Column::new("Last reading", 70, Look::Alarm, UNSEEN, |cx, row| unseen(cx, &[row.id])));
+    if !cx.complete {
+        columns.push(Column::new("Last reading", 70, Look::Alarm, UNSEEN, |cx, row| {
+            unseen(cx, row.finding.catalogue(), &[row.id])
+        }));
     }
     let rows = findings(report).flat_map(move |finding| {
-        let group = |id: &u64| {
-            let at = report.groups.binary_search_by_key(id, |group| group.id).ok()?;
-            report.groups.get(at)
-        };
-        finding.group_ids.iter().map(move |id| DuplicateRow { finding, id: *id, group: group(id) })
+        let row = move |id: &u64| DuplicateRow { finding, id: *id, group: report.item(finding.catalogue(), *id) };
+        finding.group_ids.iter().map(row)
     });
     let titles = findings(report).count() as u64;
+    Column::insert_where(cx, &mut columns, 2, |row| row.finding.catalogue());
     Table {
-        name: NAME,
-        title: Value::text(format!("{} on {}", count(titles, "title"), count(len(report) as u64, "group"))),
+        name: NAME.into(),
+        title: Value::text(format!(
+            "{} on {}",
+            count(titles, "title"),
+            count(len(report) as u64, cx.word("group", "row"))
+        )),
         aside: None,
-        intro: "The groups that share a title, side by side. One of them keeps it; the sheet Plan says which."
+        intro: cx
+            .word(
+                "The groups that share a title, side by side. One of them keeps it; the sheet Plan says which.",
+                "What shares a title in one list, side by side. One of them keeps it; the sheet Plan says which.",
+            )
             .to_owned(),
         columns,
         rows: Box::new(rows),
-        frozen: 3,
+        frozen: 3 + cx.word(0, 1),
         breaks: Some(|row, next| row.finding.fingerprint != next.finding.fingerprint),
         finish: None,
     }

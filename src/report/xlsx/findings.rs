@@ -3,7 +3,8 @@
 use super::cell::{Cell, Value};
 use super::context::SheetContext;
 use super::styles::Look;
-use super::table::{Column, Table};
+use super::table::{Column, Table, WHERE};
+use crate::catalogue::Catalogue;
 use crate::report::text::count;
 use crate::report::{FindingRow, sentences, words};
 
@@ -24,17 +25,20 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
             |_, row: &&FindingRow| Cell::severity(row.severity),
         ),
         Column::new("Kind", 160, Look::Prose, "What kind of problem it is.", |_, row| Cell::text(row.rule.name)),
-        title_column(),
+        title_column(cx),
         Column::new(
-            "Groups",
+            cx.word("Groups", "Ids"),
             120,
             Look::Prose,
-            "Ids of the groups concerned. The link leads to the first of them on the sheet Groups.",
-            |cx, row| Cell::ids(&row.group_ids).linked(cx.group_link(&row.group_ids)),
+            cx.word(
+                "Ids of the groups concerned. The link leads to the first of them on the sheet Groups.",
+                "Ids of what is concerned. The link leads to the first of them on the sheet of its list.",
+            ),
+            |cx, row| Cell::ids(&row.group_ids).linked(cx.item_link(row.catalogue(), &row.group_ids)),
         ),
         Column::new(
             "What is wrong",
-            if report.listing.complete { 430 } else { 330 },
+            if cx.complete { 430 } else { 330 } - cx.word(0, WHERE),
             Look::Prose,
             "What was found and whom it hurts.",
             |_, row| Cell::text(&*row.message),
@@ -52,11 +56,14 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
         }),
         step_column(),
     ];
-    if !report.listing.complete {
-        columns.push(Column::new("Last reading", 100, Look::Alarm, UNSEEN, |cx, row| unseen(cx, &row.group_ids)));
+    if !cx.complete {
+        columns.push(Column::new("Last reading", 100, Look::Alarm, UNSEEN, |cx, row| {
+            unseen(cx, row.catalogue(), &row.group_ids)
+        }));
     }
+    Column::insert_where(cx, &mut columns, 2, |row| row.catalogue());
     Table {
-        name: NAME,
+        name: NAME.into(),
         title: Value::text(match sentences::open_findings(report) {
             Some(parts) => format!("{}: {parts}", count(open, "finding")),
             None => "No findings".to_owned(),
@@ -65,20 +72,24 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
         intro: "What is wrong, the worst first. What to do about it stands on the sheet Plan.".to_owned(),
         columns,
         rows: Box::new(report.findings.iter().filter(|finding| finding.is_open())),
-        frozen: 3,
+        frozen: 3 + cx.word(0, 1),
         breaks: None,
         finish: None,
     }
 }
 
 /// The title that a finding is about.
-pub(super) fn title_column<'r>() -> Column<'r, &'r FindingRow> {
+pub(super) fn title_column<'r>(cx: &SheetContext<'r>) -> Column<'r, &'r FindingRow> {
     Column::new(
         "Title",
         190,
         Look::Prose,
-        "Title of the group, or the name that is sent. · is a space that is easily missed, ⟨hidden⟩ a character that \
-         cannot be seen.",
+        cx.word(
+            "Title of the group, or the name that is sent. · is a space that is easily missed, ⟨hidden⟩ a character that \
+             cannot be seen.",
+            "The title, or the name that is sent. · is a space that is easily missed, ⟨hidden⟩ a character that cannot be \
+             seen.",
+        ),
         |_, row: &&FindingRow| Cell::title(&row.title),
     )
 }
@@ -98,7 +109,7 @@ pub(super) const UNSEEN: &str =
     "Groups that an earlier reading of the list returned and the last one did not. They may be gone.";
 
 /// Those of the groups that the last reading did not return.
-pub(super) fn unseen<'r>(cx: &SheetContext<'r>, ids: &[u64]) -> Cell<'r> {
-    let ids: Vec<_> = cx.unseen(ids).iter().map(u64::to_string).collect();
+pub(super) fn unseen<'r>(cx: &SheetContext<'r>, catalogue: &'static Catalogue, ids: &[u64]) -> Cell<'r> {
+    let ids: Vec<_> = cx.unseen(catalogue, ids).iter().map(u64::to_string).collect();
     if ids.is_empty() { Cell::empty() } else { Cell::text(format!("Not seen: {}", ids.join(", "))) }
 }

@@ -6,8 +6,8 @@ use super::styles::Look;
 use super::table::{Column, Table};
 use crate::names::Integration;
 use crate::report::text::{quoted, short_owner};
-use crate::report::{Report, sentences, words};
-use crate::rules::{Resolution, ResolvedName};
+use crate::report::{FindingRow, Report, sentences, words};
+use crate::rules::{Resolution, ResolvedName, capital};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "Integrations";
@@ -35,53 +35,65 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, IntegrationRow<'r>> 
         })
         .collect();
     rows.sort_by_key(|row| rank(&row.name.resolution));
+    let mut columns = columns(cx);
+    Column::insert_where(cx, &mut columns, 2, |row| row.name.catalogue);
     Table {
-        name: NAME,
+        name: NAME.into(),
         title: Value::text(sentences::names(report).unwrap_or_default()),
         aside: None,
         intro:
             "The names that your forms and feeds send, against the titles in Superfone. Names that fail stand first."
                 .to_owned(),
-        columns: vec![
-            Column::new(
-                "Answer",
-                140,
-                Look::Strong,
-                "What becomes of leads that are sent to this name. OK: exactly one group has it, and it is active.",
-                |_, row: &IntegrationRow<'r>| {
-                    let answer = words::answer(&row.name.resolution);
-                    match row.name.resolution {
-                        Resolution::Ok(_) => Cell::text(format!("✓ {answer}")).looking(Look::Good),
-                        _ => Cell::text(format!("✗ {answer}")).looking(Look::Alarm),
-                    }
-                },
-            ),
-            Column::new("Name sent", 180, Look::Strong, "The name, with everything hidden in it shown.", |_, row| {
-                Cell::title(&row.name.name)
-            }),
-            Column::new("Integration", 170, Look::Prose, "What sends it, as the names file tells.", |_, row| {
-                Cell::maybe(row.sender.and_then(|sender| sender.integration.as_deref()))
-            }),
-            Column::new("Owner", 90, Look::Prose, "Who looks after the integration.", |_, row| {
-                Cell::text(short_owner(row.sender.and_then(|sender| sender.owner.as_deref()).unwrap_or_default()))
-            }),
-            Column::new(
-                "Groups",
-                170,
-                Look::Prose,
-                "Groups concerned. The link leads to the first of them.",
-                |cx, row| {
-                    let ids = row.name.resolution.group_ids();
-                    Cell::ids(ids).linked(cx.group_link(ids))
-                },
-            ),
-            Column::new("What to do", 380, Look::Prose, "The repair; the sheet Plan has it in order.", what_to_do),
-        ],
+        columns,
         rows: Box::new(rows.into_iter()),
         frozen: 2,
         breaks: None,
         finish: None,
     }
+}
+
+fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, IntegrationRow<'r>>> {
+    vec![
+        Column::new(
+            "Answer",
+            140,
+            Look::Strong,
+            cx.word(
+                "What becomes of leads that are sent to this name. OK: exactly one group has it, and it is active.",
+                "What becomes of leads that are sent with this name. OK: exactly one has it, and it is active.",
+            ),
+            |_, row: &IntegrationRow<'r>| {
+                let answer = words::answer(&row.name.resolution);
+                match row.name.resolution {
+                    Resolution::Ok(_) => Cell::text(format!("✓ {answer}")).looking(Look::Good),
+                    _ => Cell::text(format!("✗ {answer}")).looking(Look::Alarm),
+                }
+            },
+        ),
+        Column::new("Name sent", 180, Look::Strong, "The name, with everything hidden in it shown.", |_, row| {
+            Cell::title(&row.name.name)
+        }),
+        Column::new("Integration", 170, Look::Prose, "What sends it, as the names file tells.", |_, row| {
+            Cell::maybe(row.sender.and_then(|sender| sender.integration.as_deref()))
+        }),
+        Column::new("Owner", 90, Look::Prose, "Who looks after the integration.", |_, row| {
+            Cell::text(short_owner(row.sender.and_then(|sender| sender.owner.as_deref()).unwrap_or_default()))
+        }),
+        Column::new(
+            cx.word("Groups", "Ids"),
+            170,
+            Look::Prose,
+            cx.word(
+                "Groups concerned. The link leads to the first of them.",
+                "Ids of what is concerned. The link leads to the first of them.",
+            ),
+            |cx, row| {
+                let ids = row.name.resolution.group_ids();
+                Cell::ids(ids).linked(cx.item_link(row.name.catalogue, ids))
+            },
+        ),
+        Column::new("What to do", 380, Look::Prose, "The repair; the sheet Plan has it in order.", what_to_do),
+    ]
 }
 
 /// What fails for certain comes first, what is fine last.
@@ -98,7 +110,8 @@ fn rank(resolution: &Resolution) -> u8 {
 fn what_to_do<'r>(cx: &SheetContext<'r>, row: &IntegrationRow<'r>) -> Cell<'r> {
     let step = || {
         let findings = cx.report.open_findings();
-        findings.filter(|finding| finding.title == row.name.name).find_map(|finding| cx.step(finding))
+        let is_it = |finding: &&FindingRow| finding.title == row.name.name && finding.catalogue() == row.name.catalogue;
+        findings.filter(is_it).find_map(|finding| cx.step(finding))
     };
     match &row.name.resolution {
         Resolution::Ok(_) => Cell::empty(),
@@ -106,7 +119,10 @@ fn what_to_do<'r>(cx: &SheetContext<'r>, row: &IntegrationRow<'r>) -> Cell<'r> {
             Some((step, link)) => {
                 Cell::text(format!("Plan, step {}. Change nothing in the form.", step.step)).linked(Some(link))
             }
-            None => Cell::text("One of the groups keeps the title, the others get another."),
+            None => Cell::text(cx.word(
+                "One of the groups keeps the title, the others get another.",
+                "One of them keeps the title, the others get another.",
+            )),
         },
         Resolution::Near { level, suggestion, .. } if level.is_close() => {
             Cell::text(format!("Send {}. {}.", quoted(&suggestion.title), capital(words::level(*level))))
@@ -118,16 +134,13 @@ fn what_to_do<'r>(cx: &SheetContext<'r>, row: &IntegrationRow<'r>) -> Cell<'r> {
         )),
         Resolution::Missing { closest } => Cell::text(match closest {
             Some(closest) => format!("Closest title: {}. Please check.", quoted(&closest.title)),
-            None => "No group has a title like this. Add the group, or change the form.".to_owned(),
+            None => format!("No {0} has a title like this. Add the {0}, or change the form.", row.name.catalogue.item),
         }),
-        Resolution::Disabled { other_status: None, .. } => Cell::text("Enable the group, or stop the form or feed."),
+        Resolution::Disabled { other_status: None, .. } => {
+            Cell::text(format!("Enable the {}, or stop the form or feed.", row.name.catalogue.item))
+        }
         Resolution::Disabled { other_status: Some(status), .. } => {
             Cell::text(format!("Its status is {}. Set it to active, or stop the form or feed.", quoted(status)))
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default() + chars.as_str()
 }

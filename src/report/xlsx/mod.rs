@@ -17,8 +17,8 @@ mod changes;
 mod context;
 mod duplicates;
 mod findings;
-mod groups;
 mod integrations;
+mod items;
 mod layout;
 mod measure;
 mod plan;
@@ -43,6 +43,7 @@ use super::stoppable::Stoppable;
 use super::text::instant;
 use super::{Pace, RenderError, Report, Sink};
 use crate::contain::contained;
+use crate::rules::capital;
 
 /// A kind of sheet.
 struct Sheet {
@@ -59,7 +60,7 @@ const SHEETS: [Sheet; 9] = [
     Sheet { has_content: duplicates::has_content, write: |cx, book| duplicates::table(cx).write(cx, book) },
     Sheet { has_content: changes::has_content, write: |cx, book| changes::table(cx).write(cx, book) },
     Sheet { has_content: integrations::has_content, write: |cx, book| integrations::table(cx).write(cx, book) },
-    Sheet { has_content: always, write: |cx, book| groups::table(cx).write(cx, book) },
+    Sheet { has_content: always, write: items::write },
     Sheet { has_content: accepted::has_content, write: |cx, book| accepted::table(cx).write(cx, book) },
     Sheet { has_content: always, write: about::write },
 ];
@@ -112,7 +113,7 @@ fn build(
 ) -> Result<(), RenderError> {
     let mut workbook = Workbook::new();
     workbook.set_tempdir(scratch)?.set_properties(&properties(report));
-    if report.groups.len() > limits.thorough_packing {
+    if report.catalogues().map(|catalogue| report.items(catalogue).len()).sum::<usize>() > limits.thorough_packing {
         workbook.set_zip_compression_level(3);
     }
     let cx = SheetContext::new(report, limits);
@@ -127,6 +128,7 @@ fn build(
 /// What is known of the workbook without opening a sheet.
 fn properties(report: &Report) -> DocProperties {
     let (totals, said) = (&report.totals, super::Sentences::of(report));
+    let is_complete = report.catalogues().filter_map(|of| report.listing(of)).all(|listing| listing.complete);
     // Without a time the library would take the clock's.
     let taken_at = report.audit.taken_at;
     let mut properties = DocProperties::new()
@@ -134,7 +136,7 @@ fn properties(report: &Report) -> DocProperties {
         .set_title(mask(&said.title))
         .set_subject(mask(&said.verdict))
         .set_author(format!("{} {}", report.tool.name, report.tool.version))
-        .set_custom_property("Complete", report.listing.complete)
+        .set_custom_property("Complete", is_complete)
         .set_custom_property("Proof", report.listing.proof.name())
         .set_custom_property("Difference", &*mask(&said.trend));
     if let Some(compared_with) = report.audit.compared_with {
@@ -154,6 +156,10 @@ fn properties(report: &Report) -> DocProperties {
         ("Resolved", totals.resolved),
     ] {
         properties = properties.set_custom_property(name, i32::try_from(count).unwrap_or(i32::MAX));
+    }
+    for catalogue in report.catalogues().skip(1) {
+        let count = report.status_totals(catalogue).items;
+        properties = properties.set_custom_property(capital(catalogue.many), i32::try_from(count).unwrap_or(i32::MAX));
     }
     properties
 }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatUnderline, Workshe
 use super::about;
 use super::cell::{Cell, Value};
 use super::context::SheetContext;
-use super::progress::{FINISHED, PlanProgress};
+use super::progress::{FINISHED, PlanProgress, status_letter};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
 use crate::config::Severity;
@@ -16,10 +16,10 @@ use crate::worklist::{Status, Team};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = super::layout::PLAN;
-/// Columns of the team's word, and of what stands beside the count.
+/// Columns of the team's word, of what stands beside the count, and the last that is seen; if no column says what a row is
+/// about.
 const STATUS: u16 = 8;
 const ASIDE: u16 = 5;
-/// Last column that is seen.
 const LAST: u16 = 11;
 
 /// A row of the plan, or one that this audit has seen done.
@@ -51,8 +51,10 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, PlanSheetRow<'r>> {
     };
     let plan = report.plan.iter().map(|row| PlanSheetRow { row, finished: false });
     let finished = report.finished.iter().map(|row| PlanSheetRow { row, finished: true });
+    let mut columns = columns(cx);
+    Column::insert_where(cx, &mut columns, 4, |row| row.row.catalogue());
     Table {
-        name: NAME,
+        name: NAME.into(),
         title,
         aside,
         intro: format!(
@@ -60,44 +62,62 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, PlanSheetRow<'r>> {
              next audit reads this file.",
             cx.said.account, cx.said.day,
         ),
-        columns: columns(),
+        columns,
         rows: Box::new(plan.chain(finished)),
-        frozen: 6,
+        frozen: 6 + cx.word(0, 1),
         breaks: Some(|row, next| row.phase() != next.phase()),
         finish: Some(finish),
     }
 }
 
-fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
+fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, PlanSheetRow<'r>>> {
     vec![
         Column::new(
             "Phase",
-            80,
+            cx.word(80, 70),
             Look::Text,
-            "Now: safe for whoever does it. Check first: right once somebody has looked who uses the title. Once empty: at \
-             the end, when no lead is left in the group. Finished: this audit has seen it done.",
+            cx.word(
+                "Now: safe for whoever does it. Check first: right once somebody has looked who uses the title. Once empty: \
+                 at the end, when no lead is left in the group. Finished: this audit has seen it done.",
+                "Now: safe for whoever does it. Check first: right once somebody has looked who uses the title. Once empty: \
+                 at the end, when no lead is left in the group or with the label. Finished: this audit has seen it done.",
+            ),
             |_, row: &PlanSheetRow<'r>| Cell::text(row.phase()),
         ),
         Column::new("Step", 46, Look::Step, "Place in the order of work.", |_, row| {
             if row.finished { Cell::empty() } else { Cell::number(row.row.step.into()) }
         }),
-        Column::new("Severity", 76, Look::Text, "How bad it is what this mends.", |_, row| {
+        Column::new("Severity", cx.word(76, 70), Look::Text, "How bad it is what this mends.", |_, row| {
             if row.finished { Cell::text(words::severity(row.row.severity)) } else { Cell::severity(row.row.severity) }
         }),
         Column::new(
             "Action",
             92,
             Look::Text,
-            "Rename: give the group the new title. Fix integration: let the form or feed send the new title. Decide: answer \
-             the question. Disable: switch the group off.",
+            cx.word(
+                "Rename: give the group the new title. Fix integration: let the form or feed send the new title. Decide: \
+                 answer the question. Disable: switch the group off.",
+                "Rename: give it the new title. Fix integration: let the form or feed send the new title. Decide: answer the \
+                 question. Disable: switch it off.",
+            ),
             |_, row| Cell::text(words::action(row.row.key.action)),
         ),
-        Column::new("Group", 60, Look::Id, "The group; empty where it is about a name that is sent.", |cx, row| {
-            row.row.group_id.map_or_else(Cell::empty, |id| Cell::number(id).linked(cx.group_link(&[id])))
-        }),
+        Column::new(
+            cx.word("Group", "Id"),
+            60,
+            Look::Id,
+            cx.word(
+                "The group; empty where it is about a name that is sent.",
+                "Its id in that list; empty where it is about a name that is sent.",
+            ),
+            |cx, row| {
+                let link = |id| cx.item_link(row.row.catalogue(), &[id]);
+                row.row.group_id.map_or_else(Cell::empty, |id| Cell::number(id).linked(link(id)))
+            },
+        ),
         Column::new(
             "Title",
-            146,
+            cx.word(146, 136),
             Look::Prose,
             "Its title now, or the name that is sent. · is a space that is easily missed, ⟨hidden⟩ a character that cannot \
              be seen.",
@@ -105,12 +125,12 @@ fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
         ),
         Column::new(
             "New title",
-            160,
+            cx.word(160, 150),
             Look::Strong,
             "The title to give, or the name to send; ready to copy.",
             |_, row| Cell::maybe(row.row.new_title.as_deref()),
         ),
-        Column::new("Why", 222, Look::Quiet, "What it is for; the sheet Findings says more.", |_, row| {
+        Column::new("Why", cx.word(222, 202), Look::Quiet, "What it is for; the sheet Findings says more.", |_, row| {
             Cell::text(&*row.row.reason)
         }),
         Column::new("Status", 84, Look::Team, "For the team: how far it is.", |_, row| {
@@ -133,7 +153,7 @@ fn columns<'r>() -> Vec<Column<'r, PlanSheetRow<'r>>> {
                 None => Cell::text(owners(cx, row.row)),
             },
         ),
-        Column::new("Comment", 124, Look::Team, "For the team.", |_, row| {
+        Column::new("Comment", cx.word(124, 100), Look::Team, "For the team.", |_, row| {
             Cell::maybe(row.team().and_then(|team| team.comment.as_deref()))
         }),
         Column::new("Verified", 82, Look::Prose, "What the list shows of a step that is called done.", verified),
@@ -172,17 +192,19 @@ fn verified<'r>(cx: &SheetContext<'r>, row: &PlanSheetRow<'r>) -> Cell<'r> {
 }
 
 /// What follows when somebody types: settled rows are grey, words that are none of the five are marked.
-fn finish(_: &SheetContext<'_>, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
-    let (row, status) = (first + 1, format!("TRIM($I{})", first + 1));
+fn finish(cx: &SheetContext<'_>, sheet: &mut Worksheet, first: u32, last: u32) -> Result<(), XlsxError> {
+    let shift = cx.word(0, 1);
+    let (row, status) = (first + 1, format!("TRIM(${}{})", status_letter(cx), first + 1));
     let grey = Format::new().set_font_color(styles::SETTLED).set_background_color(styles::PALE);
     let settled = format!("=OR({status}=\"Done\",{status}=\"Keep as is\",$A{row}=\"{FINISHED}\")");
     let settled = ConditionalFormatFormula::new().set_rule(settled.as_str()).set_format(grey);
-    sheet.add_conditional_format(first, 0, last, LAST, &settled)?;
+    sheet.add_conditional_format(first, 0, last, LAST + shift, &settled)?;
     let known: Vec<_> = Status::ALL.iter().map(|word| format!("{status}<>\"{}\"", word.word())).collect();
     let other = format!("=AND({status}<>\"\",{})", known.join(","));
     let marked = Format::new().set_bold().set_font_color(styles::colours(Severity::Error).0);
     let marked = marked.set_underline(FormatUnderline::Single);
     let other = ConditionalFormatFormula::new().set_rule(other.as_str()).set_format(marked);
-    sheet.add_conditional_format(first, STATUS, last, STATUS, &other)?;
-    sheet.add_data_validation(first, STATUS, last, STATUS, &about::statuses()?).map(drop)
+    let status = STATUS + shift;
+    sheet.add_conditional_format(first, status, last, status, &other)?;
+    sheet.add_data_validation(first, status, last, status, &about::statuses()?).map(drop)
 }

@@ -4,6 +4,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::cell::mask;
 use super::context::SheetContext;
+use crate::report::text::list;
 
 /// Characters of the account in a footer, which holds 255 in all.
 const ACCOUNT: usize = 100;
@@ -15,5 +16,6 @@ pub(super) fn set_up(cx: &SheetContext<'_>, sheet: &mut Worksheet) {
     let account: String = cx.said.account.chars().take(ACCOUNT).collect();
     let account = mask(&account).replace('&', "&&");
     let day = &cx.said.day;
-    sheet.set_footer(format!("&L&\"Arial\"&8{account}, lead groups, {day}&R&\"Arial\"&8&A, page &P of &N"));
+    let lists = list(&cx.report.catalogues().map(|catalogue| catalogue.many.to_owned()).collect::<Vec<_>>());
+    sheet.set_footer(format!("&L&\"Arial\"&8{account}, {lists}, {day}&R&\"Arial\"&8&A, page &P of &N"));
 }

@@ -17,6 +17,13 @@ pub(super) struct PlanProgress {
     rows: (usize, usize),
     /// Rows by status, in the order of [`Status::ALL`].
     counts: [u64; 5],
+    /// Column of the team's word.
+    status: &'static str,
+}
+
+/// The column of the sheet in which the team's word stands.
+pub(super) fn status_letter(cx: &SheetContext<'_>) -> &'static str {
+    cx.word("I", "J")
 }
 
 impl PlanProgress {
@@ -28,7 +35,7 @@ impl PlanProgress {
         for row in &cx.report.plan {
             counts[row.team.as_ref().map_or(Status::Todo, |team| team.status) as usize] += 1;
         }
-        Self { rows: (first, first + len - 1), counts }
+        Self { rows: (first, first + len - 1), counts, status: status_letter(cx) }
     }
 
     /// Rows of this plan with this status.
@@ -91,7 +98,7 @@ impl PlanProgress {
     }
 
     fn with(&self, sheet: &str, status: Status) -> String {
-        format!("SUMPRODUCT((TRIM({})=\"{}\")*{})", self.range(sheet, "I"), status.word(), self.open(sheet))
+        format!("SUMPRODUCT((TRIM({})=\"{}\")*{})", self.range(sheet, self.status), status.word(), self.open(sheet))
     }
 
     fn every(&self, sheet: &str) -> String {
@@ -110,7 +117,7 @@ impl PlanProgress {
     }
 
     fn other_words(&self, sheet: &str) -> String {
-        let status = format!("TRIM({})", self.range(sheet, "I"));
+        let status = format!("TRIM({})", self.range(sheet, self.status));
         let known: Vec<_> = Status::ALL.iter().map(|word| format!("({status}<>\"{}\")", word.word())).collect();
         format!("SUMPRODUCT(({status}<>\"\")*{}*{})", known.join("*"), self.open(sheet))
     }

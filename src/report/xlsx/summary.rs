@@ -11,14 +11,14 @@ use super::cell::Value;
 use super::context::SheetContext;
 use super::progress::PlanProgress;
 use super::styles;
-use super::{changes, duplicates, findings, groups, layout, plan};
+use super::{changes, duplicates, findings, items, layout, plan};
 use crate::config::Severity;
 use crate::history::PastAudit;
 use crate::history::State;
 use crate::report::brief::{self, Place};
 use crate::report::sentences;
-use crate::report::text::{count, short_day, thousands};
-use crate::report::{RenderError, Report, Tone, words};
+use crate::report::text::{count, list, short_day, thousands};
+use crate::report::{CatalogueList, RenderError, Report, Tone, words};
 use crate::rules::{self, Rule};
 use crate::worklist::Status;
 
@@ -48,7 +48,14 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     let names = sentences::names(report).map_or_else(String::new, |names| format!(" {names}."));
     page.long_line(&format!("{}{names}", said.proof), &styles::line(9).set_font_color(styles::QUIET))?;
     page.gap(7)?;
-    page.tiles(&tiles(report))?;
+    page.tiles(&tiles(cx))?;
+    let others = other_catalogues(report);
+    if !others.is_empty() {
+        page.gap(4)?;
+    }
+    for line in others {
+        page.long_line(&line, &styles::line(9).set_font_color(styles::QUIET))?;
+    }
     page.gap(10)?;
     let top = page.row();
     let mut second = top;
@@ -81,16 +88,17 @@ fn notes(cx: &SheetContext<'_>) -> Vec<String> {
         notes
             .push("The sheet Plan says what to do. Write in its yellow columns: the next audit reads them.".to_owned());
     }
-    for (name, rows) in [
-        (groups::NAME, report.groups.len()),
+    let items = report.catalogues().map(|catalogue| (layout::items(catalogue), report.items(catalogue).len()));
+    let others = [
         (plan::NAME, report.plan.len()),
         (findings::NAME, report.open_findings().count()),
         (duplicates::NAME, duplicates::len(report)),
         (changes::NAME, changes::len(report)),
-    ] {
+    ];
+    for (name, rows) in items.chain(others.map(|(name, rows)| (name.to_owned(), rows))) {
         let last = cx.parts(rows) - 1;
         if last > 0 {
-            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, layout::part_name(name, last)));
+            notes.push(format!("{name} takes {} sheets, the last is “{}”.", last + 1, layout::part_name(&name, last)));
         }
     }
     match u64::try_from(report.listing.warnings.len()).unwrap_or_default() {
@@ -101,11 +109,12 @@ fn notes(cx: &SheetContext<'_>) -> Vec<String> {
 }
 
 /// The key figures.
-fn tiles(report: &Report) -> [Tile; 6] {
+fn tiles(cx: &SheetContext<'_>) -> [Tile; 6] {
+    let report = cx.report;
     let (groups, findings) = (&report.totals.groups, &report.totals.findings);
     // Figures of other rules are not comparable.
     let before = sentences::audit_before(report);
-    let before = before.filter(|_| report.history.direction.is_some() && report.listing.complete);
+    let before = before.filter(|_| report.history.direction.is_some() && cx.complete);
     let of = |severity: Severity, n: u64, then: fn(&PastAudit) -> u64| {
         let word = if n == 1 { words::severity(severity) } else { words::severities(severity) };
         let caption = match before {
@@ -131,6 +140,22 @@ fn tiles(report: &Report) -> [Tile; 6] {
         plain(groups.groups, if groups.groups == 1 { "Lead group" } else { "Lead groups" }.to_owned()),
         plain(groups.active, active),
     ]
+}
+
+/// How many there are in the catalogues beside the lead groups, and which were not read.
+fn other_catalogues(report: &Report) -> Vec<String> {
+    let (read, unread): (Vec<_>, Vec<_>) = report.others.iter().partition(|list| list.items.is_some());
+    let count_of = |list: &&CatalogueList| match report.items(list.catalogue).len() as u64 {
+        0 => format!("no {}", list.catalogue.many),
+        n => format!("{} ({})", count(n, list.catalogue.one), items::statuses(report, list.catalogue)),
+    };
+    let counts: Vec<_> = read.iter().map(count_of).collect();
+    let counted = (!counts.is_empty()).then(|| format!("Also read: {}.", list(&counts)));
+    let unread = unread.into_iter().filter_map(|list| {
+        let why = list.unread.as_deref()?;
+        Some(format!("Not read: the {} ({why}). Nothing is said of them.", list.catalogue.many))
+    });
+    counted.into_iter().chain(unread).collect()
 }
 
 /// The beginning of the plan.

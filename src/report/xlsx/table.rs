@@ -15,7 +15,12 @@ use super::layout::{ROWS_ABOVE, part_name};
 use super::measure;
 use super::print;
 use super::styles::{Dress, Look, normal};
+use crate::catalogue::Catalogue;
 use crate::report::RenderError;
+use crate::rules::capital;
+
+/// Pixels of the column that says what a row is about; other columns give them up.
+pub(super) const WHERE: u32 = 80;
 
 /// A column: all that there is to say of it.
 pub(super) struct Column<'r, R> {
@@ -24,24 +29,46 @@ pub(super) struct Column<'r, R> {
     pub width: u32,
     pub look: Look,
     /// What the values mean, for the dictionary on About.
-    pub about: &'static str,
-    pub fill: fn(&SheetContext<'r>, &R) -> Cell<'r>,
+    pub about: Cow<'static, str>,
+    pub fill: Fill<'r, R>,
 }
 
-impl<'r, R> Column<'r, R> {
+/// What stands in a column's cell of a row.
+type Fill<'r, R> = Box<dyn Fn(&SheetContext<'r>, &R) -> Cell<'r> + 'r>;
+
+impl<'r, R: 'r> Column<'r, R> {
     pub(super) fn new(
         head: impl Into<Cow<'static, str>>,
         width: u32,
         look: Look,
-        about: &'static str,
+        about: impl Into<Cow<'static, str>>,
         fill: fn(&SheetContext<'r>, &R) -> Cell<'r>,
     ) -> Self {
-        Self { head: head.into(), width, look, about, fill }
+        Self { head: head.into(), width, look, about: about.into(), fill: Box::new(fill) }
     }
 
     /// A column that a program reads back, out of sight.
     pub(super) fn hidden(head: &'static str, about: &'static str, fill: fn(&SheetContext<'r>, &R) -> Cell<'r>) -> Self {
         Self::new(head, 0, Look::Key, about, fill)
+    }
+
+    /// Says what a row is about, where the report is about several catalogues: then it stands at this place.
+    pub(super) fn insert_where(
+        cx: &SheetContext<'r>,
+        columns: &mut Vec<Self>,
+        at: u16,
+        of: impl Fn(&R) -> &'static Catalogue + 'r,
+    ) {
+        if cx.of_several {
+            let column = Self {
+                head: "Where".into(),
+                width: WHERE,
+                look: Look::Text,
+                about: "What the row is about; ids are those of that list.".into(),
+                fill: Box::new(move |_, row| Cell::text(capital(of(row).many))),
+            };
+            columns.insert(at.into(), column);
+        }
     }
 }
 
@@ -50,7 +77,7 @@ type Finish<'r> = fn(&SheetContext<'r>, &mut Worksheet, u32, u32) -> Result<(), 
 
 /// A sheet that is a list.
 pub(super) struct Table<'r, R> {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// How many there are, in words.
     pub title: Value<'r>,
     /// Other counts beside it, in this column.
@@ -71,14 +98,14 @@ impl<'r, R> Table<'r, R> {
     pub(super) fn write(self, cx: &SheetContext<'r>, book: &mut Book<'_>) -> Result<(), RenderError> {
         let Self { name, title, aside, intro, columns, rows, frozen, breaks, finish } = self;
         book.describe(columns.iter().map(|column| ColumnNote {
-            sheet: name,
-            head: column.head.to_string(),
-            about: column.about,
+            sheet: name.clone(),
+            head: column.head.clone(),
+            about: column.about.clone(),
         }));
         let mut rows = rows.peekable();
         for part in 0.. {
             let mut sheet = book.streamed_sheet()?;
-            sheet.set_name(part_name(name, part))?;
+            sheet.set_name(part_name(&name, part))?;
             let aside = aside.as_ref().filter(|_| part == 0);
             let title = if part == 0 { title.clone() } else { Value::text(format!("{} (continued)", title.shown())) };
             head(cx, book, &mut sheet, &columns, (&title, aside, &intro))?;
@@ -155,7 +182,7 @@ fn head<R>(
         None => cell::put(sheet, (1, 0), &Value::text(intro), &styles.intro)?,
         Some(banner) => cell::put(sheet, (1, 0), &Value::text(banner.as_str()), &styles.banner)?,
     };
-    if !cx.report.listing.complete {
+    if cx.said.banner.is_some() {
         for col in 1..=last(columns) {
             sheet.write_blank(1, col, &styles.banner)?;
         }

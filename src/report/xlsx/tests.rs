@@ -1,3 +1,4 @@
+mod catalogues;
 mod golden;
 mod parts;
 mod past;

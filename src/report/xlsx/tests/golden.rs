@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::parts::{Node, Parts};
-use super::sample::{account, bytes, judged, report, with_past};
+use super::sample::{account, bytes, judged, report, several, several_with_past, with_past};
 use crate::api::Item;
 use crate::config::Mute;
 use crate::listing::Proof;
@@ -73,6 +73,10 @@ fn every_kind() -> &'static [(&'static str, Parts)] {
             book("incomplete", &incomplete, SheetLimits::EXCEL),
             book("long", &report(&super::titled(&[&"x ".repeat(20_000), &"y".repeat(40_000)])), SheetLimits::EXCEL),
             book("hostile", &strange, SheetLimits::EXCEL),
+            book("several", &several_with_past(), SheetLimits::EXCEL),
+            book("several, incomplete", &super::catalogues::incomplete(), SheetLimits::EXCEL),
+            book("several, hostile", &super::catalogues::hostile(&hostile), SheetLimits::EXCEL),
+            book("several, streamed", &several(), SheetLimits { sheet_rows: 20, ..SheetLimits::EXCEL }),
         ]
     })
 }

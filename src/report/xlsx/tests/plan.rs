@@ -5,6 +5,7 @@ use calamine::Data;
 use super::parts::Parts;
 use super::sample::{Book, account, bytes, judged, report};
 use super::{cell, head, shown, text, titled};
+use crate::catalogue::LEAD_GROUPS;
 use crate::names::Integration;
 use crate::report::PlanRow;
 use crate::report::xlsx::context::SheetLimits;
@@ -136,6 +137,7 @@ fn every_name_that_was_checked_is_there_and_those_that_fail_come_first() {
         rows: None,
     };
     let name = |name: &str, senders: Vec<Integration>, resolution| ResolvedName {
+        catalogue: &LEAD_GROUPS,
         name: name.to_owned(),
         senders,
         resolution,

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Range, Reader, Xlsx};
 
 use crate::event::Silent;
-pub(super) use crate::report::fixtures::{account, judged, report, with_past};
+pub(super) use crate::report::fixtures::{account, judged, report, several, several_of, several_with_past, with_past};
 use crate::report::xlsx::context::SheetLimits;
 use crate::report::xlsx::write_within;
 use crate::report::{Pace, RenderError, Report};
