@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::catalogues::CatalogueList;
+use super::catalogues::{CatalogueList, StatusTotals};
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::text::instant;
 use crate::api::{Item, Number};
@@ -110,10 +110,7 @@ impl Report {
     /// How the listing of a catalogue came about; nothing if it was not read.
     #[must_use]
     pub fn listing(&self, catalogue: &Catalogue) -> Option<&Provenance> {
-        if catalogue == &LEAD_GROUPS {
-            return Some(&self.listing);
-        }
-        self.others.iter().find(|list| list.catalogue == catalogue)?.listing.as_ref()
+        self.listings().find_map(|(of, listing)| (of == catalogue).then_some(listing))
     }
 
     /// The items of a catalogue by status; none if it was not read.

@@ -62,7 +62,9 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, &'r FindingRow>> {
         Column::new("Severity", 78, Look::Text, "How bad it would be if it counted.", |_, row: &&FindingRow| {
             Cell::severity(row.severity)
         }),
-        Column::new("Kind", 160, Look::Prose, "What kind of problem it is.", |_, row| Cell::text(row.rule.name)),
+        Column::new("Kind", 160, Look::Prose, "What kind of problem it is.", |_, row| {
+            Cell::text(row.rule.name_of(row.catalogue()))
+        }),
         title_column(cx),
         Column::new(
             cx.word("Groups", "Ids"),

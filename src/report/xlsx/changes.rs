@@ -152,7 +152,8 @@ fn before<'r>(_: &SheetContext<'r>, row: &ChangeRow<'r>) -> Cell<'r> {
     match row {
         ChangeRow::Item(row) => shown(row.before.as_deref(), row.kind),
         ChangeRow::Resolved(row) => {
-            let kind = rules::by_code(&row.rule).map_or(&*row.rule, |rule| rule.name);
+            let of = row.catalogue.unwrap_or(&LEAD_GROUPS);
+            let kind = rules::by_code(&row.rule).map_or_else(|| row.rule.as_str().into(), |rule| rule.name_of(of));
             let since = short_day(row.first_seen);
             Cell::text(format!("{}: {kind}, since {since}", words::severity(row.severity)))
         }

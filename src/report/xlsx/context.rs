@@ -57,8 +57,8 @@ impl<'r> SheetContext<'r> {
                 plan_rows.entry(print).or_insert(at);
             }
         }
-        let listings: Vec<_> = report.catalogues().filter_map(|of| Some((of, report.listing(of)?))).collect();
-        let unseen = listings.iter().flat_map(|(of, listing)| listing.unseen_ids.iter().map(|id| (*of, *id)));
+        let unseen =
+            report.listings().flat_map(|(of, listing)| listing.unseen_ids.iter().map(move |id| (of, *id))).collect();
         Self {
             report,
             said: Sentences::of(report),
@@ -67,9 +67,9 @@ impl<'r> SheetContext<'r> {
             finding_rows: rows.collect(),
             findings: report.findings.iter().zip(0..).map(|(finding, at)| (&*finding.fingerprint, at)).collect(),
             plan_rows,
-            unseen: unseen.collect(),
+            unseen,
             of_several: report.is_of_several(),
-            complete: listings.iter().all(|(_, listing)| listing.complete),
+            complete: report.is_complete(),
         }
     }
 

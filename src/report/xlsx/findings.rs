@@ -24,7 +24,9 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, &'r FindingRow> {
              know.",
             |_, row: &&FindingRow| Cell::severity(row.severity),
         ),
-        Column::new("Kind", 160, Look::Prose, "What kind of problem it is.", |_, row| Cell::text(row.rule.name)),
+        Column::new("Kind", 160, Look::Prose, "What kind of problem it is.", |_, row| {
+            Cell::text(row.rule.name_of(row.catalogue()))
+        }),
         title_column(cx),
         Column::new(
             cx.word("Groups", "Ids"),

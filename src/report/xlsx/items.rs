@@ -27,6 +27,7 @@ const LAST_READING: u32 = 90;
 
 /// An item, and what was found about it, the worst first.
 struct ItemRow<'r> {
+    catalogue: &'static Catalogue,
     item: &'r Item,
     found: Vec<FoundRule>,
 }
@@ -52,7 +53,11 @@ fn table<'r>(cx: &SheetContext<'r>, catalogue: &'static Catalogue) -> Table<'r, 
             report.zone.name()
         ),
         columns: columns(cx, catalogue),
-        rows: Box::new(ItemRows { items: items.iter(), found: found(report, catalogue).into_iter().peekable() }),
+        rows: Box::new(ItemRows {
+            catalogue,
+            items: items.iter(),
+            found: found(report, catalogue).into_iter().peekable(),
+        }),
         frozen: 2,
         breaks: None,
         finish: None,
@@ -119,7 +124,9 @@ fn columns<'r>(cx: &SheetContext<'r>, catalogue: &'static Catalogue) -> Vec<Colu
             found,
             Look::Prose,
             format!("All kinds of problems that the {item} has."),
-            |_, row| Cell::text(row.found.iter().map(|(_, rule)| rule.name).collect::<Vec<_>>().join(", ")),
+            |_, row| {
+                Cell::text(row.found.iter().map(|(_, rule)| rule.name_of(row.catalogue)).collect::<Vec<_>>().join(", "))
+            },
         ),
     ]);
     columns.extend(catalogue.fields.iter().zip(0..).map(|(field, at)| Column {
@@ -182,6 +189,7 @@ fn widths(catalogue: &Catalogue, is_complete: bool) -> (u32, u32) {
 
 /// Items with what was found about each; both are by id.
 struct ItemRows<'r> {
+    catalogue: &'static Catalogue,
     items: std::slice::Iter<'r, Item>,
     found: Peekable<IntoIter<(u64, FoundRule)>>,
 }
@@ -195,7 +203,7 @@ impl<'r> Iterator for ItemRows<'r> {
         while let Some((id, of)) = self.found.next_if(|(id, _)| *id <= item.id) {
             found.extend((id == item.id).then_some(of));
         }
-        Some(ItemRow { item, found })
+        Some(ItemRow { catalogue: self.catalogue, item, found })
     }
 }
 

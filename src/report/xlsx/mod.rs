@@ -128,7 +128,6 @@ fn build(
 /// What is known of the workbook without opening a sheet.
 fn properties(report: &Report) -> DocProperties {
     let (totals, said) = (&report.totals, super::Sentences::of(report));
-    let is_complete = report.catalogues().filter_map(|of| report.listing(of)).all(|listing| listing.complete);
     // Without a time the library would take the clock's.
     let taken_at = report.audit.taken_at;
     let mut properties = DocProperties::new()
@@ -136,7 +135,7 @@ fn properties(report: &Report) -> DocProperties {
         .set_title(mask(&said.title))
         .set_subject(mask(&said.verdict))
         .set_author(format!("{} {}", report.tool.name, report.tool.version))
-        .set_custom_property("Complete", is_complete)
+        .set_custom_property("Complete", report.is_complete())
         .set_custom_property("Proof", report.listing.proof.name())
         .set_custom_property("Difference", &*mask(&said.trend));
     if let Some(compared_with) = report.audit.compared_with {

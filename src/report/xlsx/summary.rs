@@ -3,7 +3,8 @@
 
 mod page;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use self::page::{SummaryPage, Tile};
 use super::book::{self, Book};
@@ -12,13 +13,14 @@ use super::context::SheetContext;
 use super::progress::PlanProgress;
 use super::styles;
 use super::{changes, duplicates, findings, items, layout, plan};
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::Severity;
 use crate::history::PastAudit;
 use crate::history::State;
 use crate::report::brief::{self, Place};
 use crate::report::sentences;
 use crate::report::text::{count, list, short_day, thousands};
-use crate::report::{CatalogueList, RenderError, Report, Tone, words};
+use crate::report::{RenderError, Report, Tone, words};
 use crate::rules::{self, Rule};
 use crate::worklist::Status;
 
@@ -49,12 +51,9 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     page.long_line(&format!("{}{names}", said.proof), &styles::line(9).set_font_color(styles::QUIET))?;
     page.gap(7)?;
     page.tiles(&tiles(cx))?;
-    let others = other_catalogues(report);
-    if !others.is_empty() {
+    if let Some(others) = other_catalogues(report) {
         page.gap(4)?;
-    }
-    for line in others {
-        page.long_line(&line, &styles::line(9).set_font_color(styles::QUIET))?;
+        page.long_line(&others, &styles::line(9).set_font_color(styles::QUIET))?;
     }
     page.gap(10)?;
     let top = page.row();
@@ -142,20 +141,14 @@ fn tiles(cx: &SheetContext<'_>) -> [Tile; 6] {
     ]
 }
 
-/// How many there are in the catalogues beside the lead groups, and which were not read.
-fn other_catalogues(report: &Report) -> Vec<String> {
-    let (read, unread): (Vec<_>, Vec<_>) = report.others.iter().partition(|list| list.items.is_some());
-    let count_of = |list: &&CatalogueList| match report.items(list.catalogue).len() as u64 {
-        0 => format!("no {}", list.catalogue.many),
-        n => format!("{} ({})", count(n, list.catalogue.one), items::statuses(report, list.catalogue)),
+/// How many there are in the catalogues beside the lead groups.
+fn other_catalogues(report: &Report) -> Option<String> {
+    let count_of = |catalogue: &'static Catalogue| match report.items(catalogue).len() as u64 {
+        0 => format!("no {}", catalogue.many),
+        n => format!("{} ({})", count(n, catalogue.one), items::statuses(report, catalogue)),
     };
-    let counts: Vec<_> = read.iter().map(count_of).collect();
-    let counted = (!counts.is_empty()).then(|| format!("Also read: {}.", list(&counts)));
-    let unread = unread.into_iter().filter_map(|list| {
-        let why = list.unread.as_deref()?;
-        Some(format!("Not read: the {} ({why}). Nothing is said of them.", list.catalogue.many))
-    });
-    counted.into_iter().chain(unread).collect()
+    let counts: Vec<_> = report.catalogues().skip(1).map(count_of).collect();
+    (!counts.is_empty()).then(|| format!("Also read: {}.", list(&counts)))
 }
 
 /// The beginning of the plan.
@@ -179,6 +172,7 @@ fn first_things(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), Ren
 /// What is known of one kind of finding.
 #[derive(Default)]
 struct KindSummary {
+    name: Cow<'static, str>,
     counts: [u64; 3],
     new: u64,
     resolved: u64,
@@ -191,40 +185,43 @@ struct KindSummary {
 /// How many findings there are of each kind, the worst first.
 fn what_we_found(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), RenderError> {
     let report = cx.report;
-    let mut kinds: Vec<(&'static Rule, KindSummary)> = Vec::new();
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut of = |rule: &'static Rule, kinds: &mut Vec<(&'static Rule, KindSummary)>| {
-        *places.entry(rule.code).or_insert_with(|| {
-            kinds.push((rule, KindSummary::default()));
+    let (mut kinds, mut places) = (Vec::<KindSummary>::new(), HashMap::new());
+    // What people call a kind may name the catalogue.
+    let mut of = |rule: &'static Rule, catalogue: &'static Catalogue, kinds: &mut Vec<KindSummary>| {
+        let place = places.entry((rule.code, rule.name_of(catalogue)));
+        *place.or_insert_with_key(|(_, name)| {
+            kinds.push(KindSummary { name: name.clone(), ..KindSummary::default() });
             kinds.len() - 1
         })
     };
     for (finding, row) in report.open_findings().zip(0..) {
-        let at = of(finding.rule, &mut kinds);
-        let found = &mut kinds[at].1;
+        let at = of(finding.rule, finding.catalogue(), &mut kinds);
+        let found = &mut kinds[at];
         found.counts[finding.severity as usize] += 1;
         found.new += u64::from(matches!(finding.state, State::New | State::Reopened));
         found.row = found.row.or(Some(row));
     }
     for finding in report.findings.iter().filter(|finding| !finding.is_open()) {
-        let at = of(finding.rule, &mut kinds);
-        let found = &mut kinds[at].1;
+        let at = of(finding.rule, finding.catalogue(), &mut kinds);
+        let found = &mut kinds[at];
         *(if finding.muted.is_some() { &mut found.muted } else { &mut found.accepted }) += 1;
     }
-    for rule in report.resolved.iter().filter_map(|row| rules::by_code(&row.rule)) {
-        let at = of(rule, &mut kinds);
-        kinds[at].1.resolved += 1;
+    for row in &report.resolved {
+        if let Some(rule) = rules::by_code(&row.rule) {
+            let at = of(rule, row.catalogue.unwrap_or(&LEAD_GROUPS), &mut kinds);
+            kinds[at].resolved += 1;
+        }
     }
     let since = sentences::day_before(report).map_or_else(String::new, |day| format!("Since {day}"));
     page.left_section("What we found")?;
     page.kind_head(&since)?;
-    for (rule, found) in kinds.iter().filter(|(_, found)| found.row.is_some()) {
+    for found in kinds.iter().filter(|found| found.row.is_some()) {
         let parts =
             [(found.new, "new"), (found.resolved, "resolved"), (found.accepted, "accepted"), (found.muted, "muted")];
         let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n)));
         let since = parts.collect::<Vec<_>>().join(", ");
         let link = found.row.map(|row| cx.row_link(findings::NAME, row)).unwrap_or_default();
-        page.kind(rule.name, &link, found.counts, &since)?;
+        page.kind(&found.name, &link, found.counts, &since)?;
     }
     Ok(())
 }

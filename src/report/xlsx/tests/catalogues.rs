@@ -167,7 +167,11 @@ fn the_summary_counts_every_list_and_tells_which_was_not_read() {
         let told = format!("{} ({} active", catalogue.count(totals.items), totals.active);
         assert!(words.contains(&told), "{told}: {words}");
     }
-    assert!(words.contains("Not read: the source types (page 1 of the source types: HTTP 404)."), "{words}");
+    assert!(
+        words
+            .contains("The source types were not read: page 1 of the source types: HTTP 404; nothing is said of them."),
+        "{words}"
+    );
     assert!(book.words("About").contains("\nSource types\npage 1 of the source types: HTTP 404\n"));
     assert!(!book.names().contains(&"Source types".to_owned()));
 }
