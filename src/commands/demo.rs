@@ -8,7 +8,7 @@ use super::notices::Notices;
 use super::outcome::Outcome;
 use super::run::{audit, sent_names};
 use crate::commands::Failure;
-use crate::config::{ConfigError, Connection, Options, Settings};
+use crate::config::{CatalogueChoice, ConfigError, Connection, Options, Settings};
 use crate::demo::sample_lists;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
@@ -34,7 +34,9 @@ pub(super) fn demo(options: &Options, outcome: &Outcome, ui: &Ui, interrupt: &In
         page_size: given.page_size.or(NonZeroU32::new(10)),
         ..given.clone()
     };
-    let options = Options { connection, ..options.clone() };
+    // The sample account shows everything that can be audited.
+    let catalogue = options.catalogue.clone().or_else(|| Some(vec![CatalogueChoice::ALL]));
+    let options = Options { connection, catalogue, ..options.clone() };
     let mut settings = Settings::new(&options, clock()?, Path::new("demo-reports"))?;
     let names = sent_names(&mut settings)?;
     audit(&settings, &names, AuditedAccount::Demo(lists), &Notices::default(), outcome, ui, interrupt)

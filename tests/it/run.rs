@@ -157,7 +157,9 @@ fn only_the_program_itself_colours_a_line_of_the_log() {
 #[test]
 fn the_summary_in_the_readme_is_what_the_demo_prints() {
     let bench = Bench::new();
-    let ended = finish(&mut bench.bare(&["demo", "--out-dir", "reports"])).expect(0);
+    // The README shows a run as it is without options: of lead groups.
+    let arguments = ["demo", "--catalogue", "lead-groups", "--out-dir", "reports"];
+    let ended = finish(&mut bench.bare(&arguments)).expect(0);
     let readme = std::fs::read_to_string("README.md").unwrap();
     let (_, block) = readme.split_once("   ```text\n").unwrap();
     let (block, _) = block.split_once("   ```\n").unwrap();
@@ -224,8 +226,13 @@ fn the_config_file_is_read_and_a_flag_outranks_it() {
 fn the_demo_needs_no_key_and_no_network() {
     let bench = Bench::new();
     let ended = finish(&mut bench.bare(&["demo"])).expect(0);
-    assert!(ended.stdout.contains("144 lead groups"), "{}", ended.stdout);
-    assert_eq!(crate::support::program::names(&bench.path("demo-reports")), five_files());
+    for items in ["144 lead groups", "8 lead stages", "26 labels"] {
+        assert!(ended.stdout.contains(items), "{}", ended.stdout);
+    }
+    let lists = [".labels.csv", ".lead-stages.csv", ".products.csv"].map(|suffix| format!("{STEM}{suffix}"));
+    let mut files = [five_files(), lists.into()].concat();
+    files.sort();
+    assert_eq!(crate::support::program::names(&bench.path("demo-reports")), files);
     finish(&mut bench.bare(&["demo", "--base-url", "https://example.com"])).expect(2).says(&["--base-url"]);
 }
 
