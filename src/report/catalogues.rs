@@ -93,17 +93,17 @@ pub struct Items {
 
 impl Serialize for Items {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.rows.iter().map(|item| ItemRow { catalogue: self.catalogue, item }))
+        serializer.collect_seq(self.rows.iter().map(|item| JsonItem { catalogue: self.catalogue, item }))
     }
 }
 
 /// One of them.
-struct ItemRow<'a> {
+struct JsonItem<'a> {
     catalogue: &'static Catalogue,
     item: &'a Item,
 }
 
-impl Serialize for ItemRow<'_> {
+impl Serialize for JsonItem<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { catalogue, item } = self;
         let mut map = serializer.serialize_map(None)?;

@@ -21,6 +21,9 @@ use crate::listing::{Context, Listing, Lists, Proof, Provenance, Snapshot, Unrea
 /// Most bytes of one value: a group, or all about the listing with its warnings. Nothing else is held as it came.
 const LONGEST_VALUE: u64 = 64 * 1024 * 1024;
 
+/// The place of what was read beside the lead groups.
+const CATALOGUES: &str = "`catalogues`";
+
 /// The place of what is in no key of the report.
 const OUTERMOST: &str = "the outermost value";
 
@@ -283,46 +286,59 @@ impl<'de> Visitor<'de> for SavedItems<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let Self(reading, catalogue, place) = self;
         let mut items: Vec<Item> = Vec::new();
         while let Some(json) = seq.next_element::<Box<RawValue>>()? {
-            reading.next(place);
-            let row = items.len() + 1;
-            let item = decode_item(catalogue, &json, row)
-                .map_err(|error| reading.end(ReportProblem::Content(format!("{place}, {error}"))))?;
-            if items.last().is_some_and(|last| last.id >= item.id) {
-                let problem = format!("{place}, row {row}: its id does not come after the one before");
-                return Err(reading.end(ReportProblem::Content(problem)));
-            }
-            items.push(item);
+            self.0.next(self.2);
+            self.add(&mut items, &json)?;
         }
         Ok(items)
     }
 }
 
-/// The same, or nothing.
-struct MaybeItems<'r>(SavedItems<'r>);
-
-impl<'de> DeserializeSeed<'de> for MaybeItems<'_> {
-    type Value = Option<Vec<Item>>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
+impl SavedItems<'_> {
+    /// Takes in one more.
+    fn add<E: serde::de::Error>(&self, items: &mut Vec<Item>, json: &RawValue) -> Result<(), E> {
+        let Self(reading, catalogue, place) = self;
+        let row = items.len() + 1;
+        let item = decode_item(catalogue, json, row)
+            .map_err(|error| reading.end(ReportProblem::Content(format!("{place}, {error}"))))?;
+        if items.last().is_some_and(|last| last.id >= item.id) {
+            let problem = format!("{place}, row {row}: its id does not come after the one before");
+            return Err(reading.end(ReportProblem::Content(problem)));
+        }
+        items.push(item);
+        Ok(())
     }
 }
 
-impl<'de> Visitor<'de> for MaybeItems<'_> {
-    type Value = Option<Vec<Item>>;
+/// A list of items, or nothing, as it came: of which catalogue they are may follow.
+struct RawItems<'r>(&'r ReportReading<'r>);
+
+impl<'de> DeserializeSeed<'de> for RawItems<'_> {
+    type Value = Option<Vec<Box<RawValue>>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RawItems<'_> {
+    type Value = Option<Vec<Box<RawValue>>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        f.write_str("a list of items, or null")
     }
 
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
         Ok(None)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        self.0.deserialize(deserializer).map(Some)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(json) = seq.next_element()? {
+            self.0.next(CATALOGUES);
+            items.push(json);
+        }
+        Ok(Some(items))
     }
 }
 
@@ -356,7 +372,7 @@ impl<'de> Visitor<'de> for Others<'_> {
     }
 }
 
-/// One of them; its `name` comes first, as this program writes it.
+/// One of them.
 struct OtherList<'r>(&'r ReportReading<'r>);
 
 impl<'de> DeserializeSeed<'de> for OtherList<'_> {
@@ -374,25 +390,27 @@ impl<'de> Visitor<'de> for OtherList<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Other, A::Error> {
-        const PLACE: &str = "`catalogues`";
-        let content = |problem: &str| self.0.end(ReportProblem::Content(format!("{PLACE}: {problem}")));
-        let name = match map.next_entry::<String, String>()? {
-            Some((key, name)) if key == "name" => name,
-            _ => return Err(content("`name` does not come first")),
-        };
-        let catalogue = catalogue::by_name(&name).filter(|catalogue| *catalogue != &LEAD_GROUPS);
-        let catalogue = catalogue.ok_or_else(|| content("a name is not one that this version knows"))?;
-        let mut other = Other { catalogue, listing: None, items: None, unread: None };
+        let content = |problem: &str| self.0.end(ReportProblem::Content(format!("{CATALOGUES}: {problem}")));
+        let (mut name, mut items, mut listing, mut unread) = (None, None, None, None);
         while let Some(key) = map.next_key::<String>()? {
-            self.0.next(PLACE);
+            self.0.next(CATALOGUES);
             match key.as_str() {
-                "listing" => other.listing = map.next_value()?,
-                "unread" => other.unread = map.next_value()?,
-                "items" => other.items = map.next_value_seed(MaybeItems(SavedItems(self.0, catalogue, PLACE)))?,
+                "name" => name = Some(map.next_value::<String>()?),
+                "listing" => listing = map.next_value()?,
+                "unread" => unread = map.next_value()?,
+                "items" => items = map.next_value_seed(RawItems(self.0))?,
                 _ => map.next_value_seed(Skipped(self.0))?,
             }
         }
-        Ok(other)
+        let name = name.ok_or_else(|| content("one has no `name`"))?;
+        let catalogue = catalogue::by_name(&name).filter(|catalogue| *catalogue != &LEAD_GROUPS);
+        let catalogue = catalogue.ok_or_else(|| content("a name is not one that this version knows"))?;
+        let decoded = |raw: Vec<Box<RawValue>>| {
+            let (mut items, decoder) = (Vec::with_capacity(raw.len()), SavedItems(self.0, catalogue, CATALOGUES));
+            raw.iter().try_for_each(|json| decoder.add(&mut items, json))?;
+            Ok(items)
+        };
+        Ok(Other { catalogue, listing, items: items.map(decoded).transpose()?, unread })
     }
 }
 
