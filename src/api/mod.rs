@@ -1,6 +1,6 @@
 //! One request to one page: the client, the wire model, the retry table and the rate.
 //!
-//! Nothing here knows that there is a second page. [`Fetcher::page`] is the unit that either gives one decoded
+//! Nothing here knows that there is a second page. [`Pages::page`] is the unit that either gives one decoded
 //! [`Page`] or an error that says which page, what happened and what to do next; `listing/` makes a list of pages.
 //! The transport is a trait, so that everything above one HTTP exchange is tested without sockets and with paused time.
 
