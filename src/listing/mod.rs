@@ -104,6 +104,14 @@ impl Proof {
         matches!(self, Self::SinglePage | Self::TwoEqualPasses | Self::TwoEqualSets)
     }
 
+    /// The proof of this word, if it is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::SinglePage, Self::TwoEqualPasses, Self::TwoEqualSets, Self::CountsOnly, Self::None]
+            .into_iter()
+            .find(|proof| proof.name() == name)
+    }
+
     /// The word of the JSON report.
     #[must_use]
     pub fn name(self) -> &'static str {

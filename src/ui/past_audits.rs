@@ -7,26 +7,15 @@ use serde::Serialize;
 
 use crate::catalogue::{self, LEAD_GROUPS};
 use crate::history::{AuditSummary, Pruned};
+use crate::listing::Proof;
 use crate::titles::show;
 
 /// Heads of the columns; all but the first and the last are numbers.
 const HEADS: [&str; 11] =
-    ["Day", "Groups", "Errors", "Warnings", "Remarks", "Muted", "New", "Back", "Still open", "Resolved", "Listing"];
+    ["Day", "Groups", "Errors", "Warnings", "Notes", "Muted", "New", "Back", "Still open", "Resolved", "Listing"];
 /// The same where an audit is of another catalogue than lead groups: the second says of which.
-const HEADS_OF_SEVERAL: [&str; 12] = [
-    "Day",
-    "Of",
-    "Items",
-    "Errors",
-    "Warnings",
-    "Remarks",
-    "Muted",
-    "New",
-    "Back",
-    "Still open",
-    "Resolved",
-    "Listing",
-];
+const HEADS_OF_SEVERAL: [&str; 12] =
+    ["Day", "Of", "Items", "Errors", "Warnings", "Notes", "Muted", "New", "Back", "Still open", "Resolved", "Listing"];
 
 /// A table for each account and filter, oldest audit first.
 #[must_use]
@@ -68,8 +57,20 @@ fn row(audit: &AuditSummary, zone: Tz) -> Vec<String> {
     let AuditSummary { open: [error, warning, info], moved: [new, persisting, reopened, resolved], .. } = audit;
     let figures = [&audit.groups, error, warning, info, &audit.muted, new, reopened, persisting, resolved];
     let day = audit.taken_at.with_timezone(&zone).format("%Y-%m-%d").to_string();
-    let proof = if audit.proved { audit.proof.clone() } else { format!("{} (not proved)", audit.proof) };
+    let proof = proof(&audit.proof).to_owned();
     std::iter::once(day).chain(figures.iter().map(ToString::to_string)).chain([proof]).collect()
+}
+
+/// How far a listing was proved, in a few words; a word of a later version stands as it is.
+fn proof(word: &str) -> &str {
+    match Proof::from_name(word) {
+        Some(Proof::SinglePage) => "one page",
+        Some(Proof::TwoEqualPasses) => "read twice",
+        Some(Proof::TwoEqualSets) => "read twice, in another order",
+        Some(Proof::CountsOnly) => "not proved: read once",
+        Some(Proof::None) => "not proved",
+        None => word,
+    }
 }
 
 #[derive(Serialize)]
