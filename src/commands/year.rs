@@ -373,6 +373,21 @@ fn an_acceptance_is_taken_back_in_the_sheet_accepted_and_nothing_gets_worse_by_i
 }
 
 #[test]
+fn an_acceptance_outlasts_a_month_in_which_its_rule_was_switched_off() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    months.audit(Some(book(&first, |_| Some(Status::KeepAsIs))));
+    let rule = of(&first, "disabled-group")[0].rule.code;
+    months.settings.policy.severities.insert(rule, None);
+    let off = months.audit(None);
+    assert_eq!((of(&off, rule).len(), off.totals.resolved), (0, 0));
+    months.settings.policy.severities.clear();
+    let on = months.audit(None);
+    assert!(of(&on, rule).iter().all(|finding| finding.accepted.is_some()), "nobody took it back");
+    assert_eq!((open(&on).len(), is_worse(&on)), (0, false));
+}
+
+#[test]
 fn a_rerun_of_the_day_shows_the_same_difference_and_loses_nothing_that_was_written() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);

@@ -89,6 +89,9 @@ impl History {
         past.with = Some(taken_at);
         past.day = subject.day(taken_at);
         past.findings = self.findings(entry.id)?;
+        // Today's rules may not find these in the list of then either.
+        let unasked = past.findings.iter().filter(|finding| !subject.asked.contains(&&*finding.rule));
+        past.unasked = unasked.map(|finding| finding.fingerprint.clone()).collect();
         past.judged_anew = entry.judged_by != subject.judged_by;
         if past.judged_anew {
             let groups = self.with_groups(entry.id, |groups| groups.collect::<Result<Vec<_>, _>>())?;
