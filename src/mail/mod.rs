@@ -1,11 +1,12 @@
 //! Mail: the reports by themselves in somebody's inbox, and word of a run that failed.
 //!
 //! A [`Message`] is what a mail says; [`Message::compose`] makes the bytes of it and [`send()`] hands them to the
-//! server. lettre builds the message and speaks SMTP; which TLS is spoken,
+//! server. lettre builds the message and knows SMTP's words; which TLS is spoken, what is heard,
 //! what is tried again and what must not be is decided here. Nothing that comes from outside (ids of the account, titles,
 //! replies of the server) reaches a header or the log with a control character in it.
 
 mod attachments;
+mod conversation;
 mod eml;
 mod failure;
 mod message;
@@ -44,7 +45,7 @@ pub enum MailError {
         cause: String,
     },
     /// The server did not take it, or not for sure.
-    #[error("the mail server {server} did not take the mail: {stage} failed{}: {cause}{}", tries(*.attempts), advice(*.stage, .cause))]
+    #[error("the mail server {server} did not take the mail: {stage} failed{}: {cause}{}", tries(*.attempts), .advice)]
     Refused {
         /// The server, without the user.
         server: String,
@@ -54,6 +55,8 @@ pub enum MailError {
         attempts: u32,
         /// What the server or the network said.
         cause: String,
+        /// What to look at: the end of the sentence, or nothing.
+        advice: &'static str,
     },
     /// The whole mail was sent and no answer came: it may have arrived, so it is not sent again.
     #[error(
@@ -82,23 +85,4 @@ pub enum MailError {
 
 fn tries(attempts: u32) -> String {
     if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() }
-}
-
-fn advice(stage: Stage, cause: &str) -> &'static str {
-    if cause.contains("certificate") {
-        "; if it is signed by an authority of your own, name that with --ca-file"
-    } else if cause.contains("STARTTLS") {
-        "; nothing was sent in clear. Where the server speaks TLS from the start, write smtps://"
-    } else if cause.contains("authentication mechanism") {
-        "; the server offers neither PLAIN nor LOGIN here: does it want another port, or no user name at all?"
-    } else if cause.contains("corrupt message") {
-        "; does the server speak TLS from the start on this port? smtp:// is for STARTTLS, smtps:// for TLS"
-    } else {
-        match stage {
-            Stage::Connect => "; are host and port in `smtp` right, and does this machine reach it?",
-            Stage::Greeting => "; the server answered, and refuses this machine: ask whoever runs it",
-            Stage::SignIn => "; are the user name in `smtp` and the password right?",
-            _ => "",
-        }
-    }
 }

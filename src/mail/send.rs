@@ -34,13 +34,13 @@ pub fn send(access: &Access, mail: &Composed, stop: &dyn Fn() -> bool) -> Result
             }
             Err(Trouble::Interrupted) => return Err(MailError::Interrupted),
             Err(Trouble::Uncertain(cause)) => return Err(MailError::Uncertain { server, cause }),
-            Err(Trouble::Refused { stage, cause, passing }) if passing && attempts < ATTEMPTS => {
+            Err(Trouble::Refused { stage, cause, may_pass: true, .. }) if attempts < ATTEMPTS => {
                 tracing::info!("the mail is tried again: {stage} failed: {cause}");
                 wait(WAIT.mul_f64(f64::from(attempts) * (0.5 + fastrand::f64() / 2.0)), stop);
                 attempts += 1;
             }
-            Err(Trouble::Refused { stage, cause, .. }) => {
-                return Err(MailError::Refused { server, stage, attempts, cause });
+            Err(Trouble::Refused { stage, cause, advice, .. }) => {
+                return Err(MailError::Refused { server, stage, attempts, cause, advice });
             }
         }
     }

@@ -1,27 +1,28 @@
-//! One conversation with the mail server, step by step, so that it is known how far a failure lets the mail get.
+//! Handing a mail to the server step by step, so that it is known how far a failure lets the mail get.
 
-use std::error::Error as _;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
-use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Auth, Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::commands::{Auth, Mail, Rcpt};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls_platform_verifier::Verifier;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::conversation::{Conversation, StepError, Tls};
 use super::{Composed, MailError};
-use crate::api::{ClientError, ca_pem, install_crypto};
+use crate::api::{ClientError, ca_pem};
 use crate::config::{MailServer, Security};
 use crate::scrub::Scrubber;
 
-/// The mail goes over the wire in pieces of so many bytes.
-const PIECE: usize = 64 * 1024;
 /// A server may look at the whole mail before it answers: so many times the limit of any other step.
 const PATIENCE: u32 = 4;
 
@@ -55,11 +56,39 @@ impl fmt::Display for Stage {
     }
 }
 
+impl Stage {
+    /// What to look at if the server gave no better reason.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Connect => "; are host and port in `smtp` right, and does this machine reach it?",
+            Self::Greeting => "; the server answered, and refuses this machine: ask whoever runs it",
+            Self::SignIn => "; are the user name in `smtp` and the password right?",
+            Self::Sender | Self::Recipients | Self::Content => "",
+        }
+    }
+}
+
+fn advice(stage: Stage, error: &StepError) -> &'static str {
+    match error {
+        StepError::Tls(rustls::Error::InvalidCertificate(_)) => {
+            "; if it is signed by an authority of your own, name that with --ca-file"
+        }
+        StepError::Tls(rustls::Error::InvalidMessage(_)) => {
+            "; does the server speak TLS from the start on this port? smtp:// is for STARTTLS, smtps:// for TLS"
+        }
+        StepError::NoStartTls => {
+            "; nothing was sent in clear. Where the server speaks TLS from the start, write smtps://"
+        }
+        StepError::NoMechanism => "; does it want another port, or no user name at all?",
+        _ => stage.advice(),
+    }
+}
+
 /// Why one conversation did not end with the mail taken.
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// The server has not got the mail, for sure.
-    Refused { stage: Stage, cause: String, passing: bool },
+    Refused { stage: Stage, cause: String, advice: &'static str, may_pass: bool },
     /// The server has had all of it and said nothing.
     Uncertain(String),
     /// A signal came before the mail itself was sent.
@@ -70,7 +99,7 @@ pub(super) enum Trouble {
 #[derive(Clone)]
 pub struct Access {
     server: MailServer,
-    tls: Option<TlsParameters>,
+    tls: Option<Tls>,
     credentials: Option<Credentials>,
     timeout: Duration,
     scrubber: Scrubber,
@@ -115,24 +144,18 @@ impl Access {
     /// # Errors
     /// [`MailError::Refused`]
     pub fn greet(&self) -> Result<(), MailError> {
-        let told = |trouble| match trouble {
-            Trouble::Refused { stage, cause, .. } => {
-                MailError::Refused { server: self.server.to_string(), stage, attempts: 1, cause }
+        let server = || self.server.to_string();
+        match self.signed_in() {
+            Ok(conversation) => {
+                conversation.quit();
+                Ok(())
             }
-            Trouble::Uncertain(cause) => MailError::Uncertain { server: self.server.to_string(), cause },
-            Trouble::Interrupted => MailError::Interrupted,
-        };
-        let mut connection = self.connect().and_then(|connection| self.signed_in(connection)).map_err(told)?;
-        let _ = connection.quit();
-        Ok(())
-    }
-
-    fn signed_in(&self, mut connection: SmtpConnection) -> Result<SmtpConnection, Trouble> {
-        if let Some(credentials) = &self.credentials {
-            let outcome = connection.auth(DEFAULT_MECHANISMS, credentials);
-            outcome.map_err(|error| self.refused(Stage::SignIn, &error))?;
+            Err(Trouble::Refused { stage, cause, advice, .. }) => {
+                Err(MailError::Refused { server: server(), stage, attempts: 1, cause, advice })
+            }
+            Err(Trouble::Uncertain(cause)) => Err(MailError::Uncertain { server: server(), cause }),
+            Err(Trouble::Interrupted) => Err(MailError::Interrupted),
         }
-        Ok(connection)
     }
 
     /// Hands the mail over in one conversation. Returns the recipients that were refused, with the server's words; the
@@ -143,56 +166,87 @@ impl Access {
         last: bool,
         stop: &dyn Fn() -> bool,
     ) -> Result<Vec<(Address, String)>, Trouble> {
-        let mut connection = self.connect().and_then(|connection| self.signed_in(connection))?;
-        let sender = connection.command(Mail::new(Some(mail.from.clone()), Vec::new()));
-        sender.map_err(|error| self.refused(Stage::Sender, &error))?;
+        let mut conversation = self.signed_in()?;
+        let outcome = self.hand_over(&mut conversation, mail, last, stop);
+        // Whoever stops in the middle of a mail says nothing: it would be taken for a line of the mail.
+        if !matches!(outcome, Err(Trouble::Interrupted)) {
+            conversation.quit();
+        }
+        outcome
+    }
+
+    fn hand_over(
+        &self,
+        conversation: &mut Conversation,
+        mail: &Composed,
+        last: bool,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Vec<(Address, String)>, Trouble> {
+        let sender = conversation.command(Mail::new(Some(mail.from.clone()), Vec::new()));
+        sender.map_err(|error| self.trouble(Stage::Sender, &error))?;
         let mut refused = Vec::new();
         for recipient in &mail.recipients {
-            match connection.command(Rcpt::new(recipient.clone(), Vec::new())) {
+            match conversation.command(Rcpt::new(recipient.clone(), Vec::new())) {
                 Ok(_) => {}
-                Err(error) if error.status().is_some() && (last || !error.is_transient()) => {
-                    refused.push((recipient.clone(), self.words(&error, self.timeout)));
+                Err(error @ StepError::Refused(_)) if last || !error.may_pass() => {
+                    refused.push((recipient.clone(), self.words(&error)));
                 }
-                Err(error) => return Err(self.refused(Stage::Recipients, &error)),
+                Err(error) => return Err(self.trouble(Stage::Recipients, &error)),
             }
         }
         if refused.len() == mail.recipients.len() {
             let cause = refused.iter().map(|(address, words)| format!("{address}: {words}"));
             let cause = cause.collect::<Vec<_>>().join(", ");
-            return Err(Trouble::Refused { stage: Stage::Recipients, cause, passing: false });
+            return Err(Trouble::Refused { stage: Stage::Recipients, cause, advice: "", may_pass: false });
         }
-        connection.command(Data).map_err(|error| self.refused(Stage::Content, &error))?;
+        let content = |error| self.trouble(Stage::Content, &error);
+        conversation.data().map_err(content)?;
         if stop() {
             return Err(Trouble::Interrupted);
         }
-        self.hand_over(&mut connection, &mail.bytes)?;
-        // The mail is theirs; how they take leave changes nothing.
-        let _ = connection.set_timeout(Some(Duration::from_secs(2))).map(|()| connection.quit());
-        Ok(refused)
+        conversation.send(&mail.bytes, self.timeout * PATIENCE).map_err(content)?;
+        match conversation.end() {
+            Ok(()) => Ok(refused),
+            Err(error @ StepError::Refused(_)) => Err(content(error)),
+            // The server has had all of it.
+            Err(error) => Err(Trouble::Uncertain(self.words(&error))),
+        }
     }
 
-    fn connect(&self) -> Result<SmtpConnection, Trouble> {
-        let server = &self.server;
-        let hello = ClientId::default();
-        let wrapped = self.tls.as_ref().filter(|_| server.security == Security::Tls);
+    /// A conversation up to the point where a mail can begin.
+    fn signed_in(&self) -> Result<Conversation, Trouble> {
+        let mut conversation = self.connect()?;
+        if let Some(credentials) = &self.credentials
+            && let Err(error) = conversation.sign_in(credentials)
+        {
+            conversation.quit();
+            return Err(self.trouble(Stage::SignIn, &error));
+        }
+        Ok(conversation)
+    }
+
+    fn connect(&self) -> Result<Conversation, Trouble> {
         let addresses = self.addresses().map_err(|error| Trouble::Refused {
             stage: Stage::Connect,
             cause: format!("the host name cannot be found ({error})"),
-            passing: true,
+            advice: Stage::Connect.advice(),
+            may_pass: true,
         })?;
-        let failed = |error: Error| {
-            self.refused(if error.status().is_some() { Stage::Greeting } else { Stage::Connect }, &error)
+        let failed = |error: StepError| {
+            let answered = matches!(error, StepError::Refused(_));
+            self.trouble(if answered { Stage::Greeting } else { Stage::Connect }, &error)
         };
-        let mut connection =
-            SmtpConnection::connect(&*addresses, Some(self.timeout), &hello, wrapped, None).map_err(failed)?;
-        if let (Security::StartTls, Some(tls)) = (server.security, &self.tls) {
-            connection.starttls(tls, &hello).map_err(failed)?;
-        }
-        if connection.is_encrypted() || server.security == Security::Plain {
-            Ok(connection)
-        } else {
-            let cause = "TLS did not start".to_owned();
-            Err(Trouble::Refused { stage: Stage::Connect, cause, passing: false })
+        match (self.server.security, &self.tls) {
+            (Security::StartTls, Some(tls)) => {
+                let mut in_clear = Conversation::connect(&addresses, self.timeout, None).map_err(failed)?;
+                in_clear.greet().map_err(failed)?;
+                in_clear.start_tls(tls).map_err(failed)
+            }
+            (_, tls) => {
+                let mut conversation = Conversation::connect(&addresses, self.timeout, tls.as_ref()).map_err(failed)?;
+                conversation.greet().map_err(failed)?;
+                Ok(conversation)
+            }
         }
     }
 
@@ -205,47 +259,14 @@ impl Access {
         Ok((host.as_str(), *port).to_socket_addrs()?.collect())
     }
 
-    /// Sends the mail itself, and knows whether all of it, the final dot included, can have left.
-    fn hand_over(&self, connection: &mut SmtpConnection, mail: &[u8]) -> Result<(), Trouble> {
-        let patience = self.timeout * PATIENCE;
-        let _ = connection.set_timeout(Some(patience));
-        let mut pieces = mail.chunks(PIECE);
-        let mut ended = false;
-        let outcome = connection.message_iter(std::iter::from_fn(|| {
-            let piece = pieces.next();
-            // The library writes the final dot as soon as there is no further piece.
-            ended = piece.is_none();
-            piece
-        }));
-        match outcome {
-            Ok(_) => Ok(()),
-            Err(error) if ended && error.status().is_none() => Err(Trouble::Uncertain(self.words(&error, patience))),
-            Err(error) => Err(self.refused(Stage::Content, &error)),
-        }
+    fn trouble(&self, stage: Stage, error: &StepError) -> Trouble {
+        let advice = advice(stage, error);
+        Trouble::Refused { stage, cause: self.words(error), advice, may_pass: error.may_pass() }
     }
 
-    fn refused(&self, stage: Stage, error: &Error) -> Trouble {
-        let cause = self.words(error, self.timeout);
-        let hopeless = error.is_permanent() || error.is_client();
-        let passing = !hopeless && !cause.contains("invalid peer certificate") && !cause.contains("corrupt message");
-        Trouble::Refused { stage, cause, passing }
-    }
-
-    /// What the server or the network said within this limit: one short line without the password.
-    fn words(&self, error: &Error, limit: Duration) -> String {
-        let mut next = error.source();
-        while let Some(cause) = next {
-            if let Some(error) = cause.downcast_ref::<io::Error>()
-                && matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock)
-            {
-                return format!("no answer within {} s", limit.as_secs());
-            }
-            next = cause.source();
-        }
-        let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-        let code = error.status().map_or_else(String::new, |code| format!("{code} "));
-        let said = if said == "incomplete response" { "the connection was closed" } else { &said };
-        self.scrubber.excerpt(format!("{code}{said}").as_bytes())
+    /// What the server or the network said: one short line without the password.
+    fn words(&self, error: &StepError) -> String {
+        self.scrubber.excerpt(error.to_string().as_bytes())
     }
 }
 
@@ -255,14 +276,21 @@ impl fmt::Debug for Access {
     }
 }
 
-fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, ClientError> {
-    let fail = |error: Error| ClientError::MailTls(error.to_string());
-    install_crypto();
-    let mut builder = TlsParameters::builder(host.to_owned());
-    if let Some(path) = ca_file {
-        builder = builder.add_root_certificate(Certificate::from_pem(&ca_pem(path)?).map_err(fail)?);
-    }
-    builder.build_rustls().map_err(fail)
+/// TLS with the roots that the system trusts, and those of `ca_file`.
+fn tls(host: &str, ca_file: Option<&Path>) -> Result<Tls, ClientError> {
+    let fail = |error: &dyn fmt::Display| ClientError::MailTls(error.to_string());
+    let pem = ca_file.map(ca_pem).transpose()?.unwrap_or_default();
+    let roots = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>().map_err(|error| fail(&error))?;
+    let cryptography = Arc::new(ring::default_provider());
+    let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&cryptography)).map_err(|error| fail(&error))?;
+    let config = ClientConfig::builder_with_provider(cryptography)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| fail(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| fail(&error))?;
+    Ok(Tls { config: Arc::new(config), name })
 }
 
 /// The password in every form in which it goes over the wire, for a server that echoes it.

@@ -183,6 +183,54 @@ fn what_may_pass_is_tried_again_and_the_mail_arrives_once() {
 }
 
 #[test]
+fn a_reply_without_text_says_what_its_code_says() {
+    let codes = [("GREETING", "220"), ("EHLO", "250"), ("MAIL", "250"), ("RCPT", "250"), ("DATA", "354"), (".", "250")];
+    let one = |plan: SmtpBuilder, (at, code)| plan.trick(1..=9, at, Trick::Reply(code));
+    for moment in codes {
+        arrives(one(plain(), moment), 1);
+    }
+    arrives(codes.into_iter().fold(plain(), one), 1);
+    arrives(plain().trick(1..=9, "MAIL", Trick::Reply("250-2.1.0 ok\r\n250")), 1);
+    refused(plain().trick(1..=9, "MAIL", Trick::Reply("550")), 1, &["naming the sender", "failed: 550"]);
+    arrives(plain().trick(1..=1, ".", Trick::Reply("451")), 2);
+}
+
+#[test]
+fn a_reply_without_text_is_one_under_tls_and_for_a_password_too() {
+    for plan in [plain().tls(), plain().starttls()] {
+        let plan = plan.user("audit", PASSWORD).trick(1..=9, "STARTTLS", Trick::Reply("220"));
+        let smtp = plan.trick(1..=9, "AUTH", Trick::Reply("235")).trick(1..=9, ".", Trick::Reply("250")).start();
+        let bench = bench(&smtp.url(), "password-file = \"password\"");
+        fs::write(bench.path("password"), PASSWORD).unwrap();
+        fs::write(bench.path("ca.pem"), smtp.ca_pem()).unwrap();
+        run(&bench, &["--ca-file", "ca.pem"]).expect(0);
+        assert_eq!((smtp.conversations(), smtp.mails().len()), (1, 1));
+    }
+}
+
+#[test]
+fn what_is_slipped_in_before_tls_begins_ends_the_conversation() {
+    let smtp = plain().starttls().trick(1..=9, "STARTTLS", Trick::Reply("220 go ahead\r\n250 slipped in")).start();
+    let bench = bench(&smtp.url(), "");
+    fs::write(bench.path("ca.pem"), smtp.ca_pem()).unwrap();
+    run(&bench, &["--ca-file", "ca.pem"]).expect(7).says(&["more than the reply to STARTTLS came in clear"]);
+    assert_eq!((smtp.conversations(), smtp.mails().len()), (1, 0));
+}
+
+#[test]
+fn what_is_no_reply_is_quoted_and_after_a_whole_mail_it_proves_nothing() {
+    refused(
+        plain().trick(1..=9, "GREETING", Trick::Reply("HTTP/1.1 400 Bad Request")),
+        3,
+        &["no reply of a mail server: HTTP/1.1 400 Bad Request", "are host and port"],
+    );
+    refused(plain().trick(1..=9, ".", Trick::Reply("ok?")), 1, &["may have arrived", "not sent again"]);
+    refused(plain().trick(1..=9, "DATA", Trick::Reply("250 ok")), 1, &["handing over the mail failed: 250 ok"]);
+    let lines = "550-5.7.26 Not signed.\r\n550-5.7.26 See the help\r\n550 5.7.26 page.";
+    refused(plain().trick(1..=9, "MAIL", Trick::Reply(lines)), 1, &["550 5.7.26 Not signed. See the help page."]);
+}
+
+#[test]
 fn three_conversations_are_enough() {
     refused(plain().trick(1..=99, "GREETING", Trick::Reply("421 too busy")), 3, &["(3 attempts)", "421 too busy"]);
 }
