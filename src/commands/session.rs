@@ -17,7 +17,7 @@ use crate::interrupt::Interrupt;
 use crate::listing::{Context, Proof};
 use crate::names::SentName;
 use crate::publish;
-use crate::report::{PlanRow, Report};
+use crate::report::Report;
 use crate::rules::{self, Audited, RULES_VERSION, RuleInput, Scope};
 
 /// What is done with the history.
@@ -99,7 +99,7 @@ impl HistorySession {
                 figures: PastAudit { groups: record.items.len() as u64, ..figures },
                 team: &record.team,
             };
-            let plan = report.plan.iter().filter(|row| row.catalogue() == catalogue).map(PlanRow::planned);
+            let plan = report.plan.iter().map(|row| &row.planned).filter(|row| row.catalogue() == catalogue);
             let written = history.record(&audit, findings(report, record), plan)?;
             history.record_items(&written, &record.items, &interrupted)?;
             recorded.push(written);
@@ -139,7 +139,7 @@ fn findings<'r>(report: &'r Report, record: &'r Record) -> impl Iterator<Item = 
     };
     let findings = report.findings.iter().filter(move |finding| finding.catalogue() == catalogue);
     findings.map(move |finding| FindingRecord {
-        fingerprint: &finding.fingerprint,
+        fingerprint: finding.fingerprint,
         rule: finding.rule.code,
         severity: finding.severity,
         title: &finding.title,

@@ -105,10 +105,10 @@ impl Months {
 
     /// Does in the dashboard what a row says.
     fn obey(&mut self, row: &PlanRow) {
-        let Some(id) = row.group_id else { return };
-        let item = self.items(row.catalogue()).iter_mut().find(|item| item.id == id).unwrap();
+        let Some(id) = row.planned.group_id else { return };
+        let item = self.items(row.planned.catalogue()).iter_mut().find(|item| item.id == id).unwrap();
         match kind(row) {
-            ActionKind::Rename => item.title = row.new_title.as_deref().map(Into::into),
+            ActionKind::Rename => item.title = row.planned.new_title.as_deref().map(Into::into),
             ActionKind::Disable => item.status = Some("DISABLED".into()),
             ActionKind::Integration | ActionKind::Decide => {}
         }
@@ -116,22 +116,22 @@ impl Months {
 }
 
 fn kind(row: &PlanRow) -> ActionKind {
-    row.action
+    row.planned.action
 }
 
 /// The workbook of this report, in which somebody has written.
 fn book(report: &Report, write: impl Fn(&PlanRow) -> Option<Status>) -> TeamWorkbook {
     let row = |row: &PlanRow| TeamRow {
-        key: row.key,
-        place: format!("Plan, row {}", row.step),
+        key: Key::of(&row.planned),
+        place: format!("Plan, row {}", row.planned.step),
         status: write(row),
         owner: Some("asha".to_owned()),
         comment: None,
         phase: None,
-        step: Some(row.step),
+        step: Some(row.planned.step),
         severity: None,
-        title: row.title.clone(),
-        new_title: row.new_title.clone(),
+        title: row.planned.title.clone(),
+        new_title: row.planned.new_title.clone(),
         reason: String::new(),
     };
     TeamWorkbook {
@@ -146,7 +146,7 @@ fn open(report: &Report) -> Vec<&FindingRow> {
 }
 
 fn keys(report: &Report) -> HashSet<Key> {
-    report.plan.iter().map(|row| row.key).collect()
+    report.plan.iter().map(|row| Key::of(&row.planned)).collect()
 }
 
 fn of<'r>(report: &'r Report, rule: &str) -> Vec<&'r FindingRow> {
@@ -205,11 +205,11 @@ proptest! {
         let mut obeyed: HashSet<Key> = HashSet::new();
         for month in 0..6 {
             let phase = if month % 2 == 0 { Phase::Now } else { Phase::OnceEmpty };
-            let rows: Vec<_> = before.plan.iter().filter(|row| row.phase == phase && row.group_id.is_some()).cloned().collect();
+            let rows: Vec<_> = before.plan.iter().filter(|row| row.planned.phase == phase && row.planned.group_id.is_some()).cloned().collect();
             for row in &rows {
                 months.obey(row);
             }
-            obeyed.extend(rows.iter().map(|row| row.key));
+            obeyed.extend(rows.iter().map(|row| Key::of(&row.planned)));
             let now = months.audit(None);
             // Never worse, and nothing new, by what was asked.
             prop_assert!(!is_worse(&now), "{:?}", now.findings);
@@ -217,23 +217,23 @@ proptest! {
             // What is open gets less, and every open finding has a row.
             prop_assert!(open(&now).len() <= open(&before).len());
             for finding in open(&now) {
-                prop_assert!(now.plan.iter().any(|row| row.finding.as_ref() == Some(&finding.fingerprint))
-                    || finding.group_ids.iter().any(|id| now.plan.iter().any(|row| row.group_id == Some(*id))), "{finding:?}");
+                prop_assert!(now.plan.iter().any(|row| row.planned.finding.as_ref() == Some(&finding.fingerprint))
+                    || finding.group_ids.iter().any(|id| now.plan.iter().any(|row| row.planned.group_id == Some(*id))), "{finding:?}");
             }
             // No step comes back.
-            let back: Vec<_> = now.plan.iter().filter(|row| obeyed.contains(&row.key)).collect();
+            let back: Vec<_> = now.plan.iter().filter(|row| obeyed.contains(&Key::of(&row.planned))).collect();
             prop_assert!(back.is_empty(), "{back:?}");
             // No step is lost: what was not done yet is still asked for, unless its finding is gone.
-            let current: HashSet<&str> = open(&now).iter().map(|finding| &*finding.fingerprint).collect();
-            for row in before.plan.iter().filter(|row| !obeyed.contains(&row.key) && kind(row) == ActionKind::Disable) {
-                let is_settled = row.finding.as_ref().is_some_and(|finding| !current.contains(&**finding));
-                prop_assert!(is_settled || now.plan.iter().any(|other| other.group_id == row.group_id && kind(other) == ActionKind::Disable), "{row:?}");
+            let current: HashSet<_> = open(&now).iter().map(|finding| finding.fingerprint).collect();
+            for row in before.plan.iter().filter(|row| !obeyed.contains(&Key::of(&row.planned)) && kind(row) == ActionKind::Disable) {
+                let is_settled = row.planned.finding.is_some_and(|finding| !current.contains(&finding));
+                prop_assert!(is_settled || now.plan.iter().any(|other| other.planned.group_id == row.planned.group_id && kind(other) == ActionKind::Disable), "{row:?}");
             }
             // A group that made way is to be disabled, until it is.
-            for row in rows.iter().filter(|row| kind(row) == ActionKind::Rename && row.keeper.is_some()) {
-                let group = months.groups.iter().find(|group| Some(group.id) == row.group_id).unwrap();
-                let keeper = months.groups.iter().any(|other| other.title() == row.title && other.is_active());
-                let is_asked = now.plan.iter().any(|other| other.group_id == row.group_id && kind(other) == ActionKind::Disable);
+            for row in rows.iter().filter(|row| kind(row) == ActionKind::Rename && row.planned.keeper.is_some()) {
+                let group = months.groups.iter().find(|group| Some(group.id) == row.planned.group_id).unwrap();
+                let keeper = months.groups.iter().any(|other| other.title() == row.planned.title && other.is_active());
+                let is_asked = now.plan.iter().any(|other| other.planned.group_id == row.planned.group_id && kind(other) == ActionKind::Disable);
                 prop_assert!(!group.is_active() || !keeper || is_asked, "{row:?}");
             }
             // Every name that reached a group still does.
@@ -245,7 +245,7 @@ proptest! {
             before = now;
         }
         // Nothing is left to be done at once.
-        prop_assert!(before.plan.iter().all(|row| row.phase != Phase::Now || row.group_id.is_none()), "{:?}", before.plan);
+        prop_assert!(before.plan.iter().all(|row| row.planned.phase != Phase::Now || row.planned.group_id.is_none()), "{:?}", before.plan);
     }
 }
 
@@ -267,7 +267,7 @@ fn what_the_plan_asked_for_is_told_as_progress_and_accepted_by_itself() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
     assert_eq!(first.totals.rejected_titles, 1);
-    let renames: Vec<_> = first.plan.iter().filter(|row| row.phase == Phase::Now).cloned().collect();
+    let renames: Vec<_> = first.plan.iter().filter(|row| row.planned.phase == Phase::Now).cloned().collect();
     assert_eq!(renames.len(), 2);
     for row in &renames {
         months.obey(row);
@@ -297,12 +297,15 @@ fn a_tick_is_seen_or_not_seen_and_told_once() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
     let all_done = book(&first, |_| Some(Status::Done));
-    let row = first.plan.iter().find(|row| row.phase == Phase::Now).unwrap().clone();
+    let row = first.plan.iter().find(|row| row.planned.phase == Phase::Now).unwrap().clone();
     months.obey(&row);
     let second = months.audit(Some(all_done));
     assert_eq!(second.totals.plan.done_verified, 1);
     let finished = &second.finished[0];
-    assert_eq!((finished.key, finished.team.as_ref().unwrap().verified), (row.key, Some(true)));
+    assert_eq!(
+        (Key::of(&finished.planned), finished.team.as_ref().unwrap().verified),
+        (Key::of(&row.planned), Some(true))
+    );
     let not_seen = second.plan.iter().filter(|row| row.team.as_ref().is_some_and(|team| team.verified == Some(false)));
     assert_eq!(not_seen.clone().count() as u64, second.totals.plan.done_not_seen);
     for row in not_seen {
@@ -324,11 +327,11 @@ fn a_tick_is_seen_or_not_seen_and_told_once() {
 fn what_is_kept_as_it_is_holds_until_it_gets_worse_and_with_or_without_a_workbook() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
-    let duplicate = of(&first, "duplicate-title")[0].fingerprint.clone();
-    let of_it = |row: &PlanRow| row.finding.as_ref() == Some(&duplicate);
+    let duplicate = of(&first, "duplicate-title")[0].fingerprint;
+    let of_it = |row: &PlanRow| row.planned.finding.as_ref() == Some(&duplicate);
     // Not all of its rows: the finding stays open, and the word stays beside the row.
-    let one = first.plan.iter().find(|row| of_it(row)).unwrap().key;
-    let second = months.audit(Some(book(&first, |row| (row.key == one).then_some(Status::KeepAsIs))));
+    let one = first.plan.iter().find(|row| of_it(row)).map(|row| Key::of(&row.planned)).unwrap();
+    let second = months.audit(Some(book(&first, |row| (Key::of(&row.planned) == one).then_some(Status::KeepAsIs))));
     assert_eq!((second.totals.findings.accepted, second.totals.plan.keep_as_is), (0, 1));
     let kept = book(&second, |row| of_it(row).then_some(Status::KeepAsIs));
     let third = months.audit(Some(kept));
@@ -364,7 +367,7 @@ fn an_acceptance_is_taken_back_in_the_sheet_accepted_and_nothing_gets_worse_by_i
     let third = months.audit(None);
     assert_eq!(open(&third).len(), 0);
     let kept = of(&third, "disabled-group")[0];
-    let finding = u128::from_str_radix(&kept.fingerprint, 16).unwrap();
+    let finding = kept.fingerprint;
     let row = crate::worklist::EditedAcceptance { finding, status: Some(Status::Todo), owner: None, comment: None };
     let back = months.audit(Some(TeamWorkbook { accepted: vec![row], ..book(&third, |_| None) }));
     assert_eq!((open(&back).len(), is_worse(&back), back.totals.new), (1, false, 0));
@@ -391,13 +394,13 @@ fn an_acceptance_outlasts_a_month_in_which_its_rule_was_switched_off() {
 fn a_rerun_of_the_day_shows_the_same_difference_and_loses_nothing_that_was_written() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
-    let duplicate = of(&first, "disabled-group")[0].fingerprint.clone();
-    let row = first.plan.iter().find(|row| row.phase == Phase::Now).unwrap().clone();
+    let duplicate = of(&first, "disabled-group")[0].fingerprint;
+    let row = first.plan.iter().find(|row| row.planned.phase == Phase::Now).unwrap().clone();
     months.obey(&row);
     let written = book(&first, |other| {
-        (other.key == row.key)
+        (Key::of(&other.planned) == Key::of(&row.planned))
             .then_some(Status::Done)
-            .or((other.finding.as_ref() == Some(&duplicate)).then_some(Status::KeepAsIs))
+            .or((other.planned.finding.as_ref() == Some(&duplicate)).then_some(Status::KeepAsIs))
     });
     let second = months.audit(Some(written.clone()));
     let again = months.audit_again(Some(written));
@@ -423,14 +426,14 @@ fn a_list_that_lost_most_of_its_groups_resolves_nothing_and_says_so() {
 fn a_disable_that_is_kept_as_it_is_is_dropped_for_good() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);
-    for row in first.plan.iter().filter(|row| row.phase == Phase::Now) {
+    for row in first.plan.iter().filter(|row| row.planned.phase == Phase::Now) {
         months.obey(row);
     }
     let second = months.audit(None);
     let disables = |report: &Report| report.plan.iter().filter(|row| kind(row) == ActionKind::Disable).count();
     assert_eq!(disables(&second), 2);
-    let one = second.plan.iter().find(|row| kind(row) == ActionKind::Disable).unwrap().key;
-    let third = months.audit(Some(book(&second, |row| (row.key == one).then_some(Status::KeepAsIs))));
+    let one = second.plan.iter().find(|row| kind(row) == ActionKind::Disable).map(|row| Key::of(&row.planned)).unwrap();
+    let third = months.audit(Some(book(&second, |row| (Key::of(&row.planned) == one).then_some(Status::KeepAsIs))));
     assert_eq!(disables(&third), 1);
     assert_eq!(disables(&months.audit(None)), 1);
     assert!(!keys(&months.audit(None)).contains(&one));

@@ -10,7 +10,7 @@ use super::join::predecessors;
 use super::past::{AuditInput, Past, PastFinding, StoredAudit};
 use super::{ChangeKind, History, HistoryError, Origin};
 use crate::api::Item;
-use crate::rules::{Audited, by_code};
+use crate::rules::{Audited, Fingerprint, by_code};
 
 /// What today's rules find in an earlier list, taken at that time.
 pub type ByTodaysRules<'a> = dyn Fn(&[Item], DateTime<Utc>) -> Audited + 'a;
@@ -91,7 +91,7 @@ impl History {
         past.findings = self.findings(entry.id)?;
         // Today's rules may not find these in the list of then either.
         let unasked = past.findings.iter().filter(|finding| !subject.asked.contains(&&*finding.rule));
-        past.unasked = unasked.map(|finding| finding.fingerprint.clone()).collect();
+        past.unasked = unasked.map(|finding| finding.fingerprint).collect();
         past.judged_anew = entry.judged_by != subject.judged_by;
         if past.judged_anew {
             let groups = self.with_groups(entry.id, |groups| groups.collect::<Result<Vec<_>, _>>())?;
@@ -100,22 +100,22 @@ impl History {
             past.findings = judged_anew(&past.findings, found, &active, past.day);
         }
         past.predecessors = predecessors(subject.audited, &past.findings);
-        let continued: HashMap<usize, &String> = past
+        let continued: HashMap<usize, Fingerprint> = past
             .predecessors
             .iter()
             .zip(&subject.audited.fingerprints)
-            .filter_map(|(at, now)| Some(((*at)?, now)))
+            .filter_map(|(at, now)| Some(((*at)?, *now)))
             .collect();
         for (at, finding) in past.findings.iter().enumerate() {
             let now = continued.get(&at).copied();
-            for then in finding.recorded.iter().chain([&finding.fingerprint]) {
-                let now = now.unwrap_or(&finding.fingerprint);
+            for then in finding.recorded.into_iter().chain([finding.fingerprint]) {
+                let now = now.unwrap_or(finding.fingerprint);
                 if now != then {
-                    past.renamed.insert(then.clone(), now.clone());
+                    past.renamed.insert(then, now);
                 }
             }
             if now.is_none() && !subject.asked.contains(&&*finding.rule) {
-                past.unasked.insert(finding.fingerprint.clone());
+                past.unasked.insert(finding.fingerprint);
             }
         }
         past.changes = self.with_groups(entry.id, |before| changes(before, &subject.snapshot.items, subject.sent))?;
@@ -133,11 +133,11 @@ impl History {
 
 /// The findings of an earlier audit as today's rules find them, with what was written down of each.
 fn judged_anew(recorded: &[PastFinding], found: Audited, active: &HashSet<u64>, day: NaiveDate) -> Vec<PastFinding> {
-    let mut by_print: HashMap<&str, usize> = HashMap::new();
+    let mut by_print: HashMap<Fingerprint, usize> = HashMap::new();
     let mut by_groups: HashMap<(&str, &[u64]), usize> = HashMap::new();
     let mut by_title: HashMap<(&str, &str), usize> = HashMap::new();
     for (at, finding) in recorded.iter().enumerate() {
-        by_print.insert(&finding.fingerprint, at);
+        by_print.insert(finding.fingerprint, at);
         if !finding.group_ids.is_empty() {
             by_groups.insert((&finding.rule, &finding.group_ids), at);
         }
@@ -149,14 +149,14 @@ fn judged_anew(recorded: &[PastFinding], found: Audited, active: &HashSet<u64>, 
         let finding = judged.finding;
         let code = finding.rule.code;
         let at = by_print
-            .get(&*fingerprint)
+            .get(&fingerprint)
             .or_else(|| by_groups.get(&(code, &*finding.group_ids)))
             .or_else(|| by_title.get(&(code, &*finding.title)))
             .copied()
             .filter(|at| taken.insert(*at));
         let known = at.map(|at| &recorded[at]);
         findings.push(PastFinding {
-            recorded: known.map(|known| known.fingerprint.clone()),
+            recorded: known.map(|known| known.fingerprint),
             fingerprint,
             rule: code.to_owned(),
             about: Some(finding.rule.about),

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::api::Number;
 use crate::catalogue::Catalogue;
 use crate::config::Severity;
+use crate::rules::Fingerprint;
 
 /// What history says of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -182,7 +183,7 @@ pub struct Resolved {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalogue: Option<&'static Catalogue>,
     /// The same finding has the same fingerprint in every month.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// Code of the rule.
     pub rule: String,
     /// How bad it was.

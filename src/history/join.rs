@@ -10,13 +10,13 @@ use chrono::NaiveDate;
 use super::past::{AuditInput, Earlier, Past, PastFinding, Settled};
 use super::{Age, Balance, Burden, Cause, Comparison, Resolved, Standing, State, Trend};
 use crate::config::Severity;
-use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding};
+use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding, Fingerprint};
 
 /// For each current finding, the earlier one that it continues: the one of the same fingerprint; for a look-alike without one
 /// of its own, the earlier look-alike with which it shares most groups, two at least.
 pub(super) fn predecessors(audited: &Audited, then: &[PastFinding]) -> Vec<Option<usize>> {
-    let by_print: HashMap<&str, usize> = then.iter().zip(0..).map(|(past, at)| (&*past.fingerprint, at)).collect();
-    let mut found: Vec<_> = audited.fingerprints.iter().map(|print| by_print.get(&**print).copied()).collect();
+    let by_print: HashMap<_, usize> = then.iter().zip(0..).map(|(past, at)| (past.fingerprint, at)).collect();
+    let mut found: Vec<_> = audited.fingerprints.iter().map(|print| by_print.get(print).copied()).collect();
     let own: HashSet<usize> = found.iter().flatten().copied().collect();
     // The earlier ones by their groups: few groups are in more than two clusters.
     let mut by_group: HashMap<(&str, u64), Vec<usize>> = HashMap::new();
@@ -50,7 +50,7 @@ impl Past {
     #[must_use]
     pub fn compare(&self, subject: &AuditInput<'_>, settled: &Settled) -> Comparison {
         let findings = || subject.audited.findings.iter().zip(&subject.audited.fingerprints).enumerate();
-        let standing = |(at, (judged, print)): (usize, (&crate::rules::Judged, &String))| {
+        let standing = |(at, (judged, print)): (usize, (&crate::rules::Judged, &Fingerprint))| {
             let accepted = settled.accepted.get(at).cloned().flatten();
             let is_open = judged.mute.is_none() && accepted.is_none();
             let standing = match self.predecessors.get(at).copied().flatten().map(|past| &self.findings[past]) {
@@ -128,7 +128,7 @@ impl Past {
         };
         let row = |(_, past): (usize, &PastFinding)| Resolved {
             catalogue: None,
-            fingerprint: past.fingerprint.clone(),
+            fingerprint: past.fingerprint,
             rule: past.rule.clone(),
             severity: past.severity,
             title: past.title.clone(),

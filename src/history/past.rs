@@ -7,11 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Acceptance, Change, Origin, PastAudit};
 use crate::api::Item;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::Severity;
 use crate::listing::{Context, Proof, Snapshot};
 use crate::plan::{Action, ActionKind, Phase};
-use crate::rules::{About, Audited, ResolvedName, Scope};
+use crate::rules::{About, Audited, Fingerprint, ResolvedName, Scope};
 
 /// An audit as the history sees it.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,7 @@ pub struct AuditRecord<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct FindingRecord<'a> {
     /// By this it is known in every month.
-    pub fingerprint: &'a str,
+    pub fingerprint: Fingerprint,
     /// Code of the rule.
     pub rule: &'static str,
     /// How bad it is.
@@ -99,39 +99,40 @@ pub struct FindingRecord<'a> {
     pub audits: u32,
 }
 
-/// A row of a plan, as it is remembered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A row of a plan, one act in the dashboard, as a report has it and the history remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PlannedRow {
-    /// What it is about an item of.
-    pub catalogue: &'static Catalogue,
+    /// What it is about; a report that is about lead groups alone does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<&'static Catalogue>,
     /// Place in the order of work, from 1.
     pub step: u32,
     /// When it is done.
     pub phase: Phase,
     /// What is done.
     pub action: ActionKind,
-    /// The group; none where it is about a name.
+    /// The group concerned; none where an integration has to be changed.
     pub group_id: Option<u64>,
-    /// The group's title then, or the name.
+    /// Its title at the time of the audit, or the name that an integration sends.
     pub title: String,
-    /// The group that keeps the title.
+    /// The group that keeps the title, or has the one that is to be sent.
     pub keeper: Option<u64>,
     /// The title to give, or the name to send.
     pub new_title: Option<String>,
     /// Why.
     pub reason: String,
-    /// Fingerprint of the finding that it answers; none for a group that has made way.
-    pub finding: Option<String>,
-    /// How bad that finding is.
+    /// Fingerprint of the finding that it answers; none for a group that has made way for another.
+    pub finding: Option<Fingerprint>,
+    /// Severity of that finding.
     pub severity: Severity,
 }
 
 impl PlannedRow {
     /// The rows of a plan, whose findings are positions of these fingerprints.
     #[must_use]
-    pub fn all(catalogue: &'static Catalogue, plan: Vec<Action>, fingerprints: &[String]) -> Vec<Self> {
+    pub fn all(catalogue: &'static Catalogue, plan: Vec<Action>, fingerprints: &[Fingerprint]) -> Vec<Self> {
         let row = |action: Action| Self {
-            catalogue,
+            catalogue: Some(catalogue),
             step: action.step,
             phase: action.phase,
             action: action.kind,
@@ -140,10 +141,16 @@ impl PlannedRow {
             keeper: action.keeper,
             new_title: action.new_title,
             reason: action.reason,
-            finding: action.finding.and_then(|at| fingerprints.get(at).cloned()),
+            finding: action.finding.and_then(|at| fingerprints.get(at).copied()),
             severity: action.severity,
         };
         plan.into_iter().map(row).collect()
+    }
+
+    /// The catalogue that it is about.
+    #[must_use]
+    pub fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue.unwrap_or(&LEAD_GROUPS)
     }
 }
 
@@ -185,11 +192,11 @@ pub struct Past {
     /// For each current finding, the one that it continues.
     pub(super) predecessors: Vec<Option<usize>>,
     /// What earlier audits know of current findings, by fingerprint.
-    pub(super) earlier: HashMap<String, Earlier>,
+    pub(super) earlier: HashMap<Fingerprint, Earlier>,
     /// Fingerprints that a finding had, and has today.
-    pub(super) renamed: HashMap<String, String>,
+    pub(super) renamed: HashMap<Fingerprint, Fingerprint>,
     /// Findings of then that are not there now and yet are not gone: nobody asked.
-    pub(super) unasked: HashSet<String>,
+    pub(super) unasked: HashSet<Fingerprint>,
     pub(super) changes: Vec<Change>,
     /// Groups that are gone, of how many, if they are most of them.
     pub(super) most_gone: Option<(u64, u64)>,
@@ -255,14 +262,14 @@ impl Past {
 
     /// Whether a finding that is not found today, known by this fingerprint of today, is gone.
     #[must_use]
-    pub fn is_gone(&self, fingerprint: &str) -> bool {
-        self.is_sure() && !self.unasked.contains(fingerprint)
+    pub fn is_gone(&self, fingerprint: Fingerprint) -> bool {
+        self.is_sure() && !self.unasked.contains(&fingerprint)
     }
 
     /// What a finding is known by today that was known by this fingerprint.
     #[must_use]
-    pub fn as_known_today(&self, fingerprint: &str) -> String {
-        self.renamed.get(fingerprint).cloned().unwrap_or_else(|| fingerprint.to_owned())
+    pub fn as_known_today(&self, fingerprint: Fingerprint) -> Fingerprint {
+        self.renamed.get(&fingerprint).copied().unwrap_or(fingerprint)
     }
 }
 
@@ -283,9 +290,9 @@ pub(super) struct StoredAudit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PastFinding {
     /// By today's rules.
-    pub(super) fingerprint: String,
+    pub(super) fingerprint: Fingerprint,
     /// As it was written down; nothing if it was not found then.
-    pub(super) recorded: Option<String>,
+    pub(super) recorded: Option<Fingerprint>,
     pub(super) rule: String,
     /// What it is about; nothing if the rule is not known any more.
     pub(super) about: Option<About>,

@@ -9,7 +9,7 @@ use super::accounts::which;
 use super::past::{AuditRecord, FindingRecord, PlannedRow, StoredAudit};
 use super::{History, HistoryError};
 use crate::api::{Item, Number, Timestamp};
-use crate::rules::RULES_VERSION;
+use crate::rules::{Fingerprint, RULES_VERSION};
 
 impl History {
     /// Writes an audit down; it will take the place of one of the same day, account and scope, unless that one is proved and
@@ -21,7 +21,7 @@ impl History {
         &self,
         audit: &AuditRecord<'_>,
         findings: impl Iterator<Item = FindingRecord<'a>>,
-        plan: impl Iterator<Item = PlannedRow>,
+        plan: impl Iterator<Item = &'a PlannedRow>,
     ) -> Result<Recorded, HistoryError> {
         let (context, proved) = (audit.context, audit.proof.is_proved());
         // Another run may have written since the history was asked: an account that was new then may be known, or another
@@ -131,7 +131,7 @@ impl History {
         Ok(self.connection.last_insert_rowid())
     }
 
-    fn insert_plan(&self, audit: i64, plan: impl Iterator<Item = PlannedRow>) -> rusqlite::Result<()> {
+    fn insert_plan<'a>(&self, audit: i64, plan: impl Iterator<Item = &'a PlannedRow>) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare(
             "INSERT INTO plan_row (audit, place, step, phase, action, group_id, title, keeper, new_title, reason, finding, \
              severity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -214,6 +214,12 @@ pub struct Recorded {
     proved: bool,
     /// Audits whose place it takes.
     pub(super) replaces: Vec<i64>,
+}
+
+impl ToSql for Fingerprint {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
 }
 
 fn count(number: u64) -> i64 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate};
-use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Row, params};
 
 use super::accounts::Account;
@@ -14,6 +14,7 @@ use crate::api::{Item, Number, Timestamp, Word};
 use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::plan::{ActionKind, Phase};
+use crate::rules::Fingerprint;
 
 /// The columns of [`entry`].
 const ENTRY: &str = "id, proved, judged_by, taken_at, groups, error, warning, info, muted, accepted, new, persisting, \
@@ -93,7 +94,7 @@ impl History {
             let (phase, action, severity) = (word(1)?, word(2)?, word(9)?);
             let odd = |what: &str| self.damaged(format!("a row of a plan has the {what}"));
             plan.push(PlannedRow {
-                catalogue,
+                catalogue: Some(catalogue),
                 step: row.get(0).map_err(fail)?,
                 phase: Phase::ALL
                     .into_iter()
@@ -134,9 +135,9 @@ impl History {
         let severity: String = row.get(2).map_err(fail)?;
         let ids: String = row.get(4).map_err(fail)?;
         let ids = ids.split_whitespace().map(str::parse).collect::<Result<_, _>>();
-        let (fingerprint, rule): (String, String) = (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?);
+        let (fingerprint, rule): (Fingerprint, String) = (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?);
         Ok(PastFinding {
-            recorded: Some(fingerprint.clone()),
+            recorded: Some(fingerprint),
             fingerprint,
             about: about(&rule),
             rule,
@@ -159,10 +160,10 @@ impl History {
     /// What the audits with these times know of a finding; `baseline` is the time of the one that is compared with.
     pub(super) fn earlier(
         &self,
-        fingerprints: &[String],
+        fingerprints: &[Fingerprint],
         audits: &HashMap<i64, i64>,
         baseline: i64,
-    ) -> Result<HashMap<String, Earlier>, HistoryError> {
+    ) -> Result<HashMap<Fingerprint, Earlier>, HistoryError> {
         let fail = |source| self.fail(source);
         let sql = "SELECT audit, first_seen, audits FROM finding WHERE fingerprint = ?";
         let mut statement = self.connection.prepare(sql).map_err(fail)?;
@@ -187,7 +188,7 @@ impl History {
                 }
             }
             if let Some(earlier) = earlier {
-                known.insert(fingerprint.clone(), Earlier { audits: earlier.audits.max(rows_seen), ..earlier });
+                known.insert(*fingerprint, Earlier { audits: earlier.audits.max(rows_seen), ..earlier });
             }
         }
         Ok(known)
@@ -256,6 +257,12 @@ fn group(row: &Row<'_>) -> rusqlite::Result<Item> {
         // What no comparison looks at is not kept.
         further: None,
     })
+}
+
+impl FromSql for Fingerprint {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(|problem: String| FromSqlError::Other(problem.into()))
+    }
 }
 
 /// What [`Number`] was when it was written.

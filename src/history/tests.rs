@@ -56,7 +56,7 @@ fn record(history: &History, subject: &AuditInput<'_>, past: &Past, comparison: 
     };
     let findings = subject.audited.findings.iter().zip(&subject.audited.fingerprints).zip(&comparison.standings);
     let findings = findings.map(|((judged, fingerprint), standing)| FindingRecord {
-        fingerprint,
+        fingerprint: *fingerprint,
         rule: judged.finding.rule.code,
         severity: judged.finding.severity,
         title: &judged.finding.title,

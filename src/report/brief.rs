@@ -100,7 +100,8 @@ fn steps(report: &Report) -> Vec<Thing> {
     let mut first: Vec<(usize, Vec<&PlanRow>)> = Vec::new();
     for (row, at) in report.plan.iter().zip(0..) {
         let known = |(_, rows): &(usize, Vec<&PlanRow>)| {
-            row.finding.is_some() && rows.first().is_some_and(|other| other.finding == row.finding)
+            row.planned.finding.is_some()
+                && rows.first().is_some_and(|other| other.planned.finding == row.planned.finding)
         };
         if let Some(place) = first.iter().position(known) {
             first[place].1.push(row);
@@ -108,7 +109,7 @@ fn steps(report: &Report) -> Vec<Thing> {
             first.push((at, vec![row]));
         }
     }
-    let title = |rows: &[&PlanRow]| rows.first().map(|row| shown(&row.title)).unwrap_or_default();
+    let title = |rows: &[&PlanRow]| rows.first().map(|row| shown(&row.planned.title)).unwrap_or_default();
     let thing = |(at, rows): (usize, Vec<&PlanRow>)| {
         let owners = rows.iter().filter_map(|row| row.team.as_ref()?.owner.as_deref());
         Thing { title: title(&rows), owner: owner(owners), text: told(&rows), at: Place::Plan(at) }
@@ -130,10 +131,10 @@ fn twins(rows: &[&PlanRow]) -> Option<String> {
     const NUMBERS: [&str; 8] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
     const NAMED: usize = 4;
     let renames: Vec<_> =
-        rows.iter().filter(|row| row.action == ActionKind::Rename && row.phase == Phase::Now).collect();
+        rows.iter().filter(|row| row.planned.action == ActionKind::Rename && row.planned.phase == Phase::Now).collect();
     let first = renames.first()?;
-    let (keeper, catalogue) = (first.keeper?, first.catalogue());
-    let ids: Vec<_> = renames.iter().filter_map(|row| row.group_id).map(|id| id.to_string()).collect();
+    let (keeper, catalogue) = (first.planned.keeper?, first.planned.catalogue());
+    let ids: Vec<_> = renames.iter().filter_map(|row| row.planned.group_id).map(|id| id.to_string()).collect();
     let many = NUMBERS.get(ids.len().checked_sub(1)?);
     let many = many.map_or_else(|| (ids.len() + 1).to_string(), |word| (*word).to_owned());
     let items = if ids.len() == 1 { catalogue.item } else { catalogue.items };
@@ -146,16 +147,17 @@ fn told(rows: &[&PlanRow]) -> String {
     if let Some(text) = twins(rows) {
         return text;
     }
-    let of = |action| rows.iter().filter(move |row| row.action == action);
+    let of = |action| rows.iter().filter(move |row| row.planned.action == action);
     let questions = of(ActionKind::Decide).chain(of(ActionKind::Integration)).take(1);
-    let mut sentences: Vec<String> = questions.map(|row| row.reason.clone()).collect();
+    let mut sentences: Vec<String> = questions.map(|row| row.planned.reason.clone()).collect();
     sentences.extend(
         of(ActionKind::Integration)
-            .filter_map(|row| row.new_title.as_ref())
+            .filter_map(|row| row.planned.new_title.as_ref())
             .map(|name| format!("Let it send “{}”.", show_hidden(name))),
     );
-    let renames = of(ActionKind::Rename).filter_map(|row| Some((row.group_id?, show_hidden(row.new_title.as_ref()?))));
-    let catalogue = rows.first().map_or(&LEAD_GROUPS, |row| row.catalogue());
+    let renames = of(ActionKind::Rename)
+        .filter_map(|row| Some((row.planned.group_id?, show_hidden(row.planned.new_title.as_ref()?))));
+    let catalogue = rows.first().map_or(&LEAD_GROUPS, |row| row.planned.catalogue());
     let (item, within) = (catalogue.item, catalogue.within());
     let mut renames: Vec<_> = renames.map(|(id, title)| format!("{item} {id} to “{title}”")).collect();
     let more = renames.len().saturating_sub(TITLES);
@@ -164,7 +166,7 @@ fn told(rows: &[&PlanRow]) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         sentences.push(format!("Rename {}{more}.", renames.join(", ")));
     }
-    sentences.extend(of(ActionKind::Rename).take(1).map(|row| row.reason.clone()));
+    sentences.extend(of(ActionKind::Rename).take(1).map(|row| row.planned.reason.clone()));
     match of(ActionKind::Disable).count() {
         0 => {}
         1 => sentences.push(format!("Disable that {item} once no lead is left {within} it.")),
@@ -196,7 +198,7 @@ mod tests {
             }
         );
         let Place::Plan(at) = first[0].at else { panic!("the plan is not empty") };
-        assert_eq!(report(&groups).plan[at].title, "Website Enquiry");
+        assert_eq!(report(&groups).plan[at].planned.title, "Website Enquiry");
         let twins = crate::testing::groups(&[1, 2, 3, 4].map(|id| (id, if id < 3 { "A" } else { "B" }, "ACTIVE")));
         let sender = Integration::default();
         let names = [SentName { catalogue: &LEAD_GROUPS, name: "B".to_owned(), sender }];

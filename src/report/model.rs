@@ -17,11 +17,10 @@ use crate::config::{Mute, Severity};
 use crate::history::{Age, Cause, Change, PastAudit, PlannedRow, Resolved, State, Trend};
 use crate::listing::Provenance;
 use crate::names::Integration;
-use crate::plan::{ActionKind, Phase};
-use crate::rules::{RULES_VERSION, ResolvedName, Rule, Urgency};
+use crate::rules::{Fingerprint, RULES_VERSION, ResolvedName, Rule, Urgency};
 use crate::scrub::Scrubber;
 use crate::titles::Level;
-use crate::worklist::{Key, Marker, PlanTotals, Team};
+use crate::worklist::{Marker, PlanTotals, Team};
 
 /// Everything a run has to say.
 #[derive(Debug, Clone, Serialize)]
@@ -158,7 +157,7 @@ impl Report {
         for finding in &mut self.findings {
             [&mut finding.title, &mut finding.message, &mut finding.remedy].into_iter().for_each(clean);
         }
-        for row in self.plan.iter_mut().chain(&mut self.finished) {
+        for PlanRow { planned: row, .. } in self.plan.iter_mut().chain(&mut self.finished) {
             [&mut row.title, &mut row.reason].into_iter().chain(&mut row.new_title).for_each(clean);
         }
     }
@@ -171,32 +170,6 @@ impl Report {
             base_url: self.audit.base_url.clone(),
             text: self.audit.text.clone(),
             taken_at: instant(self.audit.taken_at),
-        }
-    }
-}
-
-impl PlanRow {
-    /// The catalogue that it is about.
-    #[must_use]
-    pub fn catalogue(&self) -> &'static Catalogue {
-        self.catalogue.unwrap_or(&LEAD_GROUPS)
-    }
-
-    /// The row as the history remembers it.
-    #[must_use]
-    pub fn planned(&self) -> PlannedRow {
-        PlannedRow {
-            catalogue: self.catalogue(),
-            step: self.step,
-            phase: self.phase,
-            action: self.action,
-            group_id: self.group_id,
-            title: self.title.clone(),
-            keeper: self.keeper,
-            new_title: self.new_title.clone(),
-            reason: self.reason.clone(),
-            finding: self.finding.as_deref().map(str::to_owned),
-            severity: self.severity,
         }
     }
 }
@@ -366,7 +339,7 @@ impl FindingTotals {
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingRow {
     /// The same finding has the same fingerprint in every month.
-    pub fingerprint: Arc<str>,
+    pub fingerprint: Fingerprint,
     /// What it is about, where the report is about several catalogues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalogue: Option<&'static Catalogue>,
@@ -420,32 +393,9 @@ pub struct AcceptedRow {
 /// One row of the plan: one act in the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanRow {
-    /// What it is about, where the report is about several catalogues.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub catalogue: Option<&'static Catalogue>,
-    /// Place in the order of work, from 1.
-    pub step: u32,
-    /// When it is done.
-    pub phase: Phase,
     /// What is done.
-    pub action: ActionKind,
-    /// The group concerned; none where an integration has to be changed.
-    pub group_id: Option<u64>,
-    /// Its title now, or the name that an integration sends.
-    pub title: String,
-    /// The group that keeps the title, or has the one that is to be sent.
-    pub keeper: Option<u64>,
-    /// The title to give, or the name to send.
-    pub new_title: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// Fingerprint of the finding that this answers; none for a group that has made way for another.
-    pub finding: Option<Arc<str>>,
-    /// Severity of that finding.
-    pub severity: Severity,
+    #[serde(flatten)]
+    pub planned: PlannedRow,
     /// What the team wrote beside it.
     pub team: Option<Box<Team>>,
-    /// By this the next audit finds the row again; not part of the JSON report.
-    #[serde(skip)]
-    pub key: Key,
 }

@@ -98,8 +98,9 @@ fn csv_carries_every_finding(file: &str, report: &Report) {
 
 fn json_carries_every_finding(file: &[u8], report: &Report) {
     let json: serde_json::Value = serde_json::from_slice(file).unwrap();
-    let read: Vec<_> = json["findings"].as_array().unwrap().iter().map(|finding| &finding["fingerprint"]).collect();
-    let expected: Vec<_> = report.findings.iter().map(|finding| &*finding.fingerprint).collect();
+    let findings = json["findings"].as_array().unwrap();
+    let read: Vec<_> = findings.iter().map(|finding| finding["fingerprint"].as_str().unwrap().to_owned()).collect();
+    let expected: Vec<_> = report.findings.iter().map(|finding| finding.fingerprint.to_string()).collect();
     assert_eq!(read, expected);
     assert_eq!(expected.iter().collect::<BTreeSet<_>>().len(), expected.len());
 }

@@ -289,7 +289,7 @@ fn accepted(report: &Report) -> Option<String> {
 }
 
 fn workbook(report: &Report, at: &Workbook) -> Option<String> {
-    let steps = report.plan.last()?.step;
+    let steps = report.plan.last()?.planned.step;
     let steps = count(steps.into(), "step");
     let name = match at {
         Workbook::None => return Some(format!("The whole plan has {steps}.")),
@@ -302,7 +302,7 @@ fn workbook(report: &Report, at: &Workbook) -> Option<String> {
 }
 
 fn plan(report: &Report) -> Option<String> {
-    let steps = report.plan.last()?.step;
+    let steps = report.plan.last()?.planned.step;
     Some(format!("Plan: {}.", count(steps.into(), "step")))
 }
 

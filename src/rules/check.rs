@@ -1,5 +1,6 @@
 //! Every rule applied, then the team's policy: what an audit found.
 
+use super::fingerprint::Fingerprint;
 use super::input::RuleInput;
 use super::mute::Judged;
 use super::registry::ALL;
@@ -14,7 +15,7 @@ pub struct Audited {
     /// Findings, most severe first, then by rule, title and ids.
     pub findings: Vec<Judged>,
     /// One for each finding: what it is known by in every month.
-    pub fingerprints: Vec<String>,
+    pub fingerprints: Vec<Fingerprint>,
 }
 
 impl Audited {

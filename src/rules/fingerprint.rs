@@ -1,13 +1,51 @@
 //! What a finding is known by in every month.
 
+use std::fmt;
+use std::str::FromStr;
+
 use xxhash_rust::xxh3::Xxh3;
 
 use super::rule::{Finding, Subject};
 use crate::api::Item;
 use crate::catalogue::{Catalogue, LEAD_GROUPS};
 
-/// Makes the fingerprints of one scope: 32 hexadecimal digits over scope, rule and subject. The account is no part of it:
-/// the history tells accounts apart.
+/// What a finding is known by in every month; in text 32 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub struct Fingerprint(u128);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_one = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let print = u128::from_str_radix(text, 16).ok().filter(|_| is_one);
+        print.map(Self).ok_or_else(|| format!("{text:?} is no fingerprint of a finding"))
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl serde::Serialize for Fingerprint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Makes the fingerprints of one scope: digests of scope, rule and subject. The account is no part of it: the history tells
+/// accounts apart.
 #[derive(Debug, Clone)]
 pub struct Fingerprints {
     prefix: Vec<u8>,
@@ -28,7 +66,7 @@ impl Fingerprints {
 
     /// The fingerprint of one finding.
     #[must_use]
-    pub fn fingerprint(&self, finding: &Finding) -> String {
+    pub fn fingerprint(&self, finding: &Finding) -> Fingerprint {
         let mut bytes = self.prefix.clone();
         push(&mut bytes, finding.rule.code);
         match &finding.subject {
@@ -55,7 +93,7 @@ impl Fingerprints {
         }
         let mut hash = Xxh3::new();
         hash.update(&bytes);
-        format!("{:032x}", hash.digest128())
+        Fingerprint(hash.digest128())
     }
 }
 
@@ -112,6 +150,6 @@ mod tests {
         ];
         let distinct: std::collections::HashSet<_> = others.iter().collect();
         assert_eq!(distinct.len(), others.len());
-        assert!(others.iter().all(|print| print.len() == 32));
+        assert!(others.iter().all(|print| print.to_string().parse() == Ok(*print)));
     }
 }

@@ -38,7 +38,7 @@ mod usage;
 pub use check::{Audited, asked, check};
 pub use disabled_group::RULE as DISABLED_GROUP;
 pub use duplicate_title::RULE as DUPLICATE_TITLE;
-pub use fingerprint::{Fingerprints, org_ids};
+pub use fingerprint::{Fingerprint, Fingerprints, org_ids};
 pub use input::RuleInput;
 pub use lead_fate::{LeadFate, RowFates};
 pub use mute::Judged;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::key::{Key, parse_fingerprint};
+use super::key::Key;
 use super::model::{PlanTotals, Status, Team};
 use super::read::TeamWorkbook;
 use super::row::TeamRow;
@@ -14,7 +14,7 @@ use crate::api::ItemStatus;
 use crate::config::Severity;
 use crate::history::{Comparison, PlannedRow, Trend};
 use crate::plan::{ActionKind, Phase};
-use crate::rules::Resolution;
+use crate::rules::{Fingerprint, Resolution};
 use crate::titles::show_hidden;
 
 /// What the team has done, for the report and for the next audit.
@@ -94,7 +94,7 @@ struct Joining<'a> {
     /// The keys of the new plan.
     planned: HashSet<Key>,
     /// The findings of today.
-    current: HashMap<u128, usize>,
+    current: HashMap<Fingerprint, usize>,
     book: String,
     is_seen: bool,
 }
@@ -106,8 +106,8 @@ impl<'a> Joining<'a> {
             before,
             comparison,
             written: HashMap::new(),
-            planned: plan.iter().map(key_of).collect(),
-            current: prints.filter_map(|(print, at)| Some((parse_fingerprint(print)?, at))).collect(),
+            planned: plan.iter().map(Key::of).collect(),
+            current: prints.map(|(print, at)| (*print, at)).collect(),
             book: before.book.map(|(book, _)| book.path.to_string_lossy().into_owned()).unwrap_or_default(),
             is_seen: before.book.is_some_and(|(_, is_seen)| is_seen),
         };
@@ -119,19 +119,18 @@ impl<'a> Joining<'a> {
 
     /// A key under the fingerprint that its finding has today.
     fn today(&self, key: Key) -> Key {
-        let print = |print: u128| parse_fingerprint(&self.before.past.as_known_today(&format!("{print:032x}")));
-        key.about(key.finding.and_then(print))
+        key.about(key.finding.map(|print| self.before.past.as_known_today(print)))
     }
 
     /// What the team wrote beside a row of the new plan.
     fn team(&self, row: &PlannedRow, settled: &Settlement) -> Option<Team> {
-        let at = row.finding.as_deref().and_then(parse_fingerprint).and_then(|print| self.current.get(&print).copied());
+        let at = row.finding.and_then(|print| self.current.get(&print).copied());
         if let Some(owner) = at.and_then(|at| settled.outgrown.get(&at)) {
             let by = owner.as_ref().map_or_else(String::new, |owner| format!(" ({owner})"));
             let comment = Some(format!("was kept as is{by}"));
             return Some(Team { status: Status::Todo, owner: owner.clone(), comment, verified: None });
         }
-        let Some(written) = self.written.get(&key_of(row)) else { return self.filled(row, at) };
+        let Some(written) = self.written.get(&Key::of(row)) else { return self.filled(row, at) };
         let (status, verified) = match written.status {
             // It is still asked for, so it was not seen; that is told once.
             Some(Status::Done) => (Status::Todo, (!self.is_seen).then_some(false)),
@@ -158,7 +157,7 @@ impl<'a> Joining<'a> {
     /// The rows that this audit has seen done: those of the workbook, then those of the last plan that nobody has ticked.
     fn finished(&self, work: &mut TeamWork) {
         let last: HashMap<Key, &PlannedRow> =
-            self.before.past.last_plan.iter().map(|row| (self.today(key_of(row)), row)).collect();
+            self.before.past.last_plan.iter().map(|row| (self.today(Key::of(row)), row)).collect();
         let mut told: HashSet<ToldRow> = work.state.told.iter().cloned().collect();
         let mut ticked: Vec<_> = self
             .written
@@ -184,7 +183,7 @@ impl<'a> Joining<'a> {
             work.finished.push((planned, Some(team)));
         }
         for row in &self.before.past.last_plan {
-            let key = self.today(key_of(row));
+            let key = self.today(Key::of(row));
             let written = self.written.get(&key);
             let is_theirs = written.is_some_and(|row| matches!(row.status, Some(Status::Done | Status::KeepAsIs)));
             if is_theirs || self.planned.contains(&key) || !self.is_seen_done(row, key, true) {
@@ -225,8 +224,8 @@ impl<'a> Joining<'a> {
         }
     }
 
-    fn is_gone(&self, print: u128) -> bool {
-        !self.current.contains_key(&print) && self.before.past.is_gone(&format!("{print:032x}"))
+    fn is_gone(&self, print: Fingerprint) -> bool {
+        !self.current.contains_key(&print) && self.before.past.is_gone(print)
     }
 
     fn is_better(&self, key: Key) -> bool {
@@ -235,16 +234,10 @@ impl<'a> Joining<'a> {
     }
 }
 
-/// What a row is known by in every month.
-#[must_use]
-pub fn key_of(row: &PlannedRow) -> Key {
-    Key::new(row.catalogue, row.finding.as_deref(), row.group_id, row.action, &row.title)
-}
-
 /// A row that no history knows any more, as far as the workbook tells it.
 fn from_sheet(row: &TeamRow) -> PlannedRow {
     PlannedRow {
-        catalogue: row.key.catalogue,
+        catalogue: Some(row.key.catalogue),
         step: row.step.unwrap_or_default(),
         phase: row.phase.unwrap_or(Phase::Now),
         action: row.key.action,
@@ -253,7 +246,7 @@ fn from_sheet(row: &TeamRow) -> PlannedRow {
         keeper: None,
         new_title: row.new_title.clone(),
         reason: row.reason.clone(),
-        finding: row.key.finding.map(|print| format!("{print:032x}")),
+        finding: row.key.finding,
         severity: row.severity.unwrap_or(Severity::Warning),
     }
 }

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::catalogue::{self, Catalogue, LEAD_GROUPS};
+use crate::history::PlannedRow;
 use crate::plan::ActionKind;
+use crate::rules::Fingerprint;
 
 /// What a row is known by: nothing depends on where it stands, and little on what people do to its other cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -15,7 +17,7 @@ pub struct Key {
     /// What it is about an item of.
     pub catalogue: &'static Catalogue,
     /// Fingerprint of the finding that it answers; none for a group that has made way for another.
-    pub finding: Option<u128>,
+    pub finding: Option<Fingerprint>,
     /// The group; none where it is about a name.
     pub group_id: Option<u64>,
     /// What is done.
@@ -25,31 +27,18 @@ pub struct Key {
 }
 
 impl Key {
-    /// Of a row about this group or, where there is none, about this name.
+    /// Of a row of the plan.
     #[must_use]
-    pub fn new(
-        catalogue: &'static Catalogue,
-        finding: Option<&str>,
-        group_id: Option<u64>,
-        action: ActionKind,
-        name: &str,
-    ) -> Self {
-        let name = group_id.is_none().then(|| xxh3_64(name.as_bytes()));
-        Self { catalogue, finding: finding.and_then(parse_fingerprint), group_id, action, name }
+    pub fn of(row: &PlannedRow) -> Self {
+        let name = row.group_id.is_none().then(|| xxh3_64(row.title.as_bytes()));
+        Self { catalogue: row.catalogue(), finding: row.finding, group_id: row.group_id, action: row.action, name }
     }
 
     /// The same for the finding as it is known now.
     #[must_use]
-    pub fn about(self, finding: Option<u128>) -> Self {
+    pub fn about(self, finding: Option<Fingerprint>) -> Self {
         Self { finding, ..self }
     }
-}
-
-/// A fingerprint of 32 hexadecimal digits as a number.
-#[must_use]
-pub(super) fn parse_fingerprint(text: &str) -> Option<u128> {
-    let is_one = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    u128::from_str_radix(text, 16).ok().filter(|_| is_one)
 }
 
 impl fmt::Display for Key {
@@ -59,7 +48,7 @@ impl fmt::Display for Key {
             write!(f, "{} ", self.catalogue.name)?;
         }
         match self.finding {
-            Some(finding) => write!(f, "{finding:032x}")?,
+            Some(finding) => write!(f, "{finding}")?,
             None => f.write_str("-")?,
         }
         match self.group_id {
@@ -94,7 +83,7 @@ impl FromStr for Key {
             [finding, group_id, action, name] => (finding, group_id, action, Some(name)),
             _ => return Err(wrong()),
         };
-        let finding = maybe(finding).map(|text| parse_fingerprint(&text).ok_or_else(wrong)).transpose()?;
+        let finding = maybe(finding).map(|text| text.parse().map_err(|_| wrong())).transpose()?;
         let group_id = maybe(group_id).map(|text| text.parse().map_err(|_| wrong())).transpose()?;
         let action = ActionKind::ALL.into_iter().find(|kind| kind.name() == action).ok_or_else(wrong)?;
         let name = name.map(|text| u64::from_str_radix(text, 16).map_err(|_| wrong())).transpose()?;
@@ -116,22 +105,20 @@ mod tests {
 
     #[test]
     fn a_key_comes_back_from_its_text_as_it_was() {
-        let print = "662f957512a8aecb1f2a5e2e0b1ac4a6";
-        for action in ActionKind::ALL {
-            for key in [
-                Key::new(&LEAD_GROUPS, Some(print), Some(u64::MAX), action, ""),
-                Key::new(&LEAD_GROUPS, None, Some(1), action, ""),
-                Key::new(&LEAD_GROUPS, Some(print), None, action, " a name\n"),
-                Key::new(&catalogue::LABELS, Some(print), Some(7), action, ""),
-                Key::new(&catalogue::LABELS, None, Some(7), action, ""),
-            ] {
-                assert_eq!(key.to_string().parse(), Ok(key));
-            }
+        let print = "662f957512a8aecb1f2a5e2e0b1ac4a6".parse().unwrap();
+        let key = |catalogue, finding, group_id, name| {
+            ActionKind::ALL.map(|action| Key { catalogue, finding, group_id, action, name })
+        };
+        let keys = [
+            key(&LEAD_GROUPS, Some(print), Some(u64::MAX), None),
+            key(&LEAD_GROUPS, None, Some(1), None),
+            key(&LEAD_GROUPS, Some(print), None, Some(u64::MAX)),
+            key(&catalogue::LABELS, Some(print), Some(7), None),
+            key(&catalogue::LABELS, None, Some(7), None),
+        ];
+        for key in keys.concat() {
+            assert_eq!(key.to_string().parse(), Ok(key));
         }
-        assert_ne!(
-            Key::new(&LEAD_GROUPS, Some(print), None, ActionKind::ALL[0], "a"),
-            Key::new(&LEAD_GROUPS, Some(print), None, ActionKind::ALL[0], "b")
-        );
         for text in ["", "x 1 rename", "- x rename", "- 1 delete", "- 1 rename z", "- 1 rename 1 1", "- 1"] {
             assert!(text.parse::<Key>().is_err(), "{text}");
         }

@@ -26,7 +26,7 @@ mod untrusted;
 
 pub use edited::{edited, is_as_written};
 pub use find::{FoundWorkbook, Whose, in_folder, latest, named};
-pub use join::{TeamMonth, TeamWork, join, key_of};
+pub use join::{TeamMonth, TeamWork, join};
 pub use key::Key;
 pub use marker::Marker;
 pub use model::{PlanTotals, Status, Team};

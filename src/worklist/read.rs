@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use calamine::Reader as _;
 
-use super::key::{Key, parse_fingerprint};
+use super::key::Key;
 use super::marker::Marker;
 use super::row::{EditedAcceptance, EditedCell, EditedCells, Field, HEADS, TeamRow, Written, quoted};
 use super::untrusted::{DecisionsError, UntrustedWorkbook, WorkbookLimits, explain, with_book};
@@ -244,7 +244,7 @@ impl<'a> Reading<'a> {
                 self.book.rows.push(other);
             }
             Part::Accepted => {
-                let Some(finding) = parse_fingerprint(&text) else { return wrong(self) };
+                let Ok(finding) = text.parse() else { return wrong(self) };
                 let Written { status, owner, comment, .. } = written;
                 self.book.accepted.push(EditedAcceptance { finding, status, owner, comment });
             }

@@ -8,6 +8,7 @@ use super::key::Key;
 use super::model::Status;
 use crate::config::Severity;
 use crate::plan::Phase;
+use crate::rules::Fingerprint;
 use crate::titles::show_hidden;
 
 /// Characters of a cell, as spreadsheets have them.
@@ -116,7 +117,7 @@ pub struct TeamRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditedAcceptance {
     /// The finding.
-    pub finding: u128,
+    pub finding: Fingerprint,
     /// What stands under Status; nothing if the cell is empty or has other words.
     pub status: Option<Status>,
     /// Who signed.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::key::{Key, parse_fingerprint};
+use super::key::Key;
 use super::model::Status;
 use super::read::TeamWorkbook;
 use super::state::{Half, KeptFinding, TeamState};
 use crate::api::ItemStatus;
 use crate::history::{Acceptance, Past, PlannedRow, Settled};
 use crate::plan::{self, ActionKind, RowKey, SecondHalf};
-use crate::rules::{Audited, Finding, RuleInput};
+use crate::rules::{Audited, Finding, Fingerprint, RuleInput};
 
 /// What is known before the plan is made.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ pub fn settle(before: &Before<'_>) -> Settlement {
     settled.findings.accepted.resize(before.audited.findings.len(), None);
     settled.state.told.clone_from(&before.state.told);
     let known: Known<'_> =
-        before.state.kept.iter().map(|kept| (before.past.as_known_today(&kept.fingerprint), kept)).collect();
+        before.state.kept.iter().map(|kept| (before.past.as_known_today(kept.fingerprint), kept)).collect();
     settled.halves(before);
     settled.planned(before, &known);
     settled.kept(before, &known);
@@ -61,7 +61,7 @@ pub fn settle(before: &Before<'_>) -> Settlement {
 }
 
 /// What the state keeps, under the fingerprints of today.
-type Known<'a> = HashMap<String, &'a KeptFinding>;
+type Known<'a> = HashMap<Fingerprint, &'a KeptFinding>;
 
 impl Before<'_> {
     fn finding(&self, at: usize) -> &Finding {
@@ -116,7 +116,7 @@ impl Settlement {
         }
         for at in 0..before.audited.findings.len() {
             let finding = before.finding(at);
-            let earlier = known.get(&*before.audited.fingerprints[at]).filter(|kept| kept.acceptance.as_planned);
+            let earlier = known.get(&before.audited.fingerprints[at]).filter(|kept| kept.acceptance.as_planned);
             let by_plan = plan::is_disabled_as_planned(before.rules, &self.pending, finding)
                 || (finding.rule == &crate::rules::DISABLED_GROUP
                     && finding.group_ids.iter().all(|id| to_disable.contains(id)));
@@ -139,9 +139,8 @@ impl Settlement {
                 continue;
             }
             let fingerprint = &before.audited.fingerprints[at];
-            let print = parse_fingerprint(fingerprint);
-            let row = print.and_then(|print| said.plan.get(&print)).filter(|_| news.is_some());
-            let accepted = print.and_then(|print| said.accepted.get(&print)).filter(|_| news.is_some());
+            let row = said.plan.get(fingerprint).filter(|_| news.is_some());
+            let accepted = said.accepted.get(fingerprint).filter(|_| news.is_some());
             if let Some(kept) = known.get(fingerprint) {
                 let grew = kept.grew(before.finding(at));
                 let same_book = kept.book.is_some() && kept.book == book;
@@ -167,10 +166,10 @@ impl Settlement {
             }
         }
         // What nobody asked about, or what may only have been missed, is not gone.
-        let current: HashSet<&str> = before.audited.fingerprints.iter().map(String::as_str).collect();
+        let current: HashSet<_> = before.audited.fingerprints.iter().collect();
         for (fingerprint, kept) in known {
-            if !current.contains(&**fingerprint) && !before.past.is_gone(fingerprint) {
-                self.state.kept.push(KeptFinding { fingerprint: fingerprint.clone(), ..(*kept).clone() });
+            if !current.contains(fingerprint) && !before.past.is_gone(*fingerprint) {
+                self.state.kept.push(KeptFinding { fingerprint: *fingerprint, ..(*kept).clone() });
             }
         }
     }
@@ -190,7 +189,7 @@ impl Settlement {
             None => (finding.group_ids.clone(), senders(finding)),
         };
         self.findings.accepted[at] = Some(Box::new(acceptance.clone()));
-        let fingerprint = before.audited.fingerprints[at].clone();
+        let fingerprint = before.audited.fingerprints[at];
         self.state.kept.push(KeptFinding { fingerprint, acceptance, group_ids, integrations, book });
     }
 
@@ -207,12 +206,11 @@ impl Settlement {
         }
         self.state.dropped.sort_unstable();
         self.state.dropped.dedup();
-        let places: HashMap<_, _> =
-            before.audited.fingerprints.iter().zip(0..).map(|(print, at)| (print.as_str(), at)).collect();
+        let places: HashMap<_, _> = before.audited.fingerprints.iter().zip(0..).collect();
         let row_key = |key: &Key| {
             let finding = match key.finding {
                 None => None,
-                Some(print) => Some(*places.get(&*before.past.as_known_today(&format!("{print:032x}")))?),
+                Some(print) => Some(*places.get(&before.past.as_known_today(print))?),
             };
             Some(RowKey { finding, group_id: key.group_id, kind: key.action })
         };
@@ -243,9 +241,9 @@ fn half_of(row: &PlannedRow) -> Option<Half> {
 #[derive(Default)]
 struct EditedFindings {
     /// By the rows of the plan.
-    plan: HashMap<u128, RowsOfFinding>,
+    plan: HashMap<Fingerprint, RowsOfFinding>,
     /// By the sheet Accepted.
-    accepted: HashMap<u128, super::row::EditedAcceptance>,
+    accepted: HashMap<Fingerprint, super::row::EditedAcceptance>,
 }
 
 /// The rows of one finding, those that disable apart.
@@ -258,17 +256,19 @@ struct RowsOfFinding {
 
 impl EditedFindings {
     fn by(book: &TeamWorkbook, past: &Past) -> Self {
-        let today = |print: u128| parse_fingerprint(&past.as_known_today(&format!("{print:032x}"))).unwrap_or(print);
         let mut said = Self::default();
         for row in book.rows.iter().filter(|row| row.key.action != ActionKind::Disable) {
             let Some(print) = row.key.finding else { continue };
-            let rows =
-                said.plan.entry(today(print)).or_insert(RowsOfFinding { keeps: true, owner: None, comment: None });
+            let rows = said.plan.entry(past.as_known_today(print)).or_insert(RowsOfFinding {
+                keeps: true,
+                owner: None,
+                comment: None,
+            });
             rows.keeps &= row.status == Some(Status::KeepAsIs);
             rows.owner = rows.owner.take().or_else(|| row.owner.clone());
             rows.comment = rows.comment.take().or_else(|| row.comment.clone());
         }
-        said.accepted = book.accepted.iter().map(|row| (today(row.finding), row.clone())).collect();
+        said.accepted = book.accepted.iter().map(|row| (past.as_known_today(row.finding), row.clone())).collect();
         said
     }
 }

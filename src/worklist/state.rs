@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::key::Key;
 use crate::history::Acceptance;
+use crate::rules::Fingerprint;
 
 /// Everything that holds on until a workbook, or the account, changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub struct TeamState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptFinding {
     /// What it is known by.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// Who said so, and since when.
     #[serde(flatten)]
     pub acceptance: Acceptance,
@@ -100,7 +101,7 @@ impl TeamState {
     /// For the history, in one order.
     #[must_use]
     pub fn to_history(mut self) -> String {
-        self.kept.sort_by(|a, b| a.fingerprint.cmp(&b.fingerprint));
+        self.kept.sort_by_key(|kept| kept.fingerprint);
         self.dropped.sort_unstable();
         self.dropped.dedup();
         self.halves.sort_unstable();

@@ -32,12 +32,12 @@ proptest! {
         let mut obeyed: HashSet<Key> = HashSet::new();
         for month in 0..6 {
             let phase = if month % 2 == 0 { Phase::Now } else { Phase::OnceEmpty };
-            let rows = before.plan.iter().filter(|row| row.phase == phase && row.group_id.is_some());
+            let rows = before.plan.iter().filter(|row| row.planned.phase == phase && row.planned.group_id.is_some());
             let rows: Vec<_> = rows.cloned().collect();
             for row in &rows {
                 months.obey(row);
             }
-            obeyed.extend(rows.iter().map(|row| row.key));
+            obeyed.extend(rows.iter().map(|row| Key::of(&row.planned)));
             let now = months.audit(None);
             prop_assert!(!is_worse(&now), "{:?}", now.findings);
             prop_assert_eq!((now.totals.new, now.totals.reopened), (0, 0), "{:?}", now.findings);
@@ -46,14 +46,14 @@ proptest! {
             // Every open finding has a row, or one of its items has, in its own catalogue.
             for finding in open(&now) {
                 let answers = |row: &&PlanRow| {
-                    row.finding.as_ref() == Some(&finding.fingerprint)
-                        || row.group_id.is_some_and(|id| finding.group_ids.contains(&id))
+                    row.planned.finding.as_ref() == Some(&finding.fingerprint)
+                        || row.planned.group_id.is_some_and(|id| finding.group_ids.contains(&id))
                 };
-                let rows = now.plan.iter().filter(|row| row.catalogue() == finding.catalogue());
+                let rows = now.plan.iter().filter(|row| row.planned.catalogue() == finding.catalogue());
                 prop_assert!(rows.clone().any(|row| answers(&row)), "{finding:?}");
             }
             // No step comes back.
-            let back: Vec<_> = now.plan.iter().filter(|row| obeyed.contains(&row.key)).collect();
+            let back: Vec<_> = now.plan.iter().filter(|row| obeyed.contains(&Key::of(&row.planned))).collect();
             prop_assert!(back.is_empty(), "{back:?}");
             // Every name that reached an item still does.
             for (catalogue, names) in &sent {
@@ -66,7 +66,7 @@ proptest! {
             before = now;
         }
         // Nothing is left to be done at once.
-        let left: Vec<_> = before.plan.iter().filter(|row| row.phase == Phase::Now && row.group_id.is_some()).collect();
+        let left: Vec<_> = before.plan.iter().filter(|row| row.planned.phase == Phase::Now && row.planned.group_id.is_some()).collect();
         prop_assert!(left.is_empty(), "{left:?}");
     }
 }

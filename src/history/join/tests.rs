@@ -64,8 +64,8 @@ impl Case {
         let findings = self.audited.findings.iter().zip(&self.audited.fingerprints);
         findings
             .map(|(judged, fingerprint)| PastFinding {
-                fingerprint: fingerprint.clone(),
-                recorded: Some(fingerprint.clone()),
+                fingerprint: *fingerprint,
+                recorded: Some(*fingerprint),
                 rule: judged.finding.rule.code.to_owned(),
                 about: Some(judged.finding.rule.about),
                 severity: judged.finding.severity,
@@ -104,9 +104,9 @@ fn untouched() -> Settled {
     Settled::default()
 }
 
-fn earlier(case: &Case, before_baseline: bool) -> HashMap<String, Earlier> {
+fn earlier(case: &Case, before_baseline: bool) -> HashMap<crate::rules::Fingerprint, Earlier> {
     let first_seen = "2026-06-01".parse().unwrap();
-    HashMap::from([(case.audited.fingerprints[0].clone(), Earlier { first_seen, audits: 2, before_baseline })])
+    HashMap::from([(case.audited.fingerprints[0], Earlier { first_seen, audits: 2, before_baseline })])
 }
 
 #[test]

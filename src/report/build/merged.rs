@@ -1,8 +1,5 @@
 //! What was made of each catalogue, as one: the findings of all of them, one plan, one comparison.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 
 use super::AuditPart;
@@ -11,8 +8,8 @@ use crate::history::{Acceptance, Comparison, PlannedRow, Standing};
 use crate::listing::Snapshot;
 use crate::report::model::{AcceptedRow, FindingRow, PlanRow};
 use crate::report::sentences;
-use crate::rules::{Judged, ResolvedName};
-use crate::worklist::{PlanTotals, Team, TeamMonth, key_of};
+use crate::rules::{Fingerprint, Judged, ResolvedName};
+use crate::worklist::{PlanTotals, Team, TeamMonth};
 
 /// What was made of the catalogues that were added.
 pub(super) struct Merged {
@@ -43,11 +40,12 @@ impl Merged {
             .zip(&comparison.standings)
             .map(|((finding, fingerprint), standing)| row(of, finding, fingerprint, standing))
             .collect();
-        let prints: HashMap<&str, &Arc<str>> =
-            findings.iter().map(|finding| (&*finding.fingerprint, &finding.fingerprint)).collect();
-        let mut written = work.rows.into_iter();
-        let plan: Vec<_> = plan.into_iter().map(|row| plan_row(of, row, &prints, written.next().flatten())).collect();
-        let finished = work.finished.into_iter().map(|(row, team)| plan_row(of, row, &prints, team)).collect();
+        let plan_row = |(row, team): (PlannedRow, Option<Team>)| PlanRow {
+            planned: PlannedRow { catalogue: of, ..row },
+            team: team.map(Box::new),
+        };
+        let plan = plan.into_iter().zip(work.rows).map(plan_row).collect();
+        let finished = work.finished.into_iter().map(plan_row).collect();
         if names_only {
             comparison.changes.clear();
         }
@@ -103,20 +101,20 @@ impl Merged {
     /// Brings everything into the order of the reports.
     pub(super) fn sort(&mut self) {
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
-        self.plan.sort_by_key(|row| row.step);
-        self.finished.sort_by_key(|row| row.step);
+        self.plan.sort_by_key(|row| row.planned.step);
+        self.finished.sort_by_key(|row| row.planned.step);
     }
 }
 
 fn row(
     catalogue: Option<&'static Catalogue>,
     Judged { finding, mute }: Judged,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     standing: &Standing,
 ) -> FindingRow {
     FindingRow {
         catalogue,
-        fingerprint: fingerprint.into(),
+        fingerprint,
         rule: finding.rule,
         severity: finding.severity,
         title: finding.title,
@@ -138,28 +136,4 @@ fn row(
 fn accepted_row(accepted: &Acceptance) -> AcceptedRow {
     let Acceptance { owner, comment, since, as_planned } = accepted.clone();
     AcceptedRow { owner, comment, since, as_planned }
-}
-
-fn plan_row(
-    catalogue: Option<&'static Catalogue>,
-    row: PlannedRow,
-    prints: &HashMap<&str, &Arc<str>>,
-    team: Option<Team>,
-) -> PlanRow {
-    let known = |print: String| prints.get(&*print).map_or_else(|| print.clone().into(), |known| Arc::clone(known));
-    PlanRow {
-        catalogue,
-        key: key_of(&row),
-        step: row.step,
-        phase: row.phase,
-        action: row.action,
-        group_id: row.group_id,
-        title: row.title,
-        keeper: row.keeper,
-        new_title: row.new_title,
-        reason: row.reason,
-        finding: row.finding.map(known),
-        severity: row.severity,
-        team: team.map(Box::new),
-    }
 }

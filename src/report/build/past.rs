@@ -97,9 +97,9 @@ impl DecisionsInfo {
 fn decided(row: &PlanRow, outcome: DecisionOutcome) -> DecidedRow {
     let team = row.team.as_deref();
     DecidedRow {
-        group_id: row.group_id,
-        title: row.title.clone(),
-        action: row.action,
+        group_id: row.planned.group_id,
+        title: row.planned.title.clone(),
+        action: row.planned.action,
         status: team.map(|team| team.status.word()),
         owner: team.and_then(|team| team.owner.clone()),
         comment: team.and_then(|team| team.comment.clone()),

@@ -99,7 +99,9 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, &'r FindingRow>> {
                 (None, _) => Cell::text(Status::KeepAsIs.word()),
             },
         ),
-        Column::hidden("Key", "By this the next audit finds the row again.", |_, row| Cell::text(&*row.fingerprint)),
+        Column::hidden("Key", "By this the next audit finds the row again.", |_, row| {
+            Cell::text(row.fingerprint.to_string())
+        }),
     ]
 }
 

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::layout::{self, ROWS_ABOVE};
 use crate::catalogue::Catalogue;
-use crate::report::{FindingRow, PlanRow, Report, Sentences, sentences};
+use crate::report::{FindingRow, Report, Sentences, sentences};
+use crate::rules::Fingerprint;
 
 /// Where Excel, or patience with it, ends.
 #[derive(Debug, Clone, Copy)]
@@ -38,11 +39,11 @@ pub(super) struct SheetContext<'r> {
     /// Whether every listing is complete.
     pub complete: bool,
     /// Findings by fingerprint: their places in the report.
-    findings: HashMap<&'r str, usize>,
+    findings: HashMap<Fingerprint, usize>,
     /// For each finding, its row on the sheet Findings or Accepted.
     finding_rows: Vec<usize>,
     /// The first row of the plan for each finding, by fingerprint.
-    plan_rows: HashMap<&'r str, usize>,
+    plan_rows: HashMap<Fingerprint, usize>,
     unseen: HashSet<(&'static Catalogue, u64)>,
 }
 
@@ -53,7 +54,7 @@ impl<'r> SheetContext<'r> {
             report.findings.iter().filter_map(|finding| if finding.is_open() { open.next() } else { closed.next() });
         let mut plan_rows = HashMap::new();
         for (row, at) in report.plan.iter().zip(0..) {
-            if let Some(print) = row.finding.as_deref() {
+            if let Some(print) = row.planned.finding {
                 plan_rows.entry(print).or_insert(at);
             }
         }
@@ -65,7 +66,7 @@ impl<'r> SheetContext<'r> {
             today: sentences::today(report),
             limits,
             finding_rows: rows.collect(),
-            findings: report.findings.iter().zip(0..).map(|(finding, at)| (&*finding.fingerprint, at)).collect(),
+            findings: report.findings.iter().zip(0..).map(|(finding, at)| (finding.fingerprint, at)).collect(),
             plan_rows,
             unseen,
             of_several: report.is_of_several(),
@@ -90,8 +91,8 @@ impl<'r> SheetContext<'r> {
     }
 
     /// The finding of this fingerprint.
-    pub(super) fn finding(&self, fingerprint: &str) -> Option<&'r FindingRow> {
-        self.report.findings.get(*self.findings.get(fingerprint)?)
+    pub(super) fn finding(&self, fingerprint: Fingerprint) -> Option<&'r FindingRow> {
+        self.report.findings.get(*self.findings.get(&fingerprint)?)
     }
 
     /// A link to the row of the finding at this place in the report.
@@ -100,10 +101,10 @@ impl<'r> SheetContext<'r> {
         Some(self.row_link(list, *self.finding_rows.get(at)?))
     }
 
-    /// The first row of the plan that mends this finding, and a link to it.
-    pub(super) fn step(&self, finding: &FindingRow) -> Option<(&'r PlanRow, String)> {
-        let at = *self.plan_rows.get(&*finding.fingerprint)?;
-        Some((self.report.plan.get(at)?, self.row_link(layout::PLAN, at)))
+    /// The first step of the plan that mends this finding, and a link to it.
+    pub(super) fn step(&self, finding: &FindingRow) -> Option<(u32, String)> {
+        let at = *self.plan_rows.get(&finding.fingerprint)?;
+        Some((self.report.plan.get(at)?.planned.step, self.row_link(layout::PLAN, at)))
     }
 
     /// A link to the row of the first of these items that is listed.

@@ -89,7 +89,7 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, DuplicateRow<'r>> {
         }),
         Column::new("Plan", 70, Look::Text, "The step of the plan that mends it, with a link.", |cx, row| {
             match cx.step(row.finding) {
-                Some((step, link)) => Cell::text(format!("Step {}", step.step)).linked(Some(link)),
+                Some((step, link)) => Cell::text(format!("Step {step}")).linked(Some(link)),
                 None => Cell::empty(),
             }
         }),

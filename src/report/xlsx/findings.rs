@@ -100,7 +100,7 @@ pub(super) fn title_column<'r>(cx: &SheetContext<'r>) -> Column<'r, &'r FindingR
 pub(super) fn step_column<'r>() -> Column<'r, &'r FindingRow> {
     Column::new("Plan", 70, Look::Text, "The step of the plan that mends it, with a link.", |cx, row: &&FindingRow| {
         match cx.step(row) {
-            Some((step, link)) => Cell::text(format!("Step {}", step.step)).linked(Some(link)),
+            Some((step, link)) => Cell::text(format!("Step {step}")).linked(Some(link)),
             None => Cell::empty(),
         }
     })

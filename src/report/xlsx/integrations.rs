@@ -117,7 +117,7 @@ fn what_to_do<'r>(cx: &SheetContext<'r>, row: &IntegrationRow<'r>) -> Cell<'r> {
         Resolution::Ok(_) => Cell::empty(),
         Resolution::Ambiguous { .. } => match step() {
             Some((step, link)) => {
-                Cell::text(format!("Plan, step {}. Change nothing in the form.", step.step)).linked(Some(link))
+                Cell::text(format!("Plan, step {step}. Change nothing in the form.")).linked(Some(link))
             }
             None => Cell::text(cx.word(
                 "One of the groups keeps the title, the others get another.",

@@ -9,10 +9,11 @@ use super::progress::{FINISHED, PlanProgress, status_letter};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
 use crate::config::Severity;
+use crate::history::PlannedRow;
 use crate::names::Integration;
 use crate::report::text::{list, short_owner};
 use crate::report::{PlanRow, words};
-use crate::worklist::{Status, Team};
+use crate::worklist::{Key, Status, Team};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = super::layout::PLAN;
@@ -24,13 +25,14 @@ const LAST: u16 = 11;
 
 /// A row of the plan, or one that this audit has seen done.
 pub(super) struct PlanSheetRow<'r> {
-    row: &'r PlanRow,
+    row: &'r PlannedRow,
+    team: Option<&'r Team>,
     finished: bool,
 }
 
 impl<'r> PlanSheetRow<'r> {
-    fn team(&self) -> Option<&'r Team> {
-        self.row.team.as_deref()
+    fn of(PlanRow { planned, team }: &'r PlanRow, finished: bool) -> Self {
+        Self { row: planned, team: team.as_deref(), finished }
     }
 
     fn phase(&self) -> &'static str {
@@ -49,8 +51,8 @@ pub(super) fn table<'r>(cx: &SheetContext<'r>) -> Table<'r, PlanSheetRow<'r>> {
         0 => (Value::Text("Nothing has to be done".into()), None),
         _ => (progress.done(""), Some((ASIDE, progress.others("")))),
     };
-    let plan = report.plan.iter().map(|row| PlanSheetRow { row, finished: false });
-    let finished = report.finished.iter().map(|row| PlanSheetRow { row, finished: true });
+    let plan = report.plan.iter().map(|row| PlanSheetRow::of(row, false));
+    let finished = report.finished.iter().map(|row| PlanSheetRow::of(row, true));
     let mut columns = columns(cx);
     Column::insert_where(cx, &mut columns, 4, |row| row.row.catalogue());
     Table {
@@ -100,7 +102,7 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, PlanSheetRow<'r>>> {
                 "Rename: give it the new title. Fix integration: let the form or feed send the new title. Decide: answer the \
                  question. Disable: switch it off.",
             ),
-            |_, row| Cell::text(words::action(row.row.key.action)),
+            |_, row| Cell::text(words::action(row.row.action)),
         ),
         Column::new(
             cx.word("Group", "Id"),
@@ -134,7 +136,7 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, PlanSheetRow<'r>>> {
             Cell::text(&*row.row.reason)
         }),
         Column::new("Status", 84, Look::Team, "For the team: how far it is.", |_, row| {
-            match row.team().map_or(Status::Todo, |team| team.status) {
+            match row.team.map_or(Status::Todo, |team| team.status) {
                 // Nothing is left to do: whoever did it did not tick it.
                 Status::Todo if row.finished => Cell::text(""),
                 status => Cell::text(status.word()),
@@ -145,36 +147,36 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, PlanSheetRow<'r>>> {
             66,
             Look::Team,
             "For the team: who does it. At first, who looks after the form.",
-            |cx, row| match row.team().and_then(|team| team.owner.as_deref()) {
+            |cx, row| match row.team.and_then(|team| team.owner.as_deref()) {
                 // Filled in by us it is short; what the team wrote comes back as it was.
                 Some(owner) if is_of_integration(cx, row.row, owner) => Cell::text(short_owner(owner)),
                 Some(owner) => Cell::text(owner),
-                None if row.team().is_some() => Cell::empty(),
+                None if row.team.is_some() => Cell::empty(),
                 None => Cell::text(owners(cx, row.row)),
             },
         ),
         Column::new("Comment", cx.word(124, 100), Look::Team, "For the team.", |_, row| {
-            Cell::maybe(row.team().and_then(|team| team.comment.as_deref()))
+            Cell::maybe(row.team.and_then(|team| team.comment.as_deref()))
         }),
         Column::new("Verified", 82, Look::Prose, "What the list shows of a step that is called done.", verified),
         Column::hidden("Key", "By this the next audit finds the row again.", |_, row| {
-            Cell::text(row.row.key.to_string())
+            Cell::text(Key::of(row.row).to_string())
         }),
     ]
 }
 
 /// Whether somebody looks after a form or feed that is concerned.
-fn is_of_integration(cx: &SheetContext<'_>, row: &PlanRow, owner: &str) -> bool {
+fn is_of_integration(cx: &SheetContext<'_>, row: &PlannedRow, owner: &str) -> bool {
     integrations(cx, row).iter().any(|one| one.owner.as_deref() == Some(owner))
 }
 
-fn integrations<'r>(cx: &SheetContext<'r>, row: &PlanRow) -> &'r [Integration] {
-    let finding = row.finding.as_deref().and_then(|print| cx.finding(print));
+fn integrations<'r>(cx: &SheetContext<'r>, row: &PlannedRow) -> &'r [Integration] {
+    let finding = row.finding.and_then(|print| cx.finding(print));
     finding.map_or(&[], |finding| &finding.integrations)
 }
 
 /// Whoever looks after the forms and feeds that are concerned.
-fn owners(cx: &SheetContext<'_>, row: &PlanRow) -> String {
+fn owners(cx: &SheetContext<'_>, row: &PlannedRow) -> String {
     let owners = integrations(cx, row).iter().filter_map(|one| one.owner.as_deref());
     let mut names: Vec<_> = owners.map(short_owner).collect();
     names.dedup();
@@ -183,7 +185,7 @@ fn owners(cx: &SheetContext<'_>, row: &PlanRow) -> String {
 
 fn verified<'r>(cx: &SheetContext<'r>, row: &PlanSheetRow<'r>) -> Cell<'r> {
     let day = cx.today.format("%-d %b");
-    match row.team() {
+    match row.team {
         Some(Team { verified: Some(false), .. }) => Cell::text(format!("Not seen {day}")).looking(Look::Alarm),
         Some(Team { status: Status::Done, .. }) if row.finished => Cell::text(format!("Seen {day}")),
         _ if row.finished => Cell::text("Seen, no tick"),

@@ -156,13 +156,13 @@ fn first_things(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), Ren
     page.left_section("Do this first")?;
     for thing in brief::first(cx.report) {
         let (name, link) = match thing.at {
-            Place::Plan(at) => (format!("Step {}", cx.report.plan[at].step), Some(cx.row_link(plan::NAME, at))),
+            Place::Plan(at) => (format!("Step {}", cx.report.plan[at].planned.step), Some(cx.row_link(plan::NAME, at))),
             Place::Finding(at) => ("Finding".to_owned(), cx.finding_link(at)),
         };
         page.thing(&name, link.as_deref(), &thing.title, &thing.text)?;
     }
     if let Some(last) = cx.report.plan.last() {
-        let text = format!("The whole plan: {}", count(last.step.into(), "step"));
+        let text = format!("The whole plan: {}", count(last.planned.step.into(), "step"));
         page.left_link(&text, &format!("internal:'{}'!A1", plan::NAME))?;
     }
     page.gap(7)?;

@@ -329,7 +329,7 @@ fn a_finding_leads_to_its_first_group_and_to_its_step() {
     let mut report = report(&groups);
     // A group that is not in the list, and a finding without a step.
     report.findings[0].group_ids = vec![1];
-    report.findings[0].fingerprint = "0".into();
+    report.findings[0].fingerprint = "0".repeat(32).parse().unwrap();
     let mut book = Book::of(&report);
     let (ids, steps) = (book.column("Groups", "Group"), book.column("Findings", "Plan"));
     let mut links = book.links("Findings").into_iter();
@@ -337,8 +337,9 @@ fn a_finding_leads_to_its_first_group_and_to_its_step() {
     for (finding, step) in report.findings[1..].iter().zip(&steps[1..]) {
         let row = ids.iter().position(|id| *id == number(finding.group_ids[0])).unwrap();
         assert_eq!(links.next().unwrap(), format!("'Groups'!A{}", row + 4));
-        if let Some(row) = report.plan.iter().position(|row| row.finding.as_ref() == Some(&finding.fingerprint)) {
-            assert_eq!(*step, text(&format!("Step {}", report.plan[row].step)));
+        if let Some(row) = report.plan.iter().position(|row| row.planned.finding.as_ref() == Some(&finding.fingerprint))
+        {
+            assert_eq!(*step, text(&format!("Step {}", report.plan[row].planned.step)));
             assert_eq!(links.next().unwrap(), format!("'Plan'!A{}", row + 4));
         }
     }

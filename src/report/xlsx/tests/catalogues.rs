@@ -62,9 +62,9 @@ fn every_row_says_where_it_is_and_every_catalogue_has_its_sheet() {
             "About"
         ]
     );
-    let rows: Vec<_> = report.plan.iter().map(|row| what(row.catalogue())).collect();
+    let rows: Vec<_> = report.plan.iter().map(|row| what(row.planned.catalogue())).collect();
     assert_eq!(book.column("Plan", "Where"), rows);
-    let ids: Vec<_> = report.plan.iter().map(|row| row.group_id.map_or(Data::Empty, number)).collect();
+    let ids: Vec<_> = report.plan.iter().map(|row| row.planned.group_id.map_or(Data::Empty, number)).collect();
     assert_eq!(book.column("Plan", "Id"), ids);
     let rows: Vec<_> = report.open_findings().map(|finding| what(finding.catalogue())).collect();
     assert_eq!(book.column("Findings", "Where"), rows);
@@ -128,14 +128,15 @@ fn a_link_leads_to_the_sheet_of_the_list() {
             let sheet = layout::items(finding.catalogue());
             assert_eq!(links.next().unwrap(), format!("'{sheet}'!A{}", row + 4), "{finding:?}");
         }
-        if let Some(row) = report.plan.iter().position(|row| row.finding.as_ref() == Some(&finding.fingerprint)) {
+        if let Some(row) = report.plan.iter().position(|row| row.planned.finding.as_ref() == Some(&finding.fingerprint))
+        {
             assert_eq!(links.next().unwrap(), format!("'Plan'!A{}", row + 4), "{finding:?}");
         }
     }
     assert_eq!(links.next(), None);
     let expected = report.plan.iter().filter_map(|row| {
-        let at = report.items(row.catalogue()).iter().position(|item| Some(item.id) == row.group_id)?;
-        Some(format!("'{}'!A{}", layout::items(row.catalogue()), at + 4))
+        let at = report.items(row.planned.catalogue()).iter().position(|item| Some(item.id) == row.planned.group_id)?;
+        Some(format!("'{}'!A{}", layout::items(row.planned.catalogue()), at + 4))
     });
     assert_eq!(book.links("Plan"), expected.collect::<Vec<_>>());
     let twins = book.column("Duplicates", "Where");

@@ -23,12 +23,12 @@ fn every_row_is_there_in_order_with_room_for_the_team() {
     assert_eq!(head(&mut book, "Plan").join(", "), heads);
     for (head, field) in [("New title", 0), ("Why", 1)] {
         let expected = report.plan.iter().map(|row| {
-            let new_title = row.new_title.as_deref().unwrap_or_default();
-            cell([new_title, &row.reason][field])
+            let new_title = row.planned.new_title.as_deref().unwrap_or_default();
+            cell([new_title, &row.planned.reason][field])
         });
         assert_eq!(book.column("Plan", head), expected.collect::<Vec<_>>(), "{head}");
     }
-    let titles: Vec<_> = report.plan.iter().map(|row| shown(&row.title)).collect();
+    let titles: Vec<_> = report.plan.iter().map(|row| shown(&row.planned.title)).collect();
     assert_eq!(book.column("Plan", "Title"), titles);
     let phases = book.column("Plan", "Phase");
     assert!(phases.iter().all(|phase| ["Now", "Check first", "Once empty"].contains(&&*phase.to_string())));
@@ -44,7 +44,7 @@ fn whoever_looks_after_a_form_is_proposed_as_owner() {
     let report = judged(&groups);
     let owners = Book::of(&report).column("Plan", "Owner");
     let known = |row: &PlanRow| {
-        let finding = report.findings.iter().find(|finding| Some(&finding.fingerprint) == row.finding.as_ref());
+        let finding = report.findings.iter().find(|finding| Some(&finding.fingerprint) == row.planned.finding.as_ref());
         finding.is_some_and(|finding| finding.integrations.iter().any(|one| one.owner.is_some()))
     };
     for (row, owner) in report.plan.iter().zip(&owners) {
