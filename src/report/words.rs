@@ -103,6 +103,7 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+    use crate::catalogue::LEAD_GROUPS;
     use crate::rules;
     use crate::worklist::Status;
 
@@ -117,7 +118,7 @@ mod tests {
             writeln!(page, "{}", row.replace("  |", " |")).unwrap();
         };
         for rule in rules::ALL {
-            row(rule.code, rule.name, rule.line);
+            row(rule.code, &rule.name_of(&LEAD_GROUPS), &rule.line_of(&LEAD_GROUPS, rule.severity));
         }
         for one in Severity::ALL {
             row(one.name(), &format!("{} (many: {})", severity(one), severities(one)), "");

@@ -10,8 +10,8 @@ use crate::config::Severity;
 pub(super) static RULE: Rule = Rule {
     code: "blank-title",
     name: "No title",
-    line: "Nobody can pick or name this group.",
-    elsewhere: Some(["No title", "Nobody can pick or name this {item}."]),
+    line: "Nobody can pick or name this {item}.",
+    unsure_line: None,
     severity: Severity::Error,
     about: About::Group,
     needs_names: false,

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     code: "damaged-title",
     name: "Broken text",
     line: "A program has spoiled this title.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

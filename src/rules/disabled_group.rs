@@ -8,9 +8,9 @@ use crate::config::Severity;
 /// Source: the vendor documents the status, not what it does to leads; hence "may".
 pub static RULE: Rule = Rule {
     code: "disabled-group",
-    name: "Group is disabled",
-    line: "Leads sent to this group may be rejected or missed.",
-    elsewhere: Some(["{Item} is disabled", "Leads sent {to} this {item} may be rejected or missed."]),
+    name: "{Item} is disabled",
+    line: "Leads sent {to} this {item} may be rejected or missed.",
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     code: "duplicate-title",
     name: "Same title twice",
     line: "Leads to this title are rejected.",
-    elsewhere: Some(["Same title twice", "Leads that name it may go wrong."]),
+    unsure_line: Some("Leads {to} this title may be rejected."),
     severity: Severity::Error,
     about: About::Titles,
     needs_names: false,

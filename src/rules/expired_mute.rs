@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "expired-mute",
     name: "Mute has ended",
     line: "Its last day is over; the finding counts again.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Mute,
     needs_names: false,

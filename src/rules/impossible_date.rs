@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "impossible-date",
     name: "Wrong date",
     line: "Leads are not affected; reports by date may be wrong.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Info,
     about: About::Group,
     needs_names: false,

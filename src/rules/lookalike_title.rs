@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     code: "lookalike-title",
     name: "Almost the same title",
     line: "People and forms can mix these up.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Titles,
     needs_names: false,

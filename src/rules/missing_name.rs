@@ -11,8 +11,8 @@ use crate::config::Severity;
 pub(super) static RULE: Rule = Rule {
     code: "missing-name",
     name: "Name not found",
-    line: "A form or feed sends a name that no group has.",
-    elsewhere: Some(["Name not found", "A form or feed sends a name that no {item} has."]),
+    line: "A form or feed sends a name that no {item} has.",
+    unsure_line: None,
     severity: Severity::Error,
     about: About::Name,
     needs_names: true,

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "mixed-script-title",
     name: "Mixed alphabets",
     line: "A letter only looks like the one people type.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

@@ -10,8 +10,8 @@ use crate::config::Severity;
 pub(super) static RULE: Rule = Rule {
     code: "near-name",
     name: "Name spelled differently",
-    line: "A form or feed sends a name that no group has exactly.",
-    elsewhere: Some(["Name spelled differently", "A form or feed sends a name that no {item} has exactly."]),
+    line: "A form or feed sends a name that no {item} has exactly.",
+    unsure_line: None,
     severity: Severity::Error,
     about: About::Name,
     needs_names: true,

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: "personal-data-title",
     name: "Phone or e-mail in title",
     line: "Everybody who exports the list can see it.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Info,
     about: About::Group,
     needs_names: false,

@@ -6,7 +6,7 @@ use std::fmt;
 use super::input::RuleInput;
 use super::text::capital;
 use crate::api::Item;
-use crate::catalogue::{Catalogue, LEAD_GROUPS};
+use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::names::Integration;
 use crate::titles::Level;
@@ -16,13 +16,14 @@ use crate::titles::Level;
 pub struct Rule {
     /// Stable kebab-case code: the same in file name, tests, documents and machine-readable reports.
     pub code: &'static str,
-    /// What people call it, in 26 characters at most.
+    /// What people call it, in 26 characters at most. In it and in the lines `{item}`, `{Item}`, `{to}` and `{serve}` stand
+    /// for the words of the catalogue concerned.
     pub name: &'static str,
     /// The one line that a reader needs.
     pub line: &'static str,
-    /// Name and line about an item of another catalogue, where they are others than about lead groups: `{item}`, `{Item}`,
-    /// `{to}` and `{serve}` stand for the catalogue's words.
-    pub elsewhere: Option<[&'static str; 2]>,
+    /// The line where it is less certain: of a finding that is less severe, and of a catalogue that is not documented to
+    /// reject leads.
+    pub unsure_line: Option<&'static str>,
     /// The severity that its findings have at the worst.
     pub severity: Severity,
     /// What its findings are about, and so what a mute may name.
@@ -47,30 +48,31 @@ impl Rule {
     /// What people call it where it is about the catalogue.
     #[must_use]
     pub fn name_of(&self, catalogue: &Catalogue) -> Cow<'static, str> {
-        self.worded(catalogue, 0, self.name)
+        worded(self.name, catalogue)
     }
 
-    /// The one line that a reader of it needs there.
+    /// The one line that a reader needs of such a finding there.
     #[must_use]
-    pub fn line_of(&self, catalogue: &Catalogue) -> Cow<'static, str> {
-        self.worded(catalogue, 1, self.line)
-    }
-
-    fn worded(&self, catalogue: &Catalogue, at: usize, of_groups: &'static str) -> Cow<'static, str> {
-        match self.elsewhere {
-            Some(texts) if catalogue != &LEAD_GROUPS => texts[at]
-                .replace("{item}", catalogue.item)
-                .replace("{Item}", &capital(catalogue.item))
-                .replace("{to}", catalogue.to())
-                .replace("{serve}", catalogue.serve())
-                .into(),
-            _ => of_groups.into(),
-        }
+    pub fn line_of(&self, catalogue: &Catalogue, severity: Severity) -> Cow<'static, str> {
+        let is_sure = catalogue.rejects_twins && severity <= self.severity;
+        worded(self.unsure_line.filter(|_| !is_sure).unwrap_or(self.line), catalogue)
     }
 }
 
+fn worded(text: &'static str, catalogue: &Catalogue) -> Cow<'static, str> {
+    if !text.contains('{') {
+        return text.into();
+    }
+    text.replace("{item}", catalogue.item)
+        .replace("{Item}", &capital(catalogue.item))
+        .replace("{to}", catalogue.to())
+        .replace("{serve}", catalogue.serve())
+        .into()
+}
+
 /// What the findings of a rule are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum About {
     /// Groups whose titles meet.
     Titles,
@@ -121,7 +123,7 @@ impl Mend {
         let Self::Decide(question) = self else { return None };
         // Of items that the vendor has fixed nobody makes another, and nothing but a name is ever asked about.
         let question = if catalogue.is_fixed { "No {item} has this title. Correct the name." } else { question };
-        Some(question.replace("{item}", catalogue.item))
+        Some(worded(question, catalogue).into_owned())
     }
 }
 

@@ -10,8 +10,8 @@ use crate::config::Severity;
 pub(super) static RULE: Rule = Rule {
     code: "unknown-status",
     name: "Unknown status",
-    line: "Neither active nor disabled; it may or may not take leads.",
-    elsewhere: Some(["Unknown status", "Neither active nor disabled; it may or may not {serve}."]),
+    line: "Neither active nor disabled; it may or may not {serve}.",
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

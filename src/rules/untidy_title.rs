@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     code: "untidy-title",
     name: "Hidden or extra characters",
     line: "Typed by hand, this title may not be found.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Group,
     needs_names: false,

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "unused-mute",
     name: "Mute fits nothing",
     line: "It can be taken out of the config file.",
-    elsewhere: None,
+    unsure_line: None,
     severity: Severity::Warning,
     about: About::Mute,
     needs_names: false,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
-use minijinja::value::{Kwargs, Rest, Value, ValueKind};
+use minijinja::value::{Kwargs, Rest, Serde, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -20,9 +20,9 @@ const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 /// Every name that is not Jinja's own.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 15] = [
-    "local", "day", "visible", "plural", "meaning", "kind", "line", "fill", "loud", "bytes", "take", "where", "tally",
-    "urgent", "noun",
+pub(super) const NAMES: [&str; 16] = [
+    "local", "day", "visible", "plural", "meaning", "kind", "line", "about", "fill", "loud", "bytes", "take", "where",
+    "tally", "urgent", "noun",
 ];
 
 pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
@@ -31,14 +31,10 @@ pub(super) fn add(environment: &mut Environment<'_>, zone: Tz) {
     environment.add_filter("visible", show);
     environment.add_filter("plural", plural);
     environment.add_filter("meaning", meaning);
-    environment.add_filter("kind", |of: &Value, catalogue: Option<&str>| -> Result<_, Error> {
-        let (rule, catalogue) = rule_of(of, catalogue)?;
-        Ok(rules::by_code(&rule).map_or(rule, |rule| rule.name_of(catalogue).into_owned()))
-    });
-    environment.add_filter("line", |of: &Value, catalogue: Option<&str>| -> Result<_, Error> {
-        let (rule, catalogue) = rule_of(of, catalogue)?;
-        Ok(rules::by_code(&rule).map_or_else(String::new, |rule| rule.line_of(catalogue).into_owned()))
-    });
+    environment.add_filter("kind", kind);
+    environment.add_filter("line", line);
+    environment.add_filter("about", about);
+    environment.add_test("blank", |text: &Value| text.as_str().is_none_or(rules::is_blank));
     environment.add_filter("noun", noun);
     environment.add_filter("fill", fill);
     environment.add_filter("loud", loud);
@@ -112,22 +108,43 @@ fn named(catalogue: Option<&str>) -> &'static Catalogue {
     catalogue.and_then(catalogue::by_name).unwrap_or(&LEAD_GROUPS)
 }
 
-/// The rule of a row, or the one that is named, and the catalogue that the row is about, or that is named beside it.
-fn rule_of(of: &Value, catalogue: Option<&str>) -> Result<(String, &'static Catalogue), Error> {
-    if let Some(rule) = of.as_str() {
-        return Ok((rule.to_owned(), named(catalogue)));
+/// The code of the rule of a row, or the one that is named.
+fn code_of(of: &Value) -> Result<String, Error> {
+    let code = if of.as_str().is_some() { of.clone() } else { key_of(of, "rule")? };
+    code.as_str().map(str::to_owned).ok_or_else(|| invalid("kind, line and about take a rule, or a row that has one"))
+}
+
+/// The catalogue that is named, or the one that the row is about.
+fn catalogue_of(of: &Value, name: Option<&str>) -> Result<&'static Catalogue, Error> {
+    if name.is_some() || of.as_str().is_some() {
+        return Ok(named(name));
     }
-    let rule = key_of(of, "rule")?;
-    let rule = rule.as_str().ok_or_else(|| invalid("kind and line take a rule, or a row that has one"))?;
-    Ok((rule.to_owned(), named(of.get_attr("catalogue")?.as_str())))
+    Ok(named(of.get_attr("catalogue")?.as_str()))
+}
+
+/// What people call what a rule finds.
+fn kind(of: &Value, catalogue: Option<&str>) -> Result<String, Error> {
+    let (code, catalogue) = (code_of(of)?, catalogue_of(of, catalogue)?);
+    Ok(rules::by_code(&code).map_or(code, |rule| rule.name_of(catalogue).into_owned()))
+}
+
+/// What that means for the reader: of a row, as it is by its severity; of a rule, as it is at the worst.
+fn line(of: &Value, catalogue: Option<&str>) -> Result<String, Error> {
+    let Some(rule) = rules::by_code(&code_of(of)?) else { return Ok(String::new()) };
+    let severity =
+        if of.as_str().is_some() { None } else { key_of(of, "severity")?.as_str().and_then(Severity::from_name) };
+    Ok(rule.line_of(catalogue_of(of, catalogue)?, severity.unwrap_or(rule.severity)).into_owned())
+}
+
+/// What the findings of a rule are about: `titles`, `group`, `name` or `mute`; nothing for a rule that this program does not
+/// have.
+fn about(of: &Value) -> Result<Value, Error> {
+    Ok(rules::by_code(&code_of(of)?).map_or(Value::from(()), |rule| Value::from(Serde(rule.about))))
 }
 
 /// What people call one item, or so many, of the catalogue that a row is about or that is named: `group`, `labels`.
 fn noun(about: &Value, number: Option<u64>) -> Result<&'static str, Error> {
-    let catalogue = match about.as_str() {
-        Some(name) => named(Some(name)),
-        None => named(about.get_attr("catalogue")?.as_str()),
-    };
+    let catalogue = catalogue_of(about, about.as_str())?;
     Ok(if number.unwrap_or(1) == 1 { catalogue.item } else { catalogue.items })
 }
 

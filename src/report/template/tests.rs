@@ -313,6 +313,20 @@ fn the_most_urgent_findings_are_severe_then_in_use_then_as_they_stand() {
 }
 
 #[test]
+fn what_a_rule_means_hangs_on_severity_and_catalogue_and_what_it_is_about_on_the_rule() {
+    let report = report(&account());
+    let line = |severity: &str, catalogue: &str| {
+        let section = format!(r#"{{"rule": "duplicate-title", "severity": "{severity}"}}"#);
+        rendered(&format!(r#"{{{{ {section}|line("{catalogue}") }}}}"#), &report)
+    };
+    assert_eq!(line("error", "lead-groups"), "<Leads to this title are rejected.>");
+    assert_eq!(line("warning", "lead-groups"), "<Leads to this title may be rejected.>");
+    assert_eq!(line("error", "labels"), "<Leads with this title may be rejected.>");
+    let of = r#"{{ "near-name"|about }} {{ "unused-mute"|about }} {{ "no-such-rule"|about }}{{ " \u200b" is blank }}"#;
+    assert_eq!(rendered(of, &report), "<name> <mute> true");
+}
+
+#[test]
 fn the_documentation_names_everything_and_its_examples_work() {
     let docs = include_str!("../../../docs/templates.md");
     for name in filters::NAMES {
@@ -335,5 +349,5 @@ fn the_documentation_names_everything_and_its_examples_work() {
         rendered(&format!("{{% set x = {expression} %}}"), &report);
         examples += 1;
     }
-    assert_eq!(examples, 16);
+    assert_eq!(examples, 17);
 }

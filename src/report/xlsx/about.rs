@@ -73,7 +73,7 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     )?;
     page.section("What was checked")?;
     for rule in rules::ALL {
-        page.entry(&format!("{} ({})", rule.name, rule.code), &checked(report, rule))?;
+        page.entry(&format!("{} ({})", rule.name_of(&LEAD_GROUPS), rule.code), &checked(report, rule))?;
     }
     page.section("How the list was read")?;
     for (name, value) in provenance(cx) {

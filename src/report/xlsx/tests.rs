@@ -72,7 +72,7 @@ fn every_finding_and_every_group_is_there_in_order() {
     let report = report(&groups);
     let mut book = Book::of(&report);
     for (head, field) in [("Kind", 0), ("What is wrong", 1)] {
-        let expected = report.findings.iter().map(|f| cell([f.rule.name, &f.message][field]));
+        let expected = report.findings.iter().map(|f| cell([&*f.rule.name_of(f.catalogue()), &f.message][field]));
         assert_eq!(book.column("Findings", head), expected.collect::<Vec<_>>(), "{head}");
     }
     let titles: Vec<_> = report.findings.iter().map(|finding| shown(&finding.title)).collect();
