@@ -5,8 +5,10 @@ mod examples;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::catalogue::{self, Catalogue};
 use crate::config::{Connection, Console, OlderThan, Options};
 use crate::rules;
 
@@ -99,8 +101,14 @@ pub enum ConfigCommand {
 }
 
 /// The codes of the rules, so that a mistyped one is answered with those that come near.
-fn rule_codes() -> clap::builder::PossibleValuesParser {
+fn rule_codes() -> PossibleValuesParser {
     rules::ALL.iter().map(|rule| rule.code).collect::<Vec<_>>().into()
+}
+
+/// A catalogue by its name.
+fn catalogue() -> impl TypedValueParser<Value = &'static Catalogue> {
+    let names = PossibleValuesParser::new(catalogue::upsert_catalogues().map(|catalogue| catalogue.name));
+    names.try_map(|name| catalogue::by_name(&name).ok_or("no catalogue"))
 }
 
 /// Which history, and what is done with it.
@@ -147,6 +155,10 @@ pub struct Question {
     /// File of names: *.csv with a header, one name a line, the sheet of an import, or JSON bodies [default: the config file's, if no NAME is given]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub names: Option<PathBuf>,
+
+    /// Where plain names are looked up; the fields of a sheet or of JSON bodies say it themselves [default: lead-groups]
+    #[arg(long, value_name = "CATALOGUE", value_parser = catalogue())]
+    pub catalogue: Option<&'static Catalogue>,
 
     /// Leave aside rows of the file that are broken, and count them; without it, one is exit code 2
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]

@@ -45,6 +45,9 @@ Examples:
   One name, or several:
     superfone-audit resolve --api-key-file KEY Inbound 'Website Enquiry'
 
+  Names of labels:
+    superfone-audit resolve --api-key-file KEY --catalogue labels NRI Investor
+
   A whole file of them, for a program:
     superfone-audit resolve --api-key-file KEY --names names.csv --format json";
 

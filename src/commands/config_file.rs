@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{chain, online};
 use crate::api::HttpTransport;
+use crate::catalogue::LEAD_GROUPS;
 use crate::config::{
     self, ApiKey, BaseUrl, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook,
 };
@@ -62,7 +63,10 @@ fn problems(options: &Options) -> Vec<NamedProblem> {
         hold("ca-file", certificate(path));
     }
     if let Some(path) = &options.names {
-        hold("names", read_names(path, options.skip_broken_rows == Some(true)).map(drop).map_err(Into::into));
+        hold(
+            "names",
+            read_names(path, &LEAD_GROUPS, options.skip_broken_rows == Some(true)).map(drop).map_err(Into::into),
+        );
     }
     if let Some(path) = &options.template {
         hold("template", Template::from_file(path).map(drop).map_err(Into::into));

@@ -17,13 +17,15 @@ use crate::ui::{self, CheckedName, CheckedRows, Ui};
 
 /// The question with what the config file says where the command line says nothing.
 ///
-/// A name on the command line asks for no others: then the file's list of names is left alone. What makes a nightly run
+/// A name on the command line asks for no others: then the file's list of names is left alone, as where the names of another
+/// catalogue are asked for. What makes a nightly run
 /// silent must not make an answer so: `quiet` counts as a flag alone.
 pub(super) fn with_file(question: Question, file: Options) -> Question {
     let quiet = question.console.quiet;
     let mut console = question.console.or(file.console);
     console.quiet = quiet;
-    let names = question.names.or_else(|| file.names.filter(|_| question.name.is_empty()));
+    let names =
+        question.names.or_else(|| file.names.filter(|_| question.name.is_empty() && question.catalogue.is_none()));
     let skip_broken_rows = question.skip_broken_rows.or(file.skip_broken_rows);
     Question { names, skip_broken_rows, connection: question.connection.or(file.connection), console, ..question }
 }
@@ -37,8 +39,9 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
         ..Options::default()
     };
     let mut settings = Settings::new(&options, clock()?, Path::new("reports"))?;
+    let plain = question.catalogue.unwrap_or(&LEAD_GROUPS);
     let named = question.name.iter().map(|name| SentName {
-        catalogue: &LEAD_GROUPS,
+        catalogue: plain,
         name: name.clone(),
         sender: Integration::default(),
     });
@@ -46,7 +49,7 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     let named = asked.len();
     let file = match &settings.names {
         Some(path) => {
-            let file = read_names(path, settings.skip_broken_rows)?;
+            let file = read_names(path, plain, settings.skip_broken_rows)?;
             warn_of_broken(path, &file.broken);
             file
         }

@@ -9,7 +9,7 @@ use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
 use super::session::HistorySession;
 use super::team::TeamSource;
-use crate::catalogue::{Catalogue, Wanted, upsert_catalogues};
+use crate::catalogue::{Catalogue, LEAD_GROUPS, Wanted, upsert_catalogues};
 use crate::commands::Failure;
 use crate::config::{ConfigError, FailOn, FileKind, Options, Settings, Severity};
 use crate::exit::Exit;
@@ -39,7 +39,7 @@ pub(super) fn run(
 /// they need is read too, if the API has it, and not audited unless that was asked for.
 pub(super) fn sent_names(settings: &mut Settings) -> Result<Vec<SentName>, Failure> {
     let Some(file) = &settings.names else { return Ok(Vec::new()) };
-    let NamesFile { names, broken, .. } = read_names(file, settings.skip_broken_rows)?;
+    let NamesFile { names, broken, .. } = read_names(file, &LEAD_GROUPS, settings.skip_broken_rows)?;
     warn_of_broken(file, &broken);
     for catalogue in needed_by(&names) {
         if settings.catalogues.iter().all(|wanted| wanted.catalogue != catalogue) {

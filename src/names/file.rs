@@ -9,6 +9,7 @@ use super::import::{Import, Sent};
 use super::kind::NamesKind;
 use super::open::Opened;
 use super::{NamesError, RowCount, SentName, bodies, list, senders, sheet};
+use crate::catalogue::Catalogue;
 
 /// What a names file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,21 +22,27 @@ pub struct NamesFile {
     pub broken: RowCount,
 }
 
-/// Reads a names file. A broken row is an error, or skipped and counted.
+/// Reads a names file. A broken row is an error, or skipped and counted. `plain` is where names are looked up of which the
+/// file does not say so.
 ///
 /// # Errors
 /// [`NamesError`], which names file and line or row.
-pub fn read_names(path: &Path, skip_broken_rows: bool) -> Result<NamesFile, NamesError> {
+pub fn read_names(path: &Path, plain: &'static Catalogue, skip_broken_rows: bool) -> Result<NamesFile, NamesError> {
     let opened = Opened::open(path)?;
-    read(path, opened, BrokenRows::new(skip_broken_rows)).map_err(|problem| problem.of(path))
+    read(path, plain, opened, BrokenRows::new(skip_broken_rows)).map_err(|problem| problem.of(path))
 }
 
-fn read(path: &Path, opened: Opened, mut broken: BrokenRows) -> Result<NamesFile, FileProblem> {
+fn read(
+    path: &Path,
+    plain: &'static Catalogue,
+    opened: Opened,
+    mut broken: BrokenRows,
+) -> Result<NamesFile, FileProblem> {
     let kind = NamesKind::of(path, opened.head());
     let (text, broken_rows) = (opened.text(), &mut broken);
     let (names, import) = match kind {
-        NamesKind::List => (once(list::read(text)?), None),
-        NamesKind::Table(mark) => (once(senders::read(text, mark, broken_rows)?), None),
+        NamesKind::List => (once(list::read(text, plain)?), None),
+        NamesKind::Table(mark) => (once(senders::read(text, mark, plain, broken_rows)?), None),
         NamesKind::Sheet(mark) => with_rows(sheet::read(text, mark, broken_rows)?),
         NamesKind::BodyLines => with_rows(bodies::lines(text, broken_rows)?),
         NamesKind::Bodies => with_rows(bodies::stream(text, broken_rows)?),

@@ -5,9 +5,9 @@ use std::io::{BufRead, Read as _};
 use super::error::FileProblem;
 use super::limits::LONGEST_ROW;
 use super::{Integration, SentName};
-use crate::catalogue::LEAD_GROUPS;
+use crate::catalogue::Catalogue;
 
-pub(super) fn read(mut text: impl BufRead) -> Result<Vec<SentName>, FileProblem> {
+pub(super) fn read(mut text: impl BufRead, catalogue: &'static Catalogue) -> Result<Vec<SentName>, FileProblem> {
     let mut names = Vec::new();
     let mut bytes = Vec::new();
     for line in 1.. {
@@ -22,7 +22,7 @@ pub(super) fn read(mut text: impl BufRead) -> Result<Vec<SentName>, FileProblem>
         let name = name.strip_suffix(b"\r").unwrap_or(name);
         let name = std::str::from_utf8(name).map_err(|_| FileProblem::wrong(line, FileProblem::NOT_TEXT))?;
         if !name.is_empty() {
-            names.push(SentName { catalogue: &LEAD_GROUPS, name: name.to_owned(), sender: Integration::default() });
+            names.push(SentName { catalogue, name: name.to_owned(), sender: Integration::default() });
         }
     }
     Ok(names)

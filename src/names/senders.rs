@@ -7,9 +7,14 @@ use super::error::FileProblem;
 use super::kind::{NAME, SENDER, word};
 use super::table::TableRows;
 use super::{Integration, SentName};
-use crate::catalogue::{LEAD_GROUPS, upsert_fields};
+use crate::catalogue::{Catalogue, LEAD_GROUPS, upsert_fields};
 
-pub(super) fn read(text: impl BufRead, mark: u8, broken: &mut BrokenRows) -> Result<Vec<SentName>, FileProblem> {
+pub(super) fn read(
+    text: impl BufRead,
+    mark: u8,
+    plain: &'static Catalogue,
+    broken: &mut BrokenRows,
+) -> Result<Vec<SentName>, FileProblem> {
     let mut table = TableRows::new(text, mark);
     let head: Vec<_> = if table.next()? { table.cells().map(word).collect() } else { Vec::new() };
     let Some(name) = column(&head, &NAME)? else {
@@ -19,6 +24,8 @@ pub(super) fn read(text: impl BufRead, mark: u8, broken: &mut BrokenRows) -> Res
             format!("has no column `name` in its header, and none of an upsert ({})", fields.join(", ")),
         ));
     };
+    // The field of the API says where its names are looked up; `name` does not.
+    let catalogue = if head[name] == NAME[0] { plain } else { &LEAD_GROUPS };
     let (integration, owner) = (column(&head, &SENDER[..1])?, column(&head, &SENDER[1..])?);
     let mut names = Vec::new();
     while table.next()? {
@@ -29,7 +36,7 @@ pub(super) fn read(text: impl BufRead, mark: u8, broken: &mut BrokenRows) -> Res
             column.map(|at| table.cell(at)).filter(|cell| !cell.trim().is_empty()).map(str::to_owned)
         };
         let sender = Integration { integration: cell(integration), owner: cell(owner), rows: None };
-        names.push(SentName { catalogue: &LEAD_GROUPS, name: table.cell(name).to_owned(), sender });
+        names.push(SentName { catalogue, name: table.cell(name).to_owned(), sender });
     }
     Ok(names)
 }

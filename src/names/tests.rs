@@ -6,6 +6,7 @@ mod written;
 use std::path::Path;
 
 use super::*;
+use crate::catalogue::{LABELS, LEAD_GROUPS};
 
 /// Name, integration, owner.
 type Row = (String, Option<String>, Option<String>);
@@ -16,7 +17,24 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Row>, String> {
     std::fs::write(&path, bytes).unwrap();
     let parts = |sent: SentName| (sent.name, sent.sender.integration, sent.sender.owner);
     let told = |error: NamesError| error.to_string().replace(&path.display().to_string(), name);
-    read_names(&path, false).map(|file| file.names.into_iter().map(parts).collect()).map_err(told)
+    read_names(&path, &LEAD_GROUPS, false).map(|file| file.names.into_iter().map(parts).collect()).map_err(told)
+}
+
+#[test]
+fn plain_names_are_of_the_catalogue_that_is_asked_for_and_others_where_their_field_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, catalogue) in [
+        ("names.txt", "Hot\n", &LABELS),
+        ("names.csv", "name,owner\nHot,Asha\n", &LABELS),
+        ("groups.csv", "lead_group_name,owner\nHot,Asha\n", &LEAD_GROUPS),
+        ("sheet.csv", "phone,lead_group_name\n1,Hot\n", &LEAD_GROUPS),
+        ("bodies.json", r#"{"lead_group_name": "Hot"}"#, &LEAD_GROUPS),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let names = read_names(&path, &LABELS, false).unwrap().names;
+        assert_eq!(names.iter().map(|sent| sent.catalogue).collect::<Vec<_>>(), [catalogue], "{name}");
+    }
 }
 
 fn only(names: &[&str]) -> Vec<Row> {
@@ -64,7 +82,7 @@ fn mistakes_are_named_by_file_and_line() {
         let error = read(name, bytes).unwrap_err();
         assert!(error.starts_with("names file ") && parts.iter().all(|part| error.contains(part)), "{error}");
     }
-    let error = read_names(Path::new("/nonexistent/n.csv"), false).unwrap_err().to_string();
+    let error = read_names(Path::new("/nonexistent/n.csv"), &LEAD_GROUPS, false).unwrap_err().to_string();
     assert!(error.contains("/nonexistent/n.csv"), "{error}");
 }
 

@@ -75,7 +75,7 @@ fn snapshot(groups: &[Item]) -> Snapshot {
 }
 
 fn sample_names() -> Vec<SentName> {
-    read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), false).unwrap().names
+    read_names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/names.csv"), &LEAD_GROUPS, false).unwrap().names
 }
 
 /// The sample account with the sample names, one mute that holds and one that matches nothing.

@@ -256,6 +256,38 @@ fn a_list_that_names_need_and_that_cannot_be_read_is_told_and_the_others_go_on()
 }
 
 #[test]
+fn a_plain_name_is_looked_up_in_the_list_that_is_asked_for() {
+    let api = account().start();
+    let bench = Bench::new();
+    fs::write(bench.path("names.txt"), "Cold\nOff\n").unwrap();
+    let arguments = ["--catalogue", "labels", "Hot", "Twice", "--names", "names.txt"];
+    let ended = finish(&mut resolve(&bench, &api, &arguments)).expect(1);
+    let lines = [
+        "✗ Several labels       Cold    labels 52, 53",
+        "✗ Label disabled       Off     label 54",
+        "✗ Not found            Twice",
+        "  OK                   Hot     label 51",
+        "4 names: 1 OK, 1 several labels, 1 label disabled, 1 not found",
+    ];
+    assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), lines);
+    assert_eq!([&LEAD_GROUPS, &LABELS].map(|catalogue| api.count_of(catalogue)), [0, 1], "no other list is read");
+    let ended = finish(&mut resolve(&bench, &api, &["--catalogue", "source-types", "PABBLY"])).expect(0);
+    assert_eq!(ended.stdout, "  OK                   PABBLY   source type 6\n1 name: 1 OK\n");
+
+    // What the config file says is about a run: neither its catalogues nor its names are asked about here.
+    fs::write(bench.path("c.toml"), "catalogue = [\"all\"]\nnames = \"names.txt\"\n").unwrap();
+    finish(&mut resolve(&bench, &api, &["--config", "c.toml", "Inbound"])).expect(0);
+    let nothing = resolve(&bench, &api, &["--config", "c.toml", "--catalogue", "labels"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("no name to resolve"), "{nothing:?}");
+    let all = resolve(&bench, &api, &["--catalogue", "all", "Hot"]).output().unwrap();
+    let said = String::from_utf8_lossy(&all.stderr).into_owned();
+    assert!(
+        all.status.code() == Some(2) && said.contains("lead-groups, lead-stages, labels, products, source-types"),
+        "{said}"
+    );
+}
+
+#[test]
 fn resolve_says_which_list_was_not_saved_and_where_it_belongs() {
     let bench = Bench::new();
     fs::create_dir(bench.path("pages")).unwrap();
@@ -269,7 +301,7 @@ fn resolve_says_which_list_was_not_saved_and_where_it_belongs() {
     for part in ["pages holds no labels", "/enterprise/api/label", "in its folder labels", "leave out --from"] {
         assert!(said.contains(part), "{said}");
     }
-    assert!(!said.contains("--catalogue"), "resolve has no such option: {said}");
+    assert!(!said.contains("--catalogue"), "it speaks of plain names: {said}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn file(name: &str, bytes: impl AsRef<[u8]>, skip: bool) -> Result<NamesFile, St
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    read_names(&path, skip).map_err(|error| error.to_string().replace(&path.display().to_string(), name))
+    read_names(&path, &LEAD_GROUPS, skip).map_err(|error| error.to_string().replace(&path.display().to_string(), name))
 }
 
 fn told(file: NamesFile) -> Told {

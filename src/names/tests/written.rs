@@ -51,7 +51,7 @@ fn read(name: &str, bytes: &[u8]) -> (Names, u64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    let file = read_names(&path, false).unwrap();
+    let file = read_names(&path, &LEAD_GROUPS, false).unwrap();
     let import = file.import.unwrap();
     assert_eq!(import.combinations.iter().map(|one| one.rows.count).sum::<u64>() + import.clashing.count, import.rows);
     let names = file.names.into_iter().map(|sent| (sent.catalogue.name, sent.name, sent.sender.rows.unwrap().first));
@@ -115,6 +115,6 @@ proptest! {
         let path = folder.path().join(["i.csv", "i.json", "i.jsonl", "i.txt", "i"][kind]);
         let text = [&b"add_labels,x\n"[..kind.checked_sub(1).map_or(13, |_| 0)], &bytes].concat();
         std::fs::write(&path, text).unwrap();
-        let _ = (read_names(&path, false), read_names(&path, true));
+        let _ = (read_names(&path, &LEAD_GROUPS, false), read_names(&path, &LEAD_GROUPS, true));
     }
 }
