@@ -21,7 +21,14 @@ pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
         Some(at) => (time.get(..at)?.trim_end(), offset(time.get(at..)?)?),
         None => (time, TimeDelta::zero()),
     };
-    day(date)?.and_time(time_of_day(time)?).checked_sub_signed(offset).map(|naive| naive.and_utc())
+    // The end of a day, which is the beginning of the next.
+    let rest = time.strip_prefix("24").filter(|rest| rest.bytes().all(|byte| b"0:.,".contains(&byte)));
+    let (time, ended) = match rest {
+        Some(rest) => (format!("00{rest}"), TimeDelta::days(1)),
+        None => (time.to_owned(), TimeDelta::zero()),
+    };
+    let instant = day(date)?.and_time(time_of_day(&time)?).checked_add_signed(ended)?;
+    instant.checked_sub_signed(offset).map(|naive| naive.and_utc())
 }
 
 /// Seconds or milliseconds since 1970, from 2001 on: fewer digits are something else.
@@ -118,7 +125,8 @@ mod tests {
             assert_eq!(parse_instant(text), instant, "{text}");
         }
         let midnight = DateTime::from_timestamp(1_768_435_200, 0);
-        for text in ["2026-01-15", "20260115", "2026-W03-4", "2026-015"] {
+        for text in ["2026-01-15", "20260115", "2026-W03-4", "2026-015", "2026-01-14T24:00:00.000Z", "2026-01-14 24:00"]
+        {
             assert_eq!(parse_instant(text), midnight, "{text}");
         }
     }
@@ -139,6 +147,7 @@ mod tests {
             "2026-01-15T20:00:00+5",
             "2026-01-15T20:00:00+24:00",
             "2026-01-15T25:00Z",
+            "2026-01-15T24:01Z",
             "2026-01-15T20:00:00IST",
             "15.01.2026",
             "01/15/2026",

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{Listing, Provenance, Unread};
-use crate::api::Item;
+use crate::api::{Item, UnreadableDates};
 use crate::catalogue::Catalogue;
 
 /// What was read of an account.
@@ -59,7 +59,14 @@ impl Snapshot {
     /// A listing in its context.
     #[must_use]
     pub fn new(listing: Listing, context: Context) -> Self {
-        Self { catalogue: listing.catalogue, items: listing.items.into(), provenance: listing.provenance, context }
+        let Listing { catalogue, items, mut provenance } = listing;
+        for sentence in UnreadableDates::of(&items).sentences() {
+            // A saved report has told it already.
+            if !provenance.warnings.contains(&sentence) {
+                provenance.warnings.push(sentence);
+            }
+        }
+        Self { catalogue, items: items.into(), provenance, context }
     }
 
     /// Whether these are all items of the account, as far as one reading can tell.

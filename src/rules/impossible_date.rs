@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use super::text::shown;
-use crate::api::{Item, Timestamp};
+use crate::api::{Item, Timestamp, UnreadableDates};
 use crate::config::Severity;
 
 /// Source: the vendor documents ISO 8601 for both dates and lets neither be required; one that is null or absent is no
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     mend: Mend::Decide("Save the {item} once more, for a new date of change. Or keep as is."),
     what: "A date of a lead group cannot be right: changed before it was created, in the future, or not a date at all.",
     why: "Reports by date, and what changed since last month, are only as good as these dates. A wrong one mostly comes \
-          from an import or from a clock that was wrong.",
+          from an import or from a clock that was wrong. If most cannot be read, that is said once for all.",
     repair: "Superfone sets these dates itself. Saving the group once more in the dashboard may give it a new date of \
              change; if several groups are concerned, tell Superfone.",
     check,
@@ -39,15 +39,18 @@ fn rounding(created: &Timestamp, updated: &Timestamp) -> TimeDelta {
 }
 
 fn check(input: &RuleInput<'_>) -> Vec<Finding> {
-    input.groups.iter().filter_map(|group| finding(input, group)).collect()
+    // The listing tells of a column that cannot be read, once.
+    let told = UnreadableDates::of(input.groups);
+    input.groups.iter().filter_map(|group| finding(input, told, group)).collect()
 }
 
-fn finding(input: &RuleInput<'_>, group: &Item) -> Option<Finding> {
+fn finding(input: &RuleInput<'_>, told: UnreadableDates, group: &Item) -> Option<Finding> {
     let dates = [("created", group.created_at.as_ref()), ("last changed", group.updated_at.as_ref())];
     let mut faults = Vec::new();
-    for (event, date) in dates {
+    for ((event, date), told) in dates.into_iter().zip([told.created_at, told.updated_at]) {
         let Some(date) = date else { continue };
         match date.instant() {
+            None if told.is_some() => {}
             None => faults.push(format!("the date on which it was {event}, {}, cannot be read", shown(&date.text()))),
             Some(instant) if instant > input.taken_at + AHEAD => {
                 faults.push(format!(
@@ -114,6 +117,22 @@ mod tests {
             let message = message(Some(created), Some(updated)).unwrap_or_default();
             assert!(parts.iter().all(|part| message.contains(part)), "{created} {updated}: {message}");
         }
+    }
+
+    #[test]
+    fn a_column_that_nobody_can_read_is_no_finding_of_each_group() {
+        let mut groups = groups(&[(1, "A", "ACTIVE"), (2, "B", "ACTIVE"), (3, "C", "ACTIVE"), (4, "D", "ACTIVE")]);
+        for group in &mut groups {
+            group.created_at = Some("15/01/2026".into());
+            group.updated_at = Some("2026-01-15T09:00:00.000Z".into());
+        }
+        assert!(check(&input(&groups)).is_empty());
+        groups[1].updated_at = Some("soon".into());
+        let found = check(&input(&groups));
+        assert_eq!(found.len(), 1, "the other column can be read");
+        assert!(
+            found[0].message.contains("last changed, “soon”, cannot be read") && !found[0].message.contains("created")
+        );
     }
 
     #[test]
