@@ -224,6 +224,9 @@ pub fn command() -> clap::Command {
     use clap::CommandFactory as _;
     let shown = |argument: clap::Arg| {
         let rare = argument.get_long().is_some_and(|name| RARE.contains(&name));
+        // A variable that is set to nothing is not set.
+        let is_empty = argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        let argument = if is_empty { argument.env(None) } else { argument };
         // A value of the environment may hold more than a stranger who looks on should see.
         argument.hide_short_help(rare).hide_env_values(true)
     };

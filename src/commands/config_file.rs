@@ -4,18 +4,20 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::team::TeamSource;
 use super::{chain, online};
 use crate::api::HttpTransport;
 use crate::catalogue::LEAD_GROUPS;
 use crate::config::{
-    self, ApiKey, BaseUrl, ConfigError, Console, DecisionsFrom, Options, find_key, find_smtp_password, find_webhook,
+    self, ApiKey, BaseUrl, ConfigFile, Console, Options, contradictions, find_key, find_smtp_password, find_webhook,
 };
 use crate::exit::Exit;
+use crate::listing::SavedError;
 use crate::names::read_names;
 use crate::publish::PublishError;
 use crate::report::Template;
 use crate::ui::{self, Ui};
-use crate::{history, rules, worklist};
+use crate::{history, rules};
 
 /// A config file with every key, explained.
 pub(super) const EXAMPLE: &str = include_str!("../../samples/config.toml");
@@ -30,26 +32,35 @@ pub(super) fn check(named: Option<&Path>, online: bool) -> Exit {
         tracing::error!("there is no configuration folder here; name the file with --config");
         return Exit::Usage;
     };
-    let (options, mut mistakes) = match config::load_all(&path, &rules::known()) {
-        Ok(read) => read,
-        Err(error) => (Options::default(), vec![error]),
+    let file = match ConfigFile::read(&path, &rules::known()) {
+        Ok(file) => file,
+        Err(error) => {
+            let begin = if named.is_none() {
+                "; begin one with `superfone-audit config example`, or name it with --config"
+            } else {
+                ""
+            };
+            tracing::error!("{}{begin}", chain(&error));
+            return Exit::Usage;
+        }
     };
-    let placed = |(key, error): NamedProblem| config::mistake(&path, key, chain(&*error));
-    mistakes.extend(problems(&options).into_iter().map(placed));
-    mistakes.sort_by_key(ConfigError::line);
-    for mistake in &mistakes {
-        tracing::error!("{}", chain(mistake));
+    let named = problems(&file.options).into_iter().map(|(key, error)| file.mistake(key, chain(&*error)));
+    let mut mistakes: Vec<_> = file.mistakes.iter().map(|mistake| (mistake.line(), chain(mistake))).collect();
+    mistakes.extend(named.map(|mistake| (mistake.line(), chain(&mistake))));
+    mistakes.sort_by_key(|(line, _)| *line);
+    for (_, mistake) in &mistakes {
+        tracing::error!("{mistake}");
     }
     if !mistakes.is_empty() {
         return Exit::Usage;
     }
     ui::print(&format!("{} is in order", path.display()));
-    if online { online::ask(&options) } else { Exit::Clean }
+    if online { online::ask(file.options) } else { Exit::Clean }
 }
 
 /// What a run would stumble over, as far as this machine alone can tell.
 fn problems(options: &Options) -> Vec<NamedProblem> {
-    let mut problems = Vec::new();
+    let mut problems: Vec<NamedProblem> = contradictions(options).map(|(key, error)| (key, error.into())).collect();
     let mut hold = |key, outcome: Result<(), Box<dyn Error>>| problems.extend(outcome.err().map(|error| (key, error)));
     let connection = &options.connection;
     if let Some(url) = &connection.base_url {
@@ -68,12 +79,14 @@ fn problems(options: &Options) -> Vec<NamedProblem> {
             read_names(path, &LEAD_GROUPS, options.skip_broken_rows == Some(true)).map(drop).map_err(Into::into),
         );
     }
+    if let Some(path) = &options.from {
+        let there = std::fs::metadata(path).map(drop);
+        hold("from", there.map_err(|error| SavedError::unreadable(path, &error).into()));
+    }
     if let Some(path) = &options.template {
         hold("template", Template::from_file(path).map(drop).map_err(Into::into));
     }
-    if let Some(DecisionsFrom::File(path)) = &options.decisions {
-        hold("decisions", worklist::read(path).map(drop).map_err(Into::into));
-    }
+    hold("decisions", TeamSource::read(options.decisions.as_ref()).map(drop).map_err(Into::into));
     if let Some(path) = options.history.as_ref().filter(|_| options.no_history != Some(true)) {
         hold("history", history::check(path, &|| false).map_err(Into::into));
     }
@@ -88,7 +101,7 @@ fn problems(options: &Options) -> Vec<NamedProblem> {
     if let Some(path) = options.webhook.as_ref().and_then(|webhook| webhook.url_file.as_deref()) {
         hold("webhook.url-file", find_webhook(Some(path), None).map(drop).map_err(Into::into));
     }
-    if let Some(folder) = &options.out_dir {
+    if let Some(folder) = options.out_dir.as_ref().filter(|folder| **folder != Path::new("-")) {
         let error = |source| PublishError::Folder { folder: folder.clone(), source };
         hold("out-dir", can_be_written(folder).map_err(|source| error(source).into()));
     }

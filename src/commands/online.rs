@@ -4,15 +4,18 @@ use std::path::Path;
 
 use super::account::{Sources, clock, first_page};
 use super::{Failure, chain};
-use crate::config::{Connection, Options, Settings};
+use crate::config::{BASE_URL_VARIABLE, Connection, Options, Settings};
 use crate::exit::Exit;
 use crate::report::text::count;
 use crate::ui;
 
-/// Asks both, and says what came of it.
-pub(super) fn ask(options: &Options) -> Exit {
+/// Asks both, and says what came of it. Where the environment sends a run elsewhere than the file, it is asked there: the key
+/// may come from the environment too.
+pub(super) fn ask(mut options: Options) -> Exit {
+    let url = std::env::var(BASE_URL_VARIABLE).ok().filter(|url| !url.is_empty());
+    options.connection.base_url = url.or(options.connection.base_url);
     let mut exit = Exit::Clean;
-    for outcome in [page(options), greeting(options)] {
+    for outcome in [page(&options), greeting(&options)] {
         match outcome {
             Ok(Some(said)) => ui::print(&said),
             Ok(None) => {}

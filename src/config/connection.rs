@@ -9,6 +9,9 @@ use serde::Deserialize;
 use super::first::first;
 use super::values::{Rate, UpTo};
 
+/// Environment variable that outranks the config file's `base-url`.
+pub const BASE_URL_VARIABLE: &str = "SUPERFONE_BASE_URL";
+
 /// Where the list is and how it is read.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -17,7 +20,7 @@ pub struct Connection {
     /// Where the API is; /enterprise/api/lead-group is appended
     ///
     /// https only, except on this machine. [default: https://prod-api.superfone.co.in/superfone]
-    #[arg(long, value_name = "URL", env = "SUPERFONE_BASE_URL", help_heading = "Connection")]
+    #[arg(long, value_name = "URL", env = BASE_URL_VARIABLE, help_heading = "Connection")]
     pub base_url: Option<String>,
 
     /// File that holds the API key; - reads standard input

@@ -23,12 +23,12 @@ pub struct Console {
     pub quiet: Option<bool>,
 
     /// Say more: -v a line for each request, -vv what follows from it, -vvv everything
-    #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
+    #[arg(short, long, action = clap::ArgAction::Count, overrides_with = "no_verbose", help_heading = "Output")]
     #[serde(default, deserialize_with = "verbosity")]
     pub verbose: u8,
 
     /// Say no more than usual, whatever the config file says
-    #[arg(long, conflicts_with = "verbose", help_heading = "Output")]
+    #[arg(long, overrides_with = "verbose", help_heading = "Output")]
     #[serde(skip)]
     pub no_verbose: bool,
 
@@ -52,10 +52,13 @@ fn verbosity<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error>
 }
 
 impl Console {
-    /// These options, and those of `file` wherever these say nothing.
+    /// These options, and those of `file` wherever these say nothing. Who asks for more is not kept quiet by the file.
     #[must_use]
-    pub fn or(self, file: Self) -> Self {
-        let verbose = if self.no_verbose { 0 } else { self.verbose.max(file.verbose) };
+    pub fn or(self, mut file: Self) -> Self {
+        if self.verbose > 0 {
+            file.quiet = None;
+        }
+        let verbose = if self.no_verbose || self.verbose > 0 { self.verbose } else { file.verbose };
         Self { verbose, ..first!(self, file; progress, color, quiet, log_format; verbose, no_verbose) }
     }
 }

@@ -63,7 +63,7 @@ fn email(value: &Value<'_>, problems: &mut Problems) -> Option<Email> {
     let to = keys.required("to", WHY, problems).map(|value| {
         let to = mailboxes(value, "email.to", problems);
         if value.get_ref().as_array().is_some_and(|array| array.is_empty()) {
-            problems.0.push(problem(value, "email.to", "must name one recipient at the least"));
+            problems.found.push(problem(value, "email.to", "must name one recipient at the least"));
         }
         to
     });
@@ -101,7 +101,7 @@ fn mailboxes(value: &Value<'_>, key: &str, problems: &mut Problems) -> Vec<Mailb
         Some(array) => &mut array.iter(),
         None if value.get_ref().is_str() => &mut one.iter(),
         None => {
-            problems.0.push(problem(value, key, "must be a list of addresses: [\"manager@example.com\"]"));
+            problems.found.push(problem(value, key, "must be a list of addresses: [\"manager@example.com\"]"));
             return Vec::new();
         }
     };
@@ -185,7 +185,7 @@ mod tests {
         let mut root = DeTable::parse(text).unwrap().into_inner();
         let mut problems = Problems::default();
         let email = take(&mut root, &mut problems);
-        match problems.0.first() {
+        match problems.found.first() {
             None => Ok(email),
             Some(problem) => {
                 let line = text[..problem.span.start].matches('\n').count() + 1;

@@ -1,7 +1,7 @@
 //! The config file.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,25 @@ use etcetera::BaseStrategy as _;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::syntax::Readable;
 use super::table::{Problem, Problems, did_you_mean, nearest};
+use super::wanted::wanted;
 use super::{ConfigError, KnownRule, Options, email, policy, webhook};
 use crate::encoding::decode;
 
-/// Lines that are no TOML of which one look at a file tells at the most.
-const LINES: usize = 50;
+/// No config file is larger; one that is was named by mistake.
+const LARGEST: u64 = 1 << 20;
+
+/// A config file as it was read: what can be read of it, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct ConfigFile {
+    /// What can be read.
+    pub options: Options,
+    /// What is wrong.
+    pub mistakes: Vec<ConfigError>,
+    path: PathBuf,
+    text: String,
+}
 
 /// Reads the config file that was named, or the user's own if there is one.
 ///
@@ -26,11 +39,21 @@ pub fn load(named: Option<&Path>, rules: &[KnownRule]) -> Result<Options, Config
         (None, Some(path)) => (path, false),
         (None, None) => return Ok(Options::default()),
     };
-    match fs::read(&path) {
+    match bytes(&path) {
         Ok(bytes) => parse(&text(&bytes, &path)?, &path, rules),
         Err(error) if error.kind() == ErrorKind::NotFound && !required => Ok(Options::default()),
         Err(source) => Err(ConfigError::Unreadable { path, source }),
     }
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        let problem = format!("larger than {} MiB, and no config file is; is it the right file?", LARGEST >> 20);
+        return Err(io::Error::new(ErrorKind::InvalidData, problem));
+    }
+    Ok(bytes)
 }
 
 fn text(bytes: &[u8], path: &Path) -> Result<String, ConfigError> {
@@ -45,23 +68,24 @@ pub fn user_file() -> Option<PathBuf> {
     Some(folders.config_dir().join("superfone-audit").join("config.toml"))
 }
 
-/// What can be read of a config file, and everything that is wrong with it.
-///
-/// # Errors
-/// [`ConfigError::Unreadable`], or [`ConfigError::Invalid`] for a file that is no text.
-pub fn load_all(path: &Path, rules: &[KnownRule]) -> Result<(Options, Vec<ConfigError>), ConfigError> {
-    let bytes = fs::read(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-    let text = text(&bytes, path)?;
-    let (options, mut mistakes) = parse_all(&text, path, rules);
-    mistakes.extend(options.clash().map(|clash| mistake_in(&text, path, clash.second, clash.in_file())));
-    Ok((options, mistakes))
-}
+impl ConfigFile {
+    /// Reads a config file.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unreadable`], or [`ConfigError::Invalid`] for a file that is no text.
+    pub fn read(path: &Path, rules: &[KnownRule]) -> Result<Self, ConfigError> {
+        let bytes = bytes(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let text = text(&bytes, path)?;
+        let (options, mut mistakes) = parse_all(&text, path, rules);
+        mistakes.extend(options.clashes().map(|clash| mistake_in(&text, path, clash.second, clash.in_file())));
+        Ok(Self { options, mistakes, path: path.to_owned(), text })
+    }
 
-/// An error about what a key of the file names, told by the line on which the key stands.
-#[must_use]
-pub fn mistake(path: &Path, key: &str, problem: String) -> ConfigError {
-    let text = fs::read(path).ok().and_then(|bytes| decode(&bytes).ok()).unwrap_or_default();
-    mistake_in(&text, path, key, problem)
+    /// An error about what a key of the file names, told by the line on which the key stands.
+    #[must_use]
+    pub fn mistake(&self, key: &str, problem: String) -> ConfigError {
+        mistake_in(&self.text, &self.path, key, problem)
+    }
 }
 
 fn mistake_in(text: &str, path: &Path, key: &str, problem: String) -> ConfigError {
@@ -73,8 +97,7 @@ fn mistake_in(text: &str, path: &Path, key: &str, problem: String) -> ConfigErro
         };
         within?.keys().find(|known| known.get_ref() == inner).map(Spanned::span)
     };
-    let readable = readable(text, &mut |_| {});
-    let (line, _) = place(text, find(DeTable::parse_recoverable(&readable).0.get_ref()));
+    let (line, _) = place(text, find(DeTable::parse_recoverable(&Readable::new(text).text).0.get_ref()));
     ConfigError::Invalid { path: path.to_owned(), line, key: Some(key.to_owned()), problem }
 }
 
@@ -90,13 +113,14 @@ fn parse_all(text: &str, path: &Path, rules: &[KnownRule]) -> (Options, Vec<Conf
         let (line, on_line) = place(text, span);
         ConfigError::Invalid { path: path.to_owned(), line, key: key.or(on_line), problem }
     };
-    let mut wrong = |error: &toml::de::Error| mistakes.push(invalid(error.span(), None, error.message().to_owned()));
-    let readable = readable(text, &mut wrong);
-    let mut root = DeTable::parse_recoverable(&readable).0.into_inner();
+    let readable = Readable::new(text);
+    let mut wrong = |span, problem| mistakes.push(invalid(span, None, problem));
+    readable.wrong.into_iter().for_each(|(place, problem)| wrong(Some(place), problem));
+    let mut root = DeTable::parse_recoverable(&readable.text).0.into_inner();
     let connection = part(&mut root, &mut wrong);
     let console = part(&mut root, &mut wrong);
     let options: Options = part(&mut root, &mut wrong);
-    let mut problems = Problems::default();
+    let mut problems = Problems { torn: readable.torn, ..Problems::default() };
     let policy = policy::take(&mut root, rules, &mut problems);
     let email = email::take(&mut root, &mut problems);
     let webhook = webhook::take(&mut root, &mut problems);
@@ -107,53 +131,45 @@ fn parse_all(text: &str, path: &Path, rules: &[KnownRule]) -> (Options, Vec<Conf
         let near =
             nearest(key.get_ref(), known.iter().map(String::as_str).chain(["severity", "mute", "email", "webhook"]));
         let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
-        problems.0.push(Problem { span: key.span(), key: key.get_ref().to_string(), text });
+        problems.found.push(Problem { span: key.span(), key: key.get_ref().to_string(), text });
     }
     let options = Options { connection, console, policy, email, webhook, ..options };
-    mistakes.extend(problems.0.into_iter().map(|problem| invalid(Some(problem.span), Some(problem.key), problem.text)));
+    mistakes
+        .extend(problems.found.into_iter().map(|problem| invalid(Some(problem.span), Some(problem.key), problem.text)));
     (options, mistakes)
-}
-
-/// The text with blanks in place of lines that are no TOML: behind one of them nothing else would be read.
-fn readable(text: &str, wrong: &mut impl FnMut(&toml::de::Error)) -> String {
-    let mut text = text.to_owned();
-    for _ in 0..LINES {
-        let Err(error) = DeTable::parse(&text) else { break };
-        wrong(&error);
-        let at = error.span().map_or(0, |span| span.start.min(text.len()));
-        let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |length| at + length);
-        if start == end {
-            break;
-        }
-        text.replace_range(start..end, &" ".repeat(end - start));
-    }
-    text
 }
 
 /// The long names of a group of options, which are its keys in the file.
 fn keys<T: clap::Args>() -> Vec<String> {
+    options::<T>().filter_map(|option| option.get_long().map(str::to_owned)).collect()
+}
+
+/// The options of a group that may stand in the file.
+fn options<T: clap::Args>() -> impl Iterator<Item = clap::Arg> {
     let command = T::augment_args(clap::Command::new("keys"));
-    let names = command.get_arguments().filter_map(clap::Arg::get_long);
     // The way back from a key of the file is no key itself.
-    names.filter(|name| *name != "no-verbose").map(str::to_owned).collect()
+    let options = command.get_arguments().filter(|option| option.get_long() != Some("no-verbose"));
+    options.cloned().collect::<Vec<_>>().into_iter()
 }
 
 /// Takes the keys of a group of options out of the table, each by itself, so that one mistake does not hide another. Places
 /// in the text stay known, which `serde(flatten)` loses.
-fn part<'i, T>(table: &mut DeTable<'i>, wrong: &mut impl FnMut(&toml::de::Error)) -> T
+fn part<'i, T>(table: &mut DeTable<'i>, wrong: &mut impl FnMut(Option<Range<usize>>, String)) -> T
 where
     T: clap::Args + serde::Deserialize<'i> + Default,
 {
     let read = |table| T::deserialize(toml::Deserializer::from(Spanned::new(0..0, table)));
     let mut own = DeTable::new();
-    for key in keys::<T>() {
-        let Some((key, value)) = table.remove_entry(key.as_str()) else { continue };
+    for option in options::<T>() {
+        let Some((key, value)) = option.get_long().and_then(|name| table.remove_entry(name)) else { continue };
         let mut alone = DeTable::new();
         alone.insert(key.clone(), value.clone());
         match read(alone) {
             Ok(_) => drop(own.insert(key, value)),
-            Err(error) => wrong(&error),
+            Err(error) => {
+                let problem = wanted(&option, value.get_ref());
+                wrong(Some(value.span()), problem.unwrap_or_else(|| error.message().to_owned()));
+            }
         }
     }
     read(own).unwrap_or_default()
@@ -170,6 +186,8 @@ fn place(text: &str, span: Option<Range<usize>>) -> (usize, Option<String>) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::catalogue::{LABELS, PRODUCTS};
     use crate::config::{Format, Severity, Target};
@@ -239,12 +257,59 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.toml");
         fs::write(&path, text).unwrap();
-        let (options, mistakes) = load_all(&path, &known()).unwrap();
+        let ConfigFile { options, mistakes, .. } = ConfigFile::read(&path, &known()).unwrap();
         let mut lines: Vec<_> = mistakes.iter().filter_map(ConfigError::line).collect();
         lines.sort_unstable();
         let told: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
         assert_eq!(lines, [1, 2, 3, 4, 5, 7, 9, 10, 12, 13, 14, 17, 19, 20, 21, 21, 22, 23], "{}", told.join("\n"));
         assert_eq!(options.names, Some(PathBuf::from("n.csv")), "what can be read is kept");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_answered_with_what_the_key_takes() {
+        for (text, problem) in [
+            ("timeout = \"soon\"", "must be a whole number, 1 or more"),
+            ("page-size = 0", "must be a whole number, 1 or more"),
+            ("deadline = 5.5", "must be a whole number, 1 or more"),
+            ("retries = -1", "must be a whole number, 0 or more"),
+            ("concurrency = \"8\"", "must be a number"),
+            ("concurrency = 5000", "must be a whole number from 1 to 1000"),
+            ("rate = \"fast\"", "must be a number"),
+            ("rate = 0", "must be a number of requests a second, more than 0"),
+            ("quiet = 1", "must be true or false"),
+            ("verbose = \"x\"", "must be true, false or how many times -v is meant"),
+            ("account = 5", "must be text in quotation marks"),
+            ("ca-file = 12", "must be text in quotation marks"),
+            ("timezone = 5", "must be text in quotation marks"),
+            ("name = true", "must be text in quotation marks"),
+            ("since = 5", "must be a day, such as 2027-01-31"),
+            ("csv-delimiter = \"::\"", "must be one of , ; | : or tab"),
+            ("verify = true", "must be \"always\" or \"never\""),
+            ("fail-on = \"errors\"", "must be \"error\", \"warning\", \"info\" or \"never\"; did you mean `error`?"),
+            (
+                "format = [\"csv\", \"xslx\"]",
+                "holds \"xslx\", which is none of \"csv\", \"xlsx\", \"md\", \"html\" or \"json\"; did you mean `xlsx`?",
+            ),
+            (
+                "catalogue = \"labels\"",
+                "must be a list of \"lead-groups\", \"lead-stages\", \"labels\", \"products\" or \"all\", such as \
+                 [\"lead-groups\"]",
+            ),
+        ] {
+            let key = text.split(' ').next().unwrap();
+            assert_eq!(error(text), format!("config file c.toml, line 1, key `{key}`: {problem}"));
+        }
+    }
+
+    #[test]
+    fn what_stands_on_a_line_that_cannot_be_read_is_not_missing() {
+        let text = "[[mute]]\nrule = \"disabled-group\"\nid = 12\nreason = \"kept for 2027\"\nuntil = 2027-02-30\n\
+                    [[mute]]\nrule = \"disabled-group\"\nid = twelve\nreason = \"kept for 2027\"\nuntil = 2027-01-31\n\
+                    [[mute]]\nrule = \"disabled-group\"\nreason = \"kept for 2027\"\n";
+        let (_, mistakes) = parse_all(text, Path::new("c.toml"), &known());
+        let told: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        let lines: Vec<_> = mistakes.iter().filter_map(ConfigError::line).collect();
+        assert_eq!(lines, [5, 8, 11, 11], "{told:#?}");
     }
 
     #[test]
@@ -374,8 +439,12 @@ mod tests {
     }
 
     #[test]
-    fn a_named_file_must_be_there() {
+    fn a_named_file_must_be_there_and_be_no_archive() {
         let error = load(Some(Path::new("/nonexistent/c.toml")), &known()).unwrap_err();
         assert!(matches!(error, ConfigError::Unreadable { .. }));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(LARGEST + 1).unwrap();
+        let error = load(Some(file.path()), &known()).unwrap_err();
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("is it the right file?"), "{error}");
     }
 }

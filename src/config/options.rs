@@ -78,11 +78,11 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reports")]
     pub template: Option<PathBuf>,
 
-    /// An earlier workbook with the team's columns filled in, or `latest` for the last one
+    /// An earlier workbook in which the team wrote, a folder of such workbooks, or `latest` for the one edited last
     ///
-    /// What stands under Decision, Owner, Done and Comment is carried into the new plan, and the reports say what is done
-    /// and yet still there. The workbook itself is never changed.
-    #[arg(long, value_name = "FILE.xlsx|latest", value_hint = ValueHint::FilePath, help_heading = "Reports")]
+    /// What stands under Status, Owner and Comment is carried into the new plan, and the reports say what is done and what
+    /// is marked as done and yet still there. The workbook itself is never changed.
+    #[arg(long, value_name = "FILE.xlsx|FOLDER|latest", value_hint = ValueHint::AnyPath, help_heading = "Reports")]
     pub decisions: Option<DecisionsFrom>,
 
     /// What people call the account: in titles, subjects and file properties
@@ -202,19 +202,32 @@ impl Clash {
 
 impl Options {
     /// Options of this one place that exclude each other.
-    #[must_use]
-    pub fn clash(&self) -> Option<Clash> {
+    pub fn clashes(&self) -> impl Iterator<Item = Clash> + use<> {
         let no_history = self.no_history == Some(true);
-        let clash = |first, second, why| Some(Clash { first, second, why });
-        if self.names.is_some() && self.text.as_ref().is_some_and(|text| !text.is_empty()) {
-            clash("names", "text", "a part of the account cannot tell what a name finds")
-        } else if no_history && self.history.is_some() {
-            clash("history", "no-history", "one names a history, the other wants none")
-        } else if no_history && self.since.is_some() {
-            clash("since", "no-history", "without a history there is nothing to compare with")
-        } else {
-            None
-        }
+        let clash = |is: bool, first, second, why| is.then_some(Clash { first, second, why });
+        let names = self.names.is_some() && self.is_filtered();
+        [
+            clash(names, "names", "text", "a part of the account cannot tell what a name finds"),
+            clash(
+                no_history && self.history.is_some(),
+                "history",
+                "no-history",
+                "one names a history, the other wants none",
+            ),
+            clash(
+                no_history && self.since.is_some(),
+                "since",
+                "no-history",
+                "without a history there is nothing to compare with",
+            ),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Whether they ask for a part of the account.
+    fn is_filtered(&self) -> bool {
+        self.text.as_ref().is_some_and(|text| !text.is_empty())
     }
 
     /// The same without what another place excludes that counts for more.
@@ -222,7 +235,7 @@ impl Options {
         if flags.names.is_some() {
             self.text = None;
         }
-        if flags.text.is_some() {
+        if flags.is_filtered() {
             self.names = None;
         }
         if flags.history.is_some() || flags.since.is_some() {
@@ -239,7 +252,7 @@ impl Options {
     pub fn or(self, file: Self) -> Self {
         let file = file.without_what_is_excluded_by(&self);
         let policy = file.policy;
-        let given = if self.clash().is_some() { Given::CommandLine } else { Given::ConfigFile };
+        let given = if self.clashes().next().is_some() { Given::CommandLine } else { Given::ConfigFile };
         let options = first!(
             self, file;
             connection,

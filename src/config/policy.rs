@@ -117,7 +117,7 @@ fn all_severities(
             of.insert(catalogue.name, own.collect());
         } else if let Ok(catalogue) = catalogue(name) {
             let text = format!("must be a table: [severity.{}]", catalogue.name);
-            problems.0.push(problem(value, &path, text));
+            problems.found.push(problem(value, &path, text));
         } else {
             all.extend(problems.keep(severity("severity", key, value, rules)));
         }
@@ -151,7 +151,7 @@ fn mutes(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Vec
             .any(|other| (other.catalogue, other.rule, &other.target) == (next.catalogue, next.rule, &next.target))
         {
             let text = "mutes what an earlier [[mute]] mutes already; keep one of them";
-            problems.0.push(problem(value, "mute", text));
+            problems.found.push(problem(value, "mute", text));
         }
         mutes.push(next);
     }
@@ -171,7 +171,9 @@ fn mute(value: &Value<'_>, rules: &[KnownRule], problems: &mut Problems) -> Opti
         let found = text(code, "mute.rule");
         problems.keep(found.and_then(|name| rule(name, rules).map_err(|text| problem(code, "mute.rule", text))))
     });
-    let target = rule.and_then(|rule| problems.keep(target(value, keys.table, rule)));
+    let is_named = ["id", "title", "name"].iter().any(|key| keys.get(key).is_some());
+    let rule_of_target = rule.filter(|_| is_named || !problems.is_torn(value));
+    let target = rule_of_target.and_then(|rule| problems.keep(target(value, keys.table, rule)));
     let reason =
         keys.required("reason", WHY, problems).and_then(|reason| {
             let short = || problem(reason, "mute.reason", format!("must say why, in {REASON} characters at least"));

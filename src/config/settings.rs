@@ -156,16 +156,11 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`] for a base URL that cannot be used, or options that exclude each other.
     pub fn new(options: &Options, clock: Clock, folder: &Path) -> Result<Self, ConfigError> {
-        if options.out_dir.as_deref() == Some(Path::new("-")) {
-            return Err(ConfigError::OutDirIsDash);
+        if let Some((_, contradiction)) = contradictions(options).next() {
+            return Err(contradiction);
         }
-        let formats = options.format.clone().unwrap_or_else(|| Format::DEFAULT.into());
+        let formats = formats(options);
         let email_dry_run = options.email_dry_run.unwrap_or_default();
-        match &options.email {
-            None if email_dry_run => return Err(ConfigError::DryRunWithoutEmail),
-            Some(email) => attachable(email, &formats)?,
-            None => {}
-        }
         let seconds = |value: Option<std::num::NonZeroU64>, default| {
             // A year is as good as for ever, and does not overflow the clock.
             Duration::from_secs(value.map_or(default, std::num::NonZeroU64::get).min(366 * 86_400))
@@ -173,7 +168,7 @@ impl Settings {
         let connection = &options.connection;
         let text = options.text.clone().filter(|text| !text.is_empty());
         let zone = options.timezone.unwrap_or(Tz::Asia__Kolkata);
-        if let Some(clash) = options.clash() {
+        if let Some(clash) = options.clashes().next() {
             return Err(ConfigError::Clash { clash, given: options.given });
         }
         let folder = options.out_dir.clone().unwrap_or_else(|| folder.to_owned());
@@ -182,10 +177,6 @@ impl Settings {
             (_, Some(file)) => Some(file.clone()),
             (_, None) => Some(folder.join(HISTORY)),
         };
-        let record = options.record.unwrap_or_default();
-        if record && options.from.is_none() && options.since.is_none() {
-            return Err(ConfigError::RecordWithoutFrom);
-        }
         Ok(Self {
             base_url: BaseUrl::parse(connection.base_url.as_deref().unwrap_or(BASE_URL))?,
             ca_file: connection.ca_file.clone(),
@@ -198,7 +189,7 @@ impl Settings {
             names: options.names.clone(),
             skip_broken_rows: options.skip_broken_rows.unwrap_or_default(),
             from: options.from.clone(),
-            record,
+            record: options.record.unwrap_or_default(),
             policy: Policy { zone, ..options.policy.clone() },
             decisions: options.decisions.clone(),
             listing: ReadOptions {
@@ -231,15 +222,30 @@ impl Settings {
     }
 }
 
-/// What is to be attached by name must be written.
-fn attachable(email: &Email, written: &[Format]) -> Result<(), ConfigError> {
-    match email.attach.iter().flatten().find(|format| !written.contains(format)) {
-        Some(format) => {
-            let name = format.to_possible_value().map(|value| value.get_name().to_owned());
-            Err(ConfigError::AttachNotWritten(name.unwrap_or_default()))
-        }
-        None => Ok(()),
-    }
+/// What makes no sense with the rest, by the key in question; what excludes each other apart ([`Options::clashes`]).
+pub fn contradictions(options: &Options) -> impl Iterator<Item = (&'static str, ConfigError)> {
+    let is_dash = options.out_dir.as_deref() == Some(Path::new("-"));
+    let nobody = options.email.is_none() && options.email_dry_run == Some(true);
+    let not_written = options.email.as_ref().and_then(|email| not_written(email, &formats(options)));
+    let at_once = options.record == Some(true) && options.from.is_none() && options.since.is_none();
+    [
+        is_dash.then_some(("out-dir", ConfigError::OutDirIsDash)),
+        nobody.then_some(("email-dry-run", ConfigError::DryRunWithoutEmail)),
+        not_written.map(|format| ("email.attach", ConfigError::AttachNotWritten(format))),
+        at_once.then_some(("record", ConfigError::RecordWithoutFrom)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn formats(options: &Options) -> Vec<Format> {
+    options.format.clone().unwrap_or_else(|| Format::DEFAULT.into())
+}
+
+/// The first format that is to be attached by name and is not written.
+fn not_written(email: &Email, written: &[Format]) -> Option<String> {
+    let format = email.attach.iter().flatten().find(|format| !written.contains(format))?;
+    format.to_possible_value().map(|value| value.get_name().to_owned())
 }
 
 #[cfg(test)]

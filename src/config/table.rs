@@ -16,12 +16,21 @@ pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// Everything that is wrong with a table, in the order in which it is found.
 #[derive(Default)]
-pub(super) struct Problems(pub(super) Vec<Problem>);
+pub(super) struct Problems {
+    pub(super) found: Vec<Problem>,
+    /// Where the headers of the tables stand of which a line could not be read: what is missing there may stand on it.
+    pub(super) torn: Vec<usize>,
+}
 
 impl Problems {
     /// What is right; what is wrong is kept.
     pub(super) fn keep<T>(&mut self, outcome: Result<T, Problem>) -> Option<T> {
-        outcome.map_err(|problem| self.0.push(problem)).ok()
+        outcome.map_err(|problem| self.found.push(problem)).ok()
+    }
+
+    /// Whether a line of this table could not be read.
+    pub(super) fn is_torn(&self, table: &Value<'_>) -> bool {
+        self.torn.contains(&table.span().start)
     }
 }
 
@@ -50,7 +59,7 @@ impl<'v, 'i> Keys<'v, 'i> {
             let near = nearest(key.get_ref(), known.iter().copied());
             meant.extend(near);
             let text = format!("unknown key `{}`{}", key.get_ref(), did_you_mean(near));
-            problems.0.push(Problem { span: key.span(), key: format!("{name}.{}", key.get_ref()), text });
+            problems.found.push(Problem { span: key.span(), key: format!("{name}.{}", key.get_ref()), text });
         }
         Some(Self { value, table, name, meant })
     }
@@ -62,8 +71,8 @@ impl<'v, 'i> Keys<'v, 'i> {
     /// The value; that there is none is a problem.
     pub(super) fn required(&self, key: &str, why: &str, problems: &mut Problems) -> Option<&'v Value<'i>> {
         let found = self.get(key);
-        if found.is_none() && !self.meant.contains(&key) {
-            problems.0.push(problem(self.value, &format!("{}.{key}", self.name), format!("is missing: {why}")));
+        if found.is_none() && !self.meant.contains(&key) && !problems.is_torn(self.value) {
+            problems.found.push(problem(self.value, &format!("{}.{key}", self.name), format!("is missing: {why}")));
         }
         found
     }

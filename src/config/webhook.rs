@@ -36,7 +36,7 @@ fn webhook(value: &Value<'_>, problems: &mut Problems) -> Option<Webhook> {
     let keys = Keys::of(value, "webhook", &KEYS, problems)?;
     if let Some(url) = keys.get("url") {
         let text = format!("is a secret: name a file that holds it with url-file, or set {WEBHOOK_VARIABLE}");
-        problems.0.push(problem(url, "webhook.url", text));
+        problems.found.push(problem(url, "webhook.url", text));
     }
     let url_file = keys.get("url-file").and_then(|value| problems.keep(url_file(value)));
     let when = keys.get("when").and_then(|value| problems.keep(when(value)));
@@ -89,7 +89,7 @@ mod tests {
         let mut root = DeTable::parse(text).unwrap().into_inner();
         let mut problems = Problems::default();
         let webhook = take(&mut root, &mut problems);
-        match problems.0.first() {
+        match problems.found.first() {
             Some(problem) => Err(format!("{}: {}", problem.key, problem.text)),
             None => Ok(webhook),
         }

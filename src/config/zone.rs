@@ -17,7 +17,7 @@ pub fn zone(name: &str) -> Result<Tz, String> {
     if let Some(zone) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name.trim())) {
         return Ok(*zone);
     }
-    let meant = match (abbreviated(name), last_part(name)) {
+    let meant = match (abbreviated(name), meant(name)) {
         (zones, _) if !zones.is_empty() => format!("is an abbreviation, which may mean {}", listed(&zones)),
         (_, zones) if !zones.is_empty() => format!("is no time zone; did you mean {}?", listed(&zones)),
         _ => "is no time zone; an IANA name is needed, such as Asia/Kolkata".to_owned(),
@@ -52,11 +52,17 @@ fn abbreviated(name: &str) -> Vec<&'static str> {
     zones
 }
 
-/// Zones called after this city.
-fn last_part(name: &str) -> Vec<&'static str> {
+/// Zones called after this city, or spelled nearly so. `Etc/GMT+5` is none: it is five hours behind, not ahead.
+fn meant(name: &str) -> Vec<&'static str> {
+    let names = || TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|zone| !zone.starts_with("Etc/"));
     let city = |name: &str| name.rsplit('/').next().unwrap_or_default().replace([' ', '_', '-'], "").to_lowercase();
     let wanted = city(name);
-    TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|zone| city(zone) == wanted).collect()
+    let zones: Vec<_> = names().filter(|zone| city(zone) == wanted).collect();
+    if !zones.is_empty() || !name.contains('/') {
+        return zones;
+    }
+    let is_near = |zone: &&str| strsim::damerau_levenshtein(&zone.to_lowercase(), &name.to_lowercase()) <= 2;
+    names().filter(is_near).collect()
 }
 
 fn listed(zones: &[&str]) -> String {
@@ -97,7 +103,12 @@ mod tests {
     fn a_city_and_nonsense_are_answered() {
         assert_eq!(zone("Kolkata").unwrap_err(), "\"Kolkata\" is no time zone; did you mean Asia/Kolkata?");
         assert!(zone("Indian/Kolkata").unwrap_err().contains("did you mean Asia/Kolkata?"));
-        for name in ["Mars/Olympus", "", "+05:30"] {
+        assert!(
+            zone("Asia/Kolkatta").unwrap_err().contains("did you mean Asia/Kolkata?"),
+            "{:?}",
+            zone("Asia/Kolkatta")
+        );
+        for name in ["Mars/Olympus", "", "+05:30", "GMT+5"] {
             assert!(zone(name).unwrap_err().contains("such as Asia/Kolkata"), "{name}");
         }
     }

@@ -197,6 +197,19 @@ fn a_flag_beats_the_file_also_where_options_exclude_each_other() {
     assert_eq!(run("quiet = true\n", &[]).expect(0).stdout, "");
     assert!(run("verbose = 3\n", &[]).expect(0).stderr.contains("page=1"));
     assert_eq!(run("verbose = 3\n", &["--no-verbose"]).expect(0).stderr, "");
+    // Who asks for more gets it, and no more than that; of the two, the last one counts.
+    let ended = run("quiet = true\n", &["-v"]).expect(0);
+    assert!(ended.stderr.contains("page=1") && ended.stdout.contains("lead groups"), "{}", ended.stderr);
+    let more = |config, flags| run(config, flags).expect(0).stderr.lines().count();
+    assert!(more("verbose = 3\n", &["-v"]) < more("verbose = 3\n", &[]));
+    assert_eq!(run("", &["-v", "--no-verbose"]).expect(0).stderr, "");
+    assert!(run("", &["--no-verbose", "-v"]).expect(0).stderr.contains("page=1"));
+    // No filter takes nothing away.
+    assert!(run("names = \"names.csv\"\n", &["--text", ""]).expect(0).stdout.contains("1 name checked"));
+    // A variable that is set to nothing is not set.
+    fs::write(bench.path("c.toml"), format!("base-url = {:?}\napi-key-file = \"key\"\n", api.base_url())).unwrap();
+    fs::write(bench.path("key"), KEY).unwrap();
+    finish(bench.bare(&["run", "--config", "c.toml"]).env("SUPERFONE_BASE_URL", "")).expect(0);
 }
 
 #[test]
@@ -217,6 +230,11 @@ fn the_check_online_asks_for_one_page_and_sends_no_mail() {
         "[email]\nto = [\"a@example.com\"]\nfrom = \"b@example.com\"\nsmtp = \"smtp+plain://127.0.0.1:{unused}\"\n"
     );
     check(&mail).expect(7).says(&["the connection failed"]);
+    // The key may be the environment's, and so may be the address that it goes to.
+    fs::write(bench.path("c.toml"), "base-url = \"https://production.invalid\"\n").unwrap();
+    let mut elsewhere = bench.bare(&["config", "check", "--online", "--config", "c.toml"]);
+    elsewhere.env("SUPERFONE_BASE_URL", api.base_url()).env("SUPERFONE_API_KEY", KEY);
+    assert!(finish(&mut elsewhere).expect(0).stdout.contains(&api.base_url()));
     fs::write(bench.path("key"), "another").unwrap();
     check("").expect(3);
 }
@@ -231,7 +249,7 @@ fn the_example_is_the_sample_and_it_is_in_order() {
     assert_eq!((&*ended.stdout, &*ended.stderr), ("c.toml is in order\n", ""));
     assert!(example.lines().all(|line| line.is_empty() || line.starts_with('#')), "nothing in it is set");
     // Without a name it is the user's own.
-    finish(&mut bench.bare(&["config", "check"])).expect(2).says(&["config.toml", "No such file"]);
+    finish(&mut bench.bare(&["config", "check"])).expect(2).says(&["config.toml", "No such file", "config example"]);
     let own = bench.path(".config/superfone-audit");
     fs::create_dir_all(&own).unwrap();
     fs::write(own.join("config.toml"), &example).unwrap();
@@ -263,6 +281,11 @@ fn a_config_file_is_checked_with_all_that_it_names() {
         ("out-dir = \"/proc/reports\"", ["key `out-dir`", "cannot write reports to /proc/reports"]),
         ("out-dir = \"empty/reports\"", ["key `out-dir`", "cannot write reports to empty/reports"]),
         ("timezone = \"IST\"", ["key `timezone`", "Asia/Kolkata"]),
+        ("from = \"none\"", ["key `from`", "cannot read none"]),
+        ("decisions = \"none.xlsx\"", ["key `decisions`", "none.xlsx"]),
+        ("record = true", ["key `record`", "--from or --since only"]),
+        ("email-dry-run = true", ["key `email-dry-run`", "[email]"]),
+        ("out-dir = \"-\"", ["key `out-dir`", "-"]),
     ] {
         let ended =
             check(&format!("# the first line\n\n{line}\n")).expect(2).says(&["error: config file c.toml, line 3, "]);
@@ -272,7 +295,16 @@ fn a_config_file_is_checked_with_all_that_it_names() {
     let ended = check("names = \"none.csv\"\ntext = \"x\"\nout-dir = \"/proc/x\"\n").expect(2);
     let lines: Vec<_> = ended.stderr.lines().map(|line| line.split(',').nth(1).unwrap_or_default()).collect();
     assert_eq!(lines, [" line 1", " line 2", " line 3"], "{}", ended.stderr);
-    check("text = \"\"\nout-dir = \"a/b/c\"\napi-key-file = \"-\"\n").expect(0);
+    let ended =
+        check("no-history = true\nsince = 2026-01-31\nhistory = \"x.db\"\nnames = \"none.csv\"\ntext = \"x\"\n")
+            .expect(2);
+    assert_eq!(ended.stderr.lines().count(), 4, "every pair that excludes each other: {}", ended.stderr);
+    check("format = [\"csv\"]\n[email]\nto = [\"a@example.com\"]\nfrom = \"b@example.com\"\nsmtp = \"smtps://m.example.com\"\n\
+           attach = [\"xlsx\"]\n")
+        .expect(2)
+        .says(&["line 6, key `email.attach`: `attach` under [email] names xlsx"]);
+    fs::create_dir(bench.path("shared")).unwrap();
+    check("text = \"\"\nout-dir = \"a/b/c\"\napi-key-file = \"-\"\ndecisions = \"shared\"\n").expect(0);
     assert!(!bench.path("a").exists(), "nothing is written");
 }
 

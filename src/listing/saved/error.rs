@@ -92,7 +92,7 @@ pub enum SavedError {
 }
 
 impl SavedError {
-    pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), problem: error.to_string() }
     }
 }
