@@ -100,14 +100,12 @@ impl History {
             past.findings = judged_anew(&past.findings, found, &active, past.day);
         }
         past.predecessors = predecessors(subject.audited, &past.findings);
-        let continued: HashMap<usize, Fingerprint> = past
-            .predecessors
-            .iter()
-            .zip(&subject.audited.fingerprints)
-            .filter_map(|(at, now)| Some(((*at)?, *now)))
-            .collect();
+        let current = subject.audited.fingerprints.iter().zip(&subject.audited.findings);
+        let current = current.map(|(print, judged)| (*print, judged.finding.rule.code));
+        let continued: HashMap<usize, (Fingerprint, &str)> =
+            past.predecessors.iter().zip(current).filter_map(|(at, now)| Some(((*at)?, now))).collect();
         for (at, finding) in past.findings.iter().enumerate() {
-            let now = continued.get(&at).copied();
+            let now = continued.get(&at).filter(|(_, rule)| *rule == finding.rule).map(|(print, _)| *print);
             for then in finding.recorded.into_iter().chain([finding.fingerprint]) {
                 let now = now.unwrap_or(finding.fingerprint);
                 if now != then {

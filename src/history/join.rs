@@ -10,14 +10,23 @@ use chrono::NaiveDate;
 use super::past::{AuditInput, Earlier, Past, PastFinding, Settled};
 use super::{Age, Balance, Burden, Cause, Comparison, Resolved, Standing, State, Trend};
 use crate::config::Severity;
-use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding, Fingerprint};
+use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding, Fingerprint, Subject, by_code};
 
 /// For each current finding, the earlier one that it continues: the one of the same fingerprint; for a look-alike without one
-/// of its own, the earlier look-alike with which it shares most groups, two at least.
+/// of its own, the earlier look-alike with which it shares most groups, two at least; for a name that is sent, whatever was
+/// said of the name then.
 pub(super) fn predecessors(audited: &Audited, then: &[PastFinding]) -> Vec<Option<usize>> {
     let by_print: HashMap<_, usize> = then.iter().zip(0..).map(|(past, at)| (past.fingerprint, at)).collect();
     let mut found: Vec<_> = audited.fingerprints.iter().map(|print| by_print.get(print).copied()).collect();
     let own: HashSet<usize> = found.iter().flatten().copied().collect();
+    let is_of_names = |past: &PastFinding| by_code(&past.rule).is_some_and(|rule| rule.needs_names);
+    let names = then.iter().zip(0..).filter(|(past, at)| is_of_names(past) && !own.contains(at));
+    let names: HashMap<&str, usize> = names.map(|(past, at)| (&*past.title, at)).collect();
+    for (judged, at) in audited.findings.iter().zip(0..) {
+        if let (None, Subject::Name(name)) = (found[at], &judged.finding.subject) {
+            found[at] = names.get(&**name).copied();
+        }
+    }
     // The earlier ones by their groups: few groups are in more than two clusters.
     let mut by_group: HashMap<(&str, u64), Vec<usize>> = HashMap::new();
     let orphans = || audited.findings.iter().zip(0..).filter(|(judged, _)| judged.finding.level.is_some());
@@ -60,7 +69,11 @@ impl Past {
             };
             let taken_back = is_open && settled.taken_back.contains(&at);
             let unmuted = is_open && self.predecessor(at).is_some_and(|past| past.muted);
+            let lost_by_plan = self.predecessor(at).is_some_and(|past| {
+                past.rule != judged.finding.rule.code && past.group_ids.iter().any(|id| settled.as_planned.contains(id))
+            });
             let cause = match standing.cause {
+                None if lost_by_plan => Some(Cause::Plan),
                 None if taken_back => Some(Cause::Decision),
                 None if unmuted => Some(Cause::Mute),
                 cause => cause,
@@ -100,7 +113,7 @@ impl Past {
         let state = if seen.is_some_and(|seen| seen.before_baseline) { State::Reopened } else { State::New };
         let cause = if finding.rule.about == About::Mute {
             Some(Cause::Mute)
-        } else if self.is_by_plan(finding, settled) {
+        } else if self.is_by_plan(finding, settled) || self.was_hidden(finding, settled) {
             Some(Cause::Plan)
         } else {
             None
@@ -114,6 +127,21 @@ impl Past {
         let is_planned = |id: &u64| settled.as_planned.contains(id);
         let changed = |id: &u64| self.changes.binary_search_by_key(id, |change| change.group_id).is_ok();
         finding.group_ids.iter().any(is_planned) && finding.group_ids.iter().all(|id| is_planned(id) || !changed(id))
+    }
+
+    /// Whether titles that are as they were are told to be alike only now that one which stood for them, being alike to
+    /// both, was renamed as planned.
+    fn was_hidden(&self, finding: &Finding, settled: &Settled) -> bool {
+        let is_planned = |id: &u64| settled.as_planned.contains(id);
+        let changed = |id: &u64| self.changes.binary_search_by_key(id, |change| change.group_id).is_ok();
+        finding.level.is_some()
+            && !settled.as_planned.is_empty()
+            && !finding.group_ids.iter().any(changed)
+            && self.findings.iter().any(|past| {
+                past.rule == finding.rule.code
+                    && past.group_ids.iter().any(is_planned)
+                    && past.group_ids.iter().any(|id| finding.group_ids.contains(id))
+            })
     }
 
     /// What is gone, in the order of then. Nothing is, unless the listing is proved, nor if most groups are gone.
@@ -188,7 +216,9 @@ fn persisting(subject: &AuditInput<'_>, finding: &Finding, past: &PastFinding, s
         state: State::Persisting,
         cause: None,
         accepted: None,
-        trend: trend((past.group_ids.len(), past.active), size(subject, finding)),
+        trend: (past.rule == finding.rule.code)
+            .then(|| trend((past.group_ids.len(), past.active), size(subject, finding)))
+            .flatten(),
         first_seen,
         age: age(today, first_seen, audits + 1),
     }

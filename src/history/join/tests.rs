@@ -237,6 +237,41 @@ fn what_the_plan_asked_for_makes_nothing_worse_and_anything_else_does() {
 }
 
 #[test]
+fn a_name_that_fails_otherwise_than_last_time_is_the_same_trouble() {
+    let of = |rule: &'static str, ids: &[u64]| {
+        let mut judged = judged(rule, "inbound", ids);
+        judged.finding.subject = About::Name("inbound".to_owned());
+        judged
+    };
+    let now = Case::new(vec![of("missing-name", &[])]);
+    let past = || now.past(Case::new(vec![of("near-name", &[1, 2])]).then());
+    let untouched = now.compare(&past(), &untouched());
+    let standing = &untouched.standings[0];
+    assert_eq!((standing.state, standing.cause, standing.trend), (State::Persisting, None, None));
+    assert!(untouched.resolved.is_empty());
+    // The group that was like it got another title as planned.
+    let planned = Settled { as_planned: HashSet::from([1]), ..Settled::default() };
+    assert_eq!(now.told(&past(), &planned).1, Some(Cause::Plan));
+}
+
+#[test]
+fn a_likeness_that_a_renamed_group_had_hidden_is_the_plans_doing() {
+    let of = |title: &str, ids: &[u64]| {
+        let mut judged = judged("lookalike-title", title, ids);
+        judged.finding.level = Some(crate::titles::Level::Typo);
+        judged
+    };
+    // 3 was told to be like 1, which stood for 2 as well; 1 has left.
+    let now = Case::new(vec![of("A", &[2, 3])]);
+    let past = || now.past(Case::new(vec![of("B", &[1, 3])]).then());
+    let planned = Settled { as_planned: HashSet::from([1]), ..Settled::default() };
+    assert_eq!(now.told(&past(), &planned).1, Some(Cause::Plan));
+    assert_eq!(now.told(&past(), &untouched()).1, None);
+    let other = Settled { as_planned: HashSet::from([9]), ..Settled::default() };
+    assert_eq!(now.told(&past(), &other).1, None);
+}
+
+#[test]
 fn a_look_alike_continues_the_one_with_which_it_shares_two_groups() {
     let of = |title: &str, ids: &[u64]| {
         let mut judged = judged("lookalike-title", title, ids);
