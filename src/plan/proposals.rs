@@ -157,7 +157,8 @@ impl Allocator<'_, '_> {
             let other = if matches!(taken, Taken::Reserved(_)) { self.owners[other] } else { other };
             compared.set(compared.get() + 1);
             let before = lowest_level(self.context.title(place), self.context.title(other));
-            compared.get() > COMPARED || before.is_none_or(|before| level < before)
+            // Of twins that are meant so, only one gets the mended title: it works from then on.
+            level == Level::Exact || compared.get() > COMPARED || before.is_none_or(|before| level < before)
         })
     }
 }

@@ -81,18 +81,18 @@ impl Reasons {
             None => fitting([
                 lead(&format!("Find out who sends it (forms, integrations, leads {within} it); change both at once.")),
                 lead("Find out who sends it; change both at once."),
-                "Find out who sends it; change both at once.".to_owned(),
+                lead("Ask who sends it; change both."),
             ]),
             Some([]) => fitting([
                 lead("No name in your list sends it. Find out who else does; change both at once."),
                 lead("No name in your list sends it. Who does? Change both at once."),
                 lead("No name in your list sends it; ask, change both."),
-                "No name in your list sends it. Find out who else does; change both at once.".to_owned(),
+                lead("Ask who sends it; change both."),
             ]),
             Some(senders) => fitting([
                 lead(&format!("{} {} it: change both at once.", who(senders), verb(senders))),
                 lead("Your list sends it: change both at once."),
-                "Your list sends it: change both at once.".to_owned(),
+                lead("Your list sends it; change both."),
             ]),
         }
     }
@@ -300,6 +300,9 @@ mod tests {
             ];
             for known in [None, Some(senders.as_slice())] {
                 texts.extend([say.alike(id, known), say.after(id, known), say.look_first("", known)]);
+                // What has to be known is never left out for want of room.
+                assert!(say.alike(id, known).contains("which stays."), "{known:?}");
+                assert!(say.after(id, known).contains("has left this title."), "{known:?}");
             }
             for level in Level::ALL {
                 texts.extend([

@@ -194,6 +194,19 @@ fn the_one_that_stays_is_mended_after_its_title_is_free() {
 }
 
 #[test]
+fn of_twins_that_are_kept_as_they_are_only_one_gets_the_mended_title() {
+    let groups = groups(&[(1, "Inbound ", "ACTIVE"), (2, "Inbound ", "ACTIVE")]);
+    let input = input_with(&groups, &[]);
+    let judged = check(&input, &Policy::default());
+    let mut input = PlanInput::new(&input, &judged);
+    for (open, judged) in input.open.iter_mut().zip(&judged) {
+        *open = judged.finding.rule.code != "duplicate-title";
+    }
+    let titles: Vec<_> = plan(&input).into_iter().filter_map(|row| row.new_title).collect();
+    assert_eq!(titles, ["Inbound", "Inbound (group 2)"]);
+}
+
+#[test]
 fn a_likeness_that_does_not_chain_costs_one_title() {
     let rows = [(1, "Ql", "ACTIVE"), (2, "Q1", "ACTIVE"), (3, "Qi", "ACTIVE")];
     let lines = lines(&rows, &[sent("Ql", "Form", None)]);
