@@ -128,6 +128,7 @@ fn book(report: &Report, write: impl Fn(&PlanRow) -> Option<Status>) -> TeamWork
         owner: Some("asha".to_owned()),
         comment: None,
         phase: None,
+        is_finished: report.finished.iter().any(|finished| finished.planned == row.planned),
         step: Some(row.planned.step),
         severity: None,
         title: row.planned.title.clone(),
@@ -437,6 +438,114 @@ fn a_disable_that_is_kept_as_it_is_is_dropped_for_good() {
     assert_eq!(disables(&third), 1);
     assert_eq!(disables(&months.audit(None)), 1);
     assert!(!keys(&months.audit(None)).contains(&one));
+}
+
+#[test]
+fn what_stands_under_finished_in_the_next_workbook_is_not_told_again_until_it_is_asked_for_again() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let renames: Vec<_> = first.plan.iter().filter(|row| row.planned.phase == Phase::Now).cloned().collect();
+    // One is ticked, the other is not.
+    months.obey(&renames[0]);
+    months.obey(&renames[1]);
+    let ticked = Key::of(&renames[0].planned);
+    let mut last = months.audit(Some(book(&first, |row| (Key::of(&row.planned) == ticked).then_some(Status::Done))));
+    assert_eq!((last.totals.plan.done_verified, last.totals.plan.done_unticked), (1, 1));
+    let with_finished = |report: &Report| {
+        let mut all = report.clone();
+        all.plan.extend(report.finished.iter().cloned());
+        book(&all, |row| {
+            report.finished.iter().any(|done| Key::of(&done.planned) == Key::of(&row.planned)).then_some(Status::Done)
+        })
+    };
+    for month in 0..3 {
+        last = months.audit(Some(with_finished(&last)));
+        assert_eq!((last.finished.len(), last.totals.plan.done_verified), (0, 0), "month {month}");
+    }
+    // Somebody undoes it; the plan asks again, and it is told again.
+    months.group(ticked.group_id.unwrap()).title = Some("Inbound".into());
+    let again = months.audit(None);
+    assert!(keys(&again).contains(&ticked), "{:?}", again.plan);
+    months.obey(again.plan.iter().find(|row| Key::of(&row.planned) == ticked).unwrap());
+    let told = months.audit(Some(book(&again, |row| (Key::of(&row.planned) == ticked).then_some(Status::Done))));
+    assert_eq!(told.finished.iter().map(|row| Key::of(&row.planned)).collect::<Vec<_>>(), [ticked]);
+}
+
+#[test]
+fn what_is_written_beside_a_disable_holds_when_its_group_has_been_renamed() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    for row in first.plan.iter().filter(|row| row.planned.phase == Phase::Now) {
+        months.obey(row);
+    }
+    let disables: Vec<_> = first.plan.iter().filter(|row| kind(row) == ActionKind::Disable).collect();
+    let (kept, later) = (disables[0].planned.group_id, disables[1].planned.group_id);
+    let second = months.audit(Some(book(&first, |row| match row.planned.group_id {
+        id if kind(row) != ActionKind::Disable => id.and(None),
+        id if id == kept => Some(Status::KeepAsIs),
+        id if id == later => Some(Status::Later),
+        _ => None,
+    })));
+    let left: Vec<_> = second.plan.iter().filter(|row| kind(row) == ActionKind::Disable).collect();
+    assert_eq!(left.iter().map(|row| row.planned.group_id).collect::<Vec<_>>(), [later], "kept for good");
+    let team = left[0].team.as_ref().unwrap();
+    assert_eq!((team.status, team.owner.as_deref()), (Status::Later, Some("asha")));
+}
+
+#[test]
+fn what_is_written_about_a_finding_stays_when_another_act_mends_it() {
+    let mut months =
+        Months::new(&groups(&[(1, "Hot Leads", "ACTIVE"), (2, "Hot Lead", "ACTIVE"), (3, "Pune ", "ACTIVE")]));
+    let first = months.audit(None);
+    assert_eq!(
+        first.plan.iter().map(|row| (kind(row), row.planned.group_id)).collect::<Vec<_>>(),
+        [(ActionKind::Rename, Some(3)), (ActionKind::Decide, Some(1)),]
+    );
+    // The question is told with another group, and the group gets its title for another finding.
+    months.group(1).status = Some("DISABLED".into());
+    months.groups.extend(groups(&[(4, "Pune", "ACTIVE")]));
+    let second = months.audit(Some(book(&first, |_| Some(Status::Later))));
+    for (action, id) in [(ActionKind::Rename, 3), (ActionKind::Decide, 2)] {
+        let row = second.plan.iter().find(|row| kind(row) == action && row.planned.group_id == Some(id));
+        let team = row.and_then(|row| row.team.as_ref()).unwrap_or_else(|| panic!("{action:?}: {:?}", second.plan));
+        assert_eq!((team.status, team.owner.as_deref()), (Status::Later, Some("asha")));
+    }
+    let with_owner = |report: &Report| report.plan.iter().filter(|row| row.team.is_some()).count();
+    assert_eq!(with_owner(&second), 2, "and nowhere else: {:?}", second.plan);
+}
+
+#[test]
+fn a_name_whose_likeness_is_mended_away_is_not_called_done_and_makes_nothing_worse() {
+    let mut months = Months::new(&groups(&[(1, "Pune &amp; Co", "ACTIVE"), (2, "Walk-in", "ACTIVE")]));
+    months.names(&[("PUNE &AMP; CO", "ravi")]);
+    let first = months.audit(None);
+    let name = Key::of(&first.plan.iter().find(|row| row.planned.group_id.is_none()).unwrap().planned);
+    let rename = first.plan.iter().find(|row| kind(row) == ActionKind::Rename).unwrap().clone();
+    months.obey(&rename);
+    let second = months.audit(Some(book(&first, |row| (Key::of(&row.planned) == name).then_some(Status::Later))));
+    assert_eq!((second.totals.new, is_worse(&second)), (0, false), "{:?}", second.findings);
+    assert!(second.finished.iter().all(|row| Key::of(&row.planned) != name), "{:?}", second.finished);
+    let row = second.plan.iter().find(|row| row.planned.group_id.is_none()).unwrap();
+    let team = row.team.as_ref().unwrap();
+    assert_eq!((team.status, team.owner.as_deref()), (Status::Later, Some("asha")));
+}
+
+#[test]
+fn what_was_done_about_a_finding_does_not_stand_against_keeping_the_rest_of_it() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let done = first.plan.iter().find(|row| row.planned.phase == Phase::Now).unwrap().clone();
+    months.obey(&done);
+    let mut second = months
+        .audit(Some(book(&first, |row| (Key::of(&row.planned) == Key::of(&done.planned)).then_some(Status::Done))));
+    let of_it = |row: &PlanRow| row.planned.finding == done.planned.finding;
+    assert_eq!((second.finished.len(), second.plan.iter().filter(|row| of_it(row)).count()), (1, 2));
+    second.plan.extend(second.finished.clone());
+    let third = months.audit(Some(book(&second, |row| {
+        Some(if Key::of(&row.planned) == Key::of(&done.planned) { Status::Done } else { Status::KeepAsIs })
+            .filter(|_| of_it(row))
+    })));
+    assert!(of(&third, "duplicate-title")[0].accepted.is_some(), "{:?}", third.plan);
 }
 
 #[test]

@@ -125,7 +125,7 @@ pub struct Action {
 /// What a row is known by within one audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RowKey {
-    /// Position of the finding.
+    /// Position of the finding; none where the group is to be disabled, whatever for.
     pub finding: Option<usize>,
     /// The group.
     pub group_id: Option<u64>,
@@ -137,7 +137,8 @@ impl Action {
     /// What the row is known by.
     #[must_use]
     pub fn key(&self) -> RowKey {
-        RowKey { finding: self.finding, group_id: self.group_id, kind: self.kind }
+        let finding = self.finding.filter(|_| self.kind != ActionKind::Disable);
+        RowKey { finding, group_id: self.group_id, kind: self.kind }
     }
 }
 

@@ -86,16 +86,43 @@ pub fn join(before: &Before<'_>, settled: &Settlement, comparison: &Comparison, 
     work
 }
 
+/// In what two rows may be alike that are not known by the same.
+#[derive(PartialEq, Eq, Hash)]
+enum Likeness {
+    /// The finding, and the group or the name.
+    Subject(Fingerprint, Option<u64>, Option<u64>),
+    /// The group that gets a title.
+    Renamed(u64),
+    /// The name that is sent.
+    Name(u64),
+    /// The finding that somebody decides about.
+    Question(Fingerprint),
+}
+
+impl Likeness {
+    /// Those of a row, the closest first.
+    fn of(key: Key) -> impl Iterator<Item = Self> {
+        let subject = key.finding.map(|finding| Self::Subject(finding, key.group_id, key.name));
+        let renamed = key.group_id.filter(|_| key.action == ActionKind::Rename).map(Self::Renamed);
+        let question = key.finding.filter(|_| key.action == ActionKind::Decide).map(Self::Question);
+        let name = key.name.map(Self::Name);
+        [subject, renamed, name, question].into_iter().flatten()
+    }
+}
+
 struct Joining<'a> {
     before: &'a Before<'a>,
     comparison: &'a Comparison,
     /// The rows of the workbook, under the fingerprints of today.
     written: HashMap<Key, &'a TeamRow>,
+    /// For rows of the new plan that are not among them, the one that was about the same.
+    followed: HashMap<Key, (Key, &'a TeamRow)>,
+    /// The rows of the last plan, under the fingerprints of today.
+    last: HashMap<Key, &'a PlannedRow>,
     /// The keys of the new plan.
     planned: HashSet<Key>,
     /// The findings of today.
     current: HashMap<Fingerprint, usize>,
-    book: String,
     is_seen: bool,
 }
 
@@ -106,15 +133,44 @@ impl<'a> Joining<'a> {
             before,
             comparison,
             written: HashMap::new(),
+            followed: HashMap::new(),
+            last: HashMap::new(),
             planned: plan.iter().map(Key::of).collect(),
             current: prints.map(|(print, at)| (*print, at)).collect(),
-            book: before.book.map(|(book, _)| book.path.to_string_lossy().into_owned()).unwrap_or_default(),
             is_seen: before.book.is_some_and(|(_, is_seen)| is_seen),
         };
         let rows = before.book.map_or(&[][..], |(book, _): (&TeamWorkbook, bool)| &book.rows);
         let rows = rows.iter().filter(|row| row.key.catalogue == before.rules.catalogue);
         joining.written = rows.map(|row| (joining.today(row.key), row)).collect();
+        joining.last = before.past.last_plan.iter().map(|row| (joining.today(Key::of(row)), row)).collect();
+        joining.follow(plan);
         joining
+    }
+
+    /// What is asked for otherwise than last time keeps what the team wrote: a finding about the same group whose answer is
+    /// another, a group that gets its title for another finding, a question that is told with another of its groups.
+    fn follow(&mut self, plan: &[PlannedRow]) {
+        let told: HashSet<Key> = self.before.state.told.iter().map(|row| row.key).collect();
+        let is_left = |(key, row): &(Key, &TeamRow)| {
+            let is_over = told.contains(key) || self.is_over(*key, row);
+            !self.planned.contains(key) && !row.is_finished && !is_over
+        };
+        let mut left: Vec<_> = self.written.iter().map(|(key, row)| (*key, *row)).filter(is_left).collect();
+        left.sort_unstable_by_key(|(key, row)| (row.step, *key));
+        let mut by_likeness: HashMap<_, (Key, &TeamRow)> = HashMap::new();
+        for (key, row) in left {
+            for likeness in Likeness::of(key) {
+                by_likeness.entry(likeness).or_insert((key, row));
+            }
+        }
+        let mut taken = HashSet::new();
+        for key in plan.iter().map(Key::of).filter(|key| !self.written.contains_key(key)) {
+            let mut alike = Likeness::of(key).filter_map(|likeness| by_likeness.get(&likeness).copied());
+            if let Some(row) = alike.find(|(old, _)| !taken.contains(old)) {
+                taken.insert(row.0);
+                self.followed.insert(key, row);
+            }
+        }
     }
 
     /// A key under the fingerprint that its finding has today.
@@ -130,10 +186,16 @@ impl<'a> Joining<'a> {
             let comment = Some(format!("was kept as is{by}"));
             return Some(Team { status: Status::Todo, owner: owner.clone(), comment, verified: None });
         }
-        let Some(written) = self.written.get(&Key::of(row)) else { return self.filled(row, at) };
+        let key = Key::of(row);
+        let followed = || self.followed.get(&key).copied();
+        let Some((old, written)) = self.written.get(&key).map(|row| (key, *row)).or_else(followed) else {
+            return self.filled(row, at);
+        };
         let (status, verified) = match written.status {
-            // It is still asked for, so it was not seen; that is told once.
-            Some(Status::Done) => (Status::Todo, (!self.is_seen).then_some(false)),
+            // That was said of another finding.
+            Some(Status::KeepAsIs) if old.finding != key.finding => (Status::Todo, None),
+            // It is still asked for, so it was not seen; that is told once. If it was seen, it was undone since.
+            Some(Status::Done) => (Status::Todo, (!self.is_seen && !written.is_finished).then_some(false)),
             Some(status) => (status, None),
             None => (Status::Todo, None),
         };
@@ -156,9 +218,9 @@ impl<'a> Joining<'a> {
 
     /// The rows that this audit has seen done: those of the workbook, then those of the last plan that nobody has ticked.
     fn finished(&self, work: &mut TeamWork) {
-        let last: HashMap<Key, &PlannedRow> =
-            self.before.past.last_plan.iter().map(|row| (self.today(Key::of(row)), row)).collect();
-        let mut told: HashSet<ToldRow> = work.state.told.iter().cloned().collect();
+        // What is asked for again is told again once it is done.
+        let mut told: HashSet<ToldRow> =
+            work.state.told.iter().copied().filter(|row| !self.planned.contains(&row.key)).collect();
         let mut ticked: Vec<_> = self
             .written
             .iter()
@@ -167,10 +229,7 @@ impl<'a> Joining<'a> {
             .collect();
         ticked.sort_unstable_by_key(|(key, row)| (row.step, *key));
         for (key, row) in ticked {
-            let told_row = ToldRow { key, book: self.book.clone() };
-            let planned = last.get(&key).map_or_else(|| from_sheet(row), |row| (*row).clone());
-            let raw = last.contains_key(&key);
-            if self.planned.contains(&key) || !self.is_seen_done(&planned, key, raw) || !told.insert(told_row) {
+            if self.planned.contains(&key) || !self.is_over(key, row) || !told.insert(ToldRow { key }) {
                 continue;
             }
             let team = Team {
@@ -180,13 +239,18 @@ impl<'a> Joining<'a> {
                 verified: Some(true),
             };
             work.totals.done_verified += 1;
+            let planned = self.last.get(&key).map_or_else(|| from_sheet(row), |row| (*row).clone());
             work.finished.push((planned, Some(team)));
         }
         for row in &self.before.past.last_plan {
             let key = self.today(Key::of(row));
             let written = self.written.get(&key);
             let is_theirs = written.is_some_and(|row| matches!(row.status, Some(Status::Done | Status::KeepAsIs)));
-            if is_theirs || self.planned.contains(&key) || !self.is_seen_done(row, key, true) {
+            if is_theirs
+                || self.planned.contains(&key)
+                || !self.is_seen_done(row, key, true)
+                || !told.insert(ToldRow { key })
+            {
                 continue;
             }
             let team = written.map(|row| Team {
@@ -202,6 +266,14 @@ impl<'a> Joining<'a> {
         work.state.told = told.into_iter().collect();
     }
 
+    /// Whether the listing shows that a row of the workbook which is not asked for any more was done.
+    fn is_over(&self, key: Key, row: &TeamRow) -> bool {
+        match self.last.get(&key) {
+            Some(row) => self.is_seen_done(row, key, true),
+            None => self.is_seen_done(&from_sheet(row), key, false),
+        }
+    }
+
     /// Whether the listing shows that a row which is not asked for any more was done. `raw`: its title is the group's own,
     /// not the form in which a sheet shows it.
     fn is_seen_done(&self, row: &PlannedRow, key: Key, raw: bool) -> bool {
@@ -209,17 +281,17 @@ impl<'a> Joining<'a> {
         let is_gone = row.group_id.is_some() && group.is_none() && self.before.past.is_sure();
         let is_off = group.is_some_and(|group| group.status() == ItemStatus::Disabled);
         let settled = || key.finding.is_some_and(|print| self.is_gone(print));
+        let is_found =
+            || self.before.rules.sent_name(&row.title).map(|name| matches!(name.resolution, Resolution::Ok(_)));
         match (row.action, key.finding) {
             (ActionKind::Rename, _) => group.is_some_and(|group| {
                 let title = if raw { group.title().to_owned() } else { show_hidden(group.title()) };
                 title != row.title && (key.finding.is_none() || settled() || self.is_better(key))
             }),
             (ActionKind::Disable, _) => (is_off || is_gone) && !self.before.past.most_are_gone(),
-            (ActionKind::Integration, _) => match self.before.rules.sent_name(&row.title) {
-                Some(name) => matches!(name.resolution, Resolution::Ok(_)),
-                None => settled(),
-            },
-            (ActionKind::Decide, Some(_)) => settled(),
+            (ActionKind::Integration, _) => is_found().unwrap_or_else(settled),
+            // A name may have another fault now.
+            (ActionKind::Decide, Some(_)) => settled() && (row.group_id.is_some() || is_found().unwrap_or(true)),
             (ActionKind::Decide, None) => is_off || is_gone,
         }
     }

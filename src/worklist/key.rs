@@ -16,7 +16,8 @@ use crate::rules::Fingerprint;
 pub struct Key {
     /// What it is about an item of.
     pub catalogue: &'static Catalogue,
-    /// Fingerprint of the finding that it answers; none for a group that has made way for another.
+    /// Fingerprint of the finding that it answers; none for a question about a group that has made way for another, nor
+    /// where a group is to be disabled: that is the same act before and after its finding is gone.
     pub finding: Option<Fingerprint>,
     /// The group; none where it is about a name.
     pub group_id: Option<u64>,
@@ -31,13 +32,14 @@ impl Key {
     #[must_use]
     pub fn of(row: &PlannedRow) -> Self {
         let name = row.group_id.is_none().then(|| xxh3_64(row.title.as_bytes()));
-        Self { catalogue: row.catalogue(), finding: row.finding, group_id: row.group_id, action: row.action, name }
+        let key = Self { catalogue: row.catalogue(), finding: None, group_id: row.group_id, action: row.action, name };
+        key.about(row.finding)
     }
 
     /// The same for the finding as it is known now.
     #[must_use]
     pub fn about(self, finding: Option<Fingerprint>) -> Self {
-        Self { finding, ..self }
+        Self { finding: finding.filter(|_| self.action != ActionKind::Disable), ..self }
     }
 }
 
@@ -87,7 +89,7 @@ impl FromStr for Key {
         let group_id = maybe(group_id).map(|text| text.parse().map_err(|_| wrong())).transpose()?;
         let action = ActionKind::ALL.into_iter().find(|kind| kind.name() == action).ok_or_else(wrong)?;
         let name = name.map(|text| u64::from_str_radix(text, 16).map_err(|_| wrong())).transpose()?;
-        Ok(Self { catalogue, finding, group_id, action, name })
+        Ok(Self { catalogue, finding: None, group_id, action, name }.about(finding))
     }
 }
 
@@ -107,7 +109,7 @@ mod tests {
     fn a_key_comes_back_from_its_text_as_it_was() {
         let print = "662f957512a8aecb1f2a5e2e0b1ac4a6".parse().unwrap();
         let key = |catalogue, finding, group_id, name| {
-            ActionKind::ALL.map(|action| Key { catalogue, finding, group_id, action, name })
+            ActionKind::ALL.map(|action| Key { catalogue, finding: None, group_id, action, name }.about(finding))
         };
         let keys = [
             key(&LEAD_GROUPS, Some(print), Some(u64::MAX), None),
@@ -119,6 +121,9 @@ mod tests {
         for key in keys.concat() {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
+        // Whatever finding a disable answered at first.
+        let disable = keys[1].into_iter().find(|key| key.action == ActionKind::Disable);
+        assert_eq!(format!("{print} 1 disable").parse().ok(), disable);
         for text in ["", "x 1 rename", "- x rename", "- 1 delete", "- 1 rename z", "- 1 rename 1 1", "- 1"] {
             assert!(text.parse::<Key>().is_err(), "{text}");
         }

@@ -1,5 +1,8 @@
 //! The team's columns: plain data for the report.
 
+/// Under Phase, of a row that an audit has seen done.
+pub const FINISHED: &str = "Finished";
+
 /// How far a step is, in the team's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

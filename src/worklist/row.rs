@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use calamine::{DataRef, ExcelDateTime};
 
 use super::key::Key;
-use super::model::Status;
+use super::model::{FINISHED, Status};
 use crate::config::Severity;
 use crate::plan::Phase;
 use crate::rules::Fingerprint;
@@ -101,6 +101,8 @@ pub struct TeamRow {
     pub comment: Option<String>,
     /// When it is done, if that can still be read.
     pub phase: Option<Phase>,
+    /// Whether it stands under Finished: it acknowledges what was done, and asks for nothing.
+    pub is_finished: bool,
     /// Its step.
     pub step: Option<u32>,
     /// How bad its finding is.
@@ -251,6 +253,7 @@ impl EditedCells {
             status,
             owner,
             comment,
+            is_finished: phase.as_deref() == Some(&*plain(FINISHED)),
             phase: Phase::ALL.into_iter().find(|kind| Some(plain(kind.name())) == phase),
             step: self.word(Field::Step).and_then(|step| step.parse().ok()),
             severity: severities.into_iter().find(|(_, word)| Some(*word) == severity.as_deref()).map(|(kind, _)| kind),

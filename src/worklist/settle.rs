@@ -240,7 +240,7 @@ fn half_of(row: &PlannedRow) -> Option<Half> {
 /// What a workbook says of findings.
 #[derive(Default)]
 struct EditedFindings {
-    /// By the rows of the plan.
+    /// By the rows of the plan, those that are done apart.
     plan: HashMap<Fingerprint, RowsOfFinding>,
     /// By the sheet Accepted.
     accepted: HashMap<Fingerprint, super::row::EditedAcceptance>,
@@ -257,7 +257,8 @@ struct RowsOfFinding {
 impl EditedFindings {
     fn by(book: &TeamWorkbook, past: &Past) -> Self {
         let mut said = Self::default();
-        for row in book.rows.iter().filter(|row| row.key.action != ActionKind::Disable) {
+        let answers = |row: &&super::row::TeamRow| row.key.action != ActionKind::Disable && !row.is_finished;
+        for row in book.rows.iter().filter(answers) {
             let Some(print) = row.key.finding else { continue };
             let rows = said.plan.entry(past.as_known_today(print)).or_insert(RowsOfFinding {
                 keeps: true,

@@ -17,7 +17,7 @@ pub struct TeamState {
     pub dropped: Vec<Key>,
     /// New titles that a plan proposed so that a group makes way for another.
     pub halves: Vec<Half>,
-    /// Rows that an audit has told as seen done, with their workbooks.
+    /// Rows that an audit has told as seen done, and that no plan has asked for since.
     pub told: Vec<ToldRow>,
     /// Edited workbooks that an audit has seen.
     pub books: Vec<SeenBook>,
@@ -50,13 +50,11 @@ pub struct Half {
     pub new_title: String,
 }
 
-/// A row that was told.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// A row that was told, in whatever workbook it stood: the next ones carry it under Finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ToldRow {
     /// What it is known by.
     pub key: Key,
-    /// The workbook in which it was ticked.
-    pub book: String,
 }
 
 /// An edited workbook that was seen.

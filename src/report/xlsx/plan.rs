@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatUnderline, Workshe
 use super::about;
 use super::cell::{Cell, Value};
 use super::context::SheetContext;
-use super::progress::{FINISHED, PlanProgress, status_letter};
+use super::progress::{PlanProgress, status_letter};
 use super::styles::{self, Look};
 use super::table::{Column, Table};
 use crate::config::Severity;
@@ -13,7 +13,7 @@ use crate::history::PlannedRow;
 use crate::names::Integration;
 use crate::report::text::{list, short_owner};
 use crate::report::{PlanRow, words};
-use crate::worklist::{Key, Status, Team};
+use crate::worklist::{FINISHED, Key, Status, Team};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = super::layout::PLAN;

@@ -4,10 +4,8 @@
 use super::cell::Value;
 use super::context::SheetContext;
 use super::layout::ROWS_ABOVE;
-use crate::worklist::Status;
+use crate::worklist::{FINISHED, Status};
 
-/// The phase of rows that this audit has seen done.
-pub(super) const FINISHED: &str = "Finished";
 /// Characters of a bar.
 const BAR: u64 = 20;
 
