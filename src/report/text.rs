@@ -69,10 +69,14 @@ pub fn quoted(title: &str) -> String {
     format!("“{}”", shown(title))
 }
 
-/// Who does something, short: the part of an address before the @.
+/// Who does something, short: the name before an address in angle brackets, the part of an address before the @.
 #[must_use]
 pub fn short_owner(owner: &str) -> &str {
-    owner.split_once('@').map_or(owner, |(name, _)| name)
+    let name = owner.split_once('<').map(|(name, _)| name.trim().trim_matches('"'));
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| {
+        let address = owner.trim_start().trim_start_matches('<');
+        address.split_once('@').map(|(name, _)| name).filter(|name| !name.is_empty()).unwrap_or(owner)
+    })
 }
 
 /// The text in lines of so many characters at the most, each of them indented by so many blanks. A longer word has a line of
@@ -131,6 +135,22 @@ mod tests {
             assert_eq!(list(&items[..n]), text);
         }
         assert_eq!(list(&few(items.into(), 1)), "a and 2 more");
+    }
+
+    #[test]
+    fn an_owner_is_a_name_or_the_part_of_an_address_before_the_at() {
+        for (owner, short) in [
+            ("Asha", "Asha"),
+            ("asha.rao@example.com", "asha.rao"),
+            ("Asha Rao <asha@example.com>", "Asha Rao"),
+            ("\"Rao, Asha\" <asha@example.com>", "Rao, Asha"),
+            ("<asha@example.com>", "asha"),
+            ("@ops", "@ops"),
+            ("< team", "< team"),
+            ("", ""),
+        ] {
+            assert_eq!(short_owner(owner), short, "{owner:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::history::{ChangeKind, State};
 use crate::plan::{ActionKind, Phase};
 use crate::rules::Resolution;
 use crate::titles::Level;
+pub use crate::worklist::MUTED;
 
 /// One finding of this severity.
 #[must_use]
@@ -62,9 +63,7 @@ pub fn state(state: State) -> &'static str {
 
 /// What is said of a finding that is gone.
 pub const RESOLVED: &str = "Resolved";
-/// Why a finding is not counted: a mute of the config file, or the team's word.
-pub const MUTED: &str = "Muted in the settings";
-/// See [`MUTED`].
+/// Why a finding is not counted: the team's word, or else [`MUTED`].
 pub const ACCEPTED: &str = "Accepted by the team";
 
 /// What happened to a group.

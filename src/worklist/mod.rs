@@ -29,7 +29,7 @@ pub use find::{FoundWorkbook, Whose, in_folder, latest, named};
 pub use join::{TeamMonth, TeamWork, join};
 pub use key::Key;
 pub use marker::Marker;
-pub use model::{FINISHED, PlanTotals, Status, Team};
+pub use model::{AS_PLANNED, FINISHED, MUTED, PlanTotals, Status, Team};
 pub use read::{TeamWorkbook, read};
 pub use row::{EditedAcceptance, TeamRow};
 pub use settle::{Before, Settlement, settle};

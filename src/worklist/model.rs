@@ -20,6 +20,11 @@ pub enum Status {
     KeepAsIs,
 }
 
+/// What stands under Status on the sheet Accepted in place of the team's word: a mute of the config file set the finding aside.
+pub const MUTED: &str = "Muted in the settings";
+/// The same of a group that was disabled because a plan said so.
+pub const AS_PLANNED: &str = "As planned";
+
 impl Status {
     /// The words of the drop-down, in its order.
     pub const ALL: [Self; 5] = [Self::Todo, Self::InProgress, Self::Done, Self::Later, Self::KeepAsIs];

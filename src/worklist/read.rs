@@ -7,6 +7,7 @@ use calamine::Reader as _;
 
 use super::key::Key;
 use super::marker::Marker;
+use super::model::{AS_PLANNED, MUTED};
 use super::row::{EditedAcceptance, EditedCell, EditedCells, Field, HEADS, TeamRow, Written, quoted};
 use super::untrusted::{DecisionsError, UntrustedWorkbook, WorkbookLimits, explain, with_book};
 
@@ -220,7 +221,8 @@ impl<'a> Reading<'a> {
             false
         };
         let mut told = Vec::new();
-        let written = cells.written(|problem| told.push(problem));
+        let own: &[&str] = if part == Part::Accepted { &[MUTED, AS_PLANNED] } else { &[] };
+        let written = cells.written(own, |problem| told.push(problem));
         let long =
             title.len() + [&written.owner, &written.comment].into_iter().flatten().map(String::len).sum::<usize>();
         let Some(room) = self.room.checked_sub(long) else { return true };

@@ -212,11 +212,13 @@ impl EditedCells {
         self.get(Field::Title).untouched().into_owned()
     }
 
-    /// What the team wrote. What cannot be understood is left out, and told.
-    pub(super) fn written(&self, mut tell: impl FnMut(String)) -> Written {
+    /// What the team wrote. What cannot be understood is left out, and told; words of the program's own under Status are
+    /// neither.
+    pub(super) fn written(&self, own: &[&str], mut tell: impl FnMut(String)) -> Written {
         let mut other_words = false;
         let status = match self.get(Field::Status).trimmed() {
             Ok(None) => None,
+            Ok(Some(word)) if own.contains(&&*word) => None,
             Ok(Some(word)) => {
                 let status = Status::from_word(&word);
                 if status.is_none() {

@@ -8,9 +8,9 @@ use super::context::SheetContext;
 use super::findings::title_column;
 use super::styles::Look;
 use super::table::{Column, Table, WHERE};
-use crate::report::text::{count, thousands};
+use crate::report::text::{count, short_owner, thousands};
 use crate::report::{FindingRow, Report, words};
-use crate::worklist::Status;
+use crate::worklist::{AS_PLANNED, Status};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = super::layout::ACCEPTED;
@@ -74,8 +74,9 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, &'r FindingRow>> {
             |cx, row| Cell::ids(&row.group_ids).linked(cx.item_link(row.catalogue(), &row.group_ids)),
         ),
         Column::new("Accepted by", 110, Look::Prose, "Who answers for it.", |_, row| {
+            // What the team wrote comes back as it was; an address of the config file would be cut.
             let team = || row.accepted.as_deref().and_then(|accepted| accepted.owner.as_deref());
-            Cell::maybe(row.muted.as_deref().and_then(|mute| mute.owner.as_deref()).or_else(team))
+            Cell::maybe(row.muted.as_deref().and_then(|mute| mute.owner.as_deref()).map(short_owner).or_else(team))
         }),
         Column::new("Since", 100, Look::Day, "Day of the audit that learned it; of a mute nobody knows.", |_, row| {
             row.accepted.as_deref().map_or_else(Cell::empty, |accepted| Cell::day(accepted.since))
@@ -95,7 +96,7 @@ fn columns<'r>(cx: &SheetContext<'r>) -> Vec<Column<'r, &'r FindingRow>> {
                  or it came about as planned.",
             |_, row| match (&row.muted, row.accepted.as_deref()) {
                 (Some(_), _) => Cell::text(words::MUTED).looking(Look::Prose),
-                (None, Some(accepted)) if accepted.as_planned => Cell::text("As planned").looking(Look::Prose),
+                (None, Some(accepted)) if accepted.as_planned => Cell::text(AS_PLANNED).looking(Look::Prose),
                 (None, _) => Cell::text(Status::KeepAsIs.word()),
             },
         ),

@@ -12,7 +12,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::worklist::read::read_within;
 use crate::worklist::untrusted::WorkbookLimits;
-use crate::worklist::{DecisionsError, Marker, Status, TeamRow, TeamWorkbook, read};
+use crate::worklist::{AS_PLANNED, DecisionsError, MUTED, Marker, Status, TeamRow, TeamWorkbook, read};
 
 const HEADS: [&str; 13] = [
     "Phase",
@@ -209,10 +209,15 @@ fn the_sheet_accepted_is_read_by_its_fingerprints() {
         heads(sheet, 2, &["Severity", "Kind", "Title", "Accepted by", "Comment", "Status", "Key"]);
         sheet.write_row(3, 0, ["Error", "x", "A", "Asha", "by agreement", "to do", PRINT]).unwrap();
         sheet.write_row(4, 0, ["Note", "x", "B", "", "", "Keep as is", &PRINT.replace('6', "7")]).unwrap();
+        // The program's own words, where the team has nothing to say.
+        sheet.write_row(5, 0, ["Note", "x", "C", "ops", "agreed", MUTED, &PRINT.replace('6', "8")]).unwrap();
+        sheet.write_row(6, 0, ["Note", "x", "D", "", "", AS_PLANNED, &PRINT.replace('6', "9")]).unwrap();
     };
     let book = read_bytes(book(&[("Plan", &plan), ("Accepted", &accepted)])).unwrap();
     let rows: Vec<_> = book.accepted.iter().map(|row| (row.status, row.owner.as_deref())).collect();
-    assert_eq!(rows, [(Some(Status::Todo), Some("Asha")), (Some(Status::KeepAsIs), None)]);
+    let own = [(None, Some("ops")), (None, None)];
+    assert_eq!(rows, [[(Some(Status::Todo), Some("Asha")), (Some(Status::KeepAsIs), None)], own].concat());
+    assert_eq!(book.other_words, 0);
     assert!(book.misread.is_empty(), "{:?}", book.misread);
 }
 
