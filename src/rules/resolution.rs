@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::text::is_blank;
+use super::tidy::tidied;
 use crate::api::{Item, ItemStatus};
 use crate::catalogue::Catalogue;
 use crate::names::{Integration, SentName};
@@ -224,12 +225,13 @@ impl<'s> Search<'s> {
     }
 
     /// Of several titles the one that would resolve, if one does: no other group has it, and its group is active. Among equals
-    /// the oldest.
+    /// one that can be typed as it looks, then the oldest.
     fn best(self, places: &[usize]) -> Option<Suggestion> {
         let is_twin = |group: &Item| self.titles.count(group.title()) > 1;
         let groups = || places.iter().map(|at| &self.groups[*at]);
-        let (twin, inactive, _, title) =
-            groups().map(|group| (is_twin(group), !group.is_active(), group.id, group.title())).min()?;
+        let is_untidy = |group: &Item| tidied(group.title()) != group.title();
+        let rank = |group: &'s Item| (is_twin(group), !group.is_active(), is_untidy(group), group.id, group.title());
+        let (twin, inactive, _, _, title) = groups().map(rank).min()?;
         let ids = groups().filter(|group| group.title() == title).map(|group| group.id).collect();
         Some(Suggestion { title: title.to_owned(), ids, sound: !twin && !inactive })
     }
@@ -303,6 +305,13 @@ mod tests {
             panic!("not near");
         };
         assert_eq!((&*suggestion.title, suggestion.sound, ids), ("InBound", true, vec![1, 2, 3, 4]));
+    }
+
+    #[test]
+    fn the_suggestion_is_a_title_that_can_be_typed_as_it_looks_if_there_is_one() {
+        let rows = [(1, "Fresh\u{a0}Leads", "ACTIVE"), (2, "Fresh Leads", "ACTIVE"), (3, " Fresh Leads", "ACTIVE")];
+        let found = resolved(&rows, &["Fresh Leads "]).remove(0);
+        assert_eq!(found.suggestion().map(|one| (&*one.title, &*one.ids)), Some(("Fresh Leads", &[2][..])));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 
 use super::layout::{self, ROWS_ABOVE};
 use crate::catalogue::Catalogue;
+use crate::history::PlannedRow;
+use crate::plan::ActionKind;
 use crate::report::{FindingRow, Report, Sentences, sentences};
 use crate::rules::Fingerprint;
 
@@ -103,8 +105,23 @@ impl<'r> SheetContext<'r> {
 
     /// The first step of the plan that mends this finding, and a link to it.
     pub(super) fn step(&self, finding: &FindingRow) -> Option<(u32, String)> {
-        let at = *self.plan_rows.get(&finding.fingerprint)?;
-        Some((self.report.plan.get(at)?.planned.step, self.row_link(layout::PLAN, at)))
+        self.planned(finding).map(|(row, link)| (row.step, link))
+    }
+
+    /// The first row of the plan that mends this finding, and a link to it.
+    pub(super) fn planned(&self, finding: &FindingRow) -> Option<(&'r PlannedRow, String)> {
+        self.row_at(*self.plan_rows.get(&finding.fingerprint)?)
+    }
+
+    /// The row of the plan that gives an item this title, and a link to it.
+    pub(super) fn renaming(&self, catalogue: &Catalogue, title: &str) -> Option<(&'r PlannedRow, String)> {
+        let gives = |row: &PlannedRow| row.action == ActionKind::Rename && row.new_title.as_deref() == Some(title);
+        let mut rows = self.report.plan.iter().map(|row| &row.planned);
+        self.row_at(rows.position(|row| gives(row) && row.catalogue() == catalogue)?)
+    }
+
+    fn row_at(&self, at: usize) -> Option<(&'r PlannedRow, String)> {
+        Some((&self.report.plan.get(at)?.planned, self.row_link(layout::PLAN, at)))
     }
 
     /// A link to the row of the first of these items that is listed.

@@ -5,6 +5,7 @@ use super::context::SheetContext;
 use super::styles::Look;
 use super::table::{Column, Table};
 use crate::names::Integration;
+use crate::plan::ActionKind;
 use crate::report::text::{quoted, short_owner};
 use crate::report::{FindingRow, Report, sentences, words};
 use crate::rules::{Resolution, ResolvedName, capital};
@@ -108,36 +109,52 @@ fn rank(resolution: &Resolution) -> u8 {
 }
 
 fn what_to_do<'r>(cx: &SheetContext<'r>, row: &IntegrationRow<'r>) -> Cell<'r> {
+    let (name, catalogue) = (row.name, row.name.catalogue);
     let step = || {
         let findings = cx.report.open_findings();
-        let is_it = |finding: &&FindingRow| finding.title == row.name.name && finding.catalogue() == row.name.catalogue;
-        findings.filter(is_it).find_map(|finding| cx.step(finding))
+        let is_it = |finding: &&FindingRow| finding.title == name.name && finding.catalogue() == catalogue;
+        findings.filter(is_it).find_map(|finding| cx.planned(finding))
     };
-    match &row.name.resolution {
+    // A title that is put right is the very name: the plan changes the title, and not the form.
+    let renames = (!name.is_ok()).then(|| cx.renaming(catalogue, &name.name)).flatten();
+    if let Some((step, link)) = renames {
+        let text =
+            format!("Plan, step {}, gives the {} this title. Change nothing in the form.", step.step, catalogue.item);
+        return Cell::text(text).linked(Some(link));
+    }
+    match &name.resolution {
         Resolution::Ok(_) => Cell::empty(),
         Resolution::Ambiguous { .. } => match step() {
             Some((step, link)) => {
-                Cell::text(format!("Plan, step {step}. Change nothing in the form.")).linked(Some(link))
+                Cell::text(format!("Plan, step {}. Change nothing in the form.", step.step)).linked(Some(link))
             }
             None => Cell::text(cx.word(
                 "One of the groups keeps the title, the others get another.",
                 "One of them keeps the title, the others get another.",
             )),
         },
-        Resolution::Near { level, suggestion, .. } if level.is_close() => {
-            Cell::text(format!("Send {}. {}.", quoted(&suggestion.title), capital(words::level(*level))))
-        }
+        Resolution::Near { level, suggestion, .. } if level.is_close() => match step() {
+            Some((step, link)) if step.action == ActionKind::Decide => {
+                Cell::text(format!("Plan, step {}: {}", step.step, step.reason)).linked(Some(link))
+            }
+            _ => Cell::text(format!("Send {}. {}.", quoted(&suggestion.title), capital(words::level(*level)))),
+        },
         Resolution::Near { level, suggestion, .. } => Cell::text(format!(
             "Closest title: {} ({}). Please check.",
             quoted(&suggestion.title),
             words::level(*level)
         )),
-        Resolution::Missing { closest } => Cell::text(match closest {
-            Some(closest) => format!("Closest title: {}. Please check.", quoted(&closest.title)),
-            None => format!("No {0} has a title like this. Add the {0}, or change the form.", row.name.catalogue.item),
-        }),
+        Resolution::Missing { closest: Some(closest) } => {
+            Cell::text(format!("Closest title: {}. Please check.", quoted(&closest.title)))
+        }
+        Resolution::Missing { closest: None } if catalogue.is_fixed => {
+            Cell::text(format!("No {} has a title like this. Change the form.", catalogue.item))
+        }
+        Resolution::Missing { closest: None } => {
+            Cell::text(format!("No {0} has a title like this. Add the {0}, or change the form.", catalogue.item))
+        }
         Resolution::Disabled { other_status: None, .. } => {
-            Cell::text(format!("Enable the {}, or stop the form or feed.", row.name.catalogue.item))
+            Cell::text(format!("Enable the {}, or stop the form or feed.", catalogue.item))
         }
         Resolution::Disabled { other_status: Some(status), .. } => {
             Cell::text(format!("Its status is {}. Set it to active, or stop the form or feed.", quoted(status)))

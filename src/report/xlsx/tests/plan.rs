@@ -6,8 +6,11 @@ use super::parts::Parts;
 use super::sample::{Book, account, bytes, judged, report};
 use super::{cell, head, shown, text, titled};
 use crate::catalogue::LEAD_GROUPS;
-use crate::names::Integration;
+use crate::config::Policy;
+use crate::history::PlannedRow;
+use crate::names::{Integration, SentName};
 use crate::report::PlanRow;
+use crate::report::fixtures::report_of;
 use crate::report::xlsx::context::SheetLimits;
 use crate::rules::{Resolution, ResolvedName, Suggestion};
 use crate::titles::Level;
@@ -120,7 +123,7 @@ fn what_is_muted_stands_on_accepted_and_is_counted_nowhere_else() {
     assert!(book.words("Accepted").starts_with("1 finding not counted: 1 muted in the settings\n"));
     assert_eq!(book.column("Accepted", "Title"), [shown(&muted.title)]);
     assert_eq!(book.column("Accepted", "Kind"), [text("Group is disabled")]);
-    assert_eq!(book.column("Accepted", "Accepted by"), [text("ops@example.com")]);
+    assert_eq!(book.column("Accepted", "Accepted by"), [text("ops")]);
     assert_eq!(book.column("Accepted", "Comment"), [text("kept for the | 2027 campaign")]);
     assert_eq!(book.column("Accepted", "Status"), [text("Muted in the settings")]);
     assert!(matches!(book.column("Accepted", "Until")[..], [Data::DateTime(_)]));
@@ -165,4 +168,27 @@ fn every_name_that_was_checked_is_there_and_those_that_fail_come_first() {
     assert_eq!(to_do[1], text("Send “Inbound”. Only capitals differ."));
     assert_eq!(to_do[4], Data::Empty);
     assert!(book.words("Summary").contains("4 names checked: 1 OK, 3 not OK."));
+}
+
+#[test]
+fn what_to_do_about_a_name_is_what_the_plan_does() {
+    let groups = titled(&["Won ", "Fresh\u{a0}Leads", "Fresh Leads", " Fresh Leads", "Hot Leads"]);
+    let sent = ["Won", "Fresh Leads ", "HOT LEADS", "Nowhere"].map(|name| SentName {
+        catalogue: &LEAD_GROUPS,
+        name: name.to_owned(),
+        sender: Integration::default(),
+    });
+    let report = report_of(&groups, &sent, &Policy::default(), |_| {});
+    let step =
+        |is: fn(&PlannedRow) -> bool| report.plan.iter().map(|row| &row.planned).find(|row| is(row)).unwrap().step;
+    let (renamed, asked) = (step(|row| row.group_id == Some(1)), step(|row| row.title == "Fresh Leads "));
+    let mut book = Book::of(&report);
+    let names = book.column("Integrations", "Name sent");
+    let to_do = book.column("Integrations", "What to do");
+    let of = |name: &str| to_do[names.iter().position(|other| *other == text(name)).unwrap()].to_string();
+    assert_eq!(of("Won"), format!("Plan, step {renamed}, gives the group this title. Change nothing in the form."));
+    let question = "3 groups are like it. Which one is meant? Then let it send that title.";
+    assert_eq!(of("Fresh Leads·"), format!("Plan, step {asked}: {question}"));
+    assert_eq!(of("HOT LEADS"), "Send “Hot Leads”. Only capitals differ.");
+    assert_eq!(of("Nowhere"), "No group has a title like this. Add the group, or change the form.");
 }
