@@ -210,8 +210,8 @@ impl Reasons {
     pub(super) fn not_as_it_is(self, id: u64) -> String {
         let item = self.0.item;
         fitting([
-            format!("Only {item} {id} is like it, and its title is not as it should be. Mend that first."),
-            "The only title like it is not as it should be. Mend that first.".to_owned(),
+            format!("Only {item} {id} is like it, and its title is not as it should be. Correct that first."),
+            "The only title like it is not as it should be. Correct that first.".to_owned(),
         ])
     }
 

@@ -16,8 +16,10 @@ mod tests {
     use std::io::Cursor;
     use std::sync::Arc;
 
-    use crate::report::fixtures::{account, every_kind, several_with_past, with_past};
+    use crate::report::fixtures::{account, every_kind, report, several_with_past, with_past};
     use crate::report::{Template, Workbook};
+    use crate::testing::groups;
+    use crate::worklist::Team;
 
     fn rendered(report: &crate::report::Report) -> String {
         let mut file = Cursor::new(Vec::new());
@@ -34,6 +36,23 @@ mod tests {
     #[test]
     fn several_catalogues() {
         insta::assert_snapshot!(rendered(&several_with_past()));
+    }
+
+    #[test]
+    fn an_owner_for_whom_a_line_has_no_room_has_the_next_one() {
+        let title = "Scholarship Test for Class 9 to 12, Science and Commerce, all of Nagpur";
+        let groups = groups(&[(1, title, "ACTIVE"), (2, title, "ACTIVE")]);
+        let told = |owner: &str| {
+            let mut report = report(&groups);
+            for row in &mut report.plan {
+                row.team = Some(Box::new(Team { owner: Some(owner.to_owned()), ..Team::default() }));
+            }
+            rendered(&report)
+        };
+        let text = told("Farhan Qureshi <farhan@example.com>");
+        assert!(text.contains("a…\n   (Farhan Qureshi)\n   Two groups have it."), "{text}");
+        let text = told("Asha");
+        assert!(text.contains("a… (Asha)\n   Two groups have it."), "{text}");
     }
 
     #[test]

@@ -106,6 +106,16 @@ impl Report {
         list.and_then(|list| list.items.as_ref()).map_or(&[], |items| &*items.rows)
     }
 
+    /// How many items of a catalogue were read, those of a list that was read for names alone included.
+    #[must_use]
+    pub fn number_read(&self, catalogue: &Catalogue) -> u64 {
+        let list = self.others.iter().find(|list| list.catalogue == catalogue && list.items.is_none());
+        match list.and_then(|list| list.listing.as_ref()) {
+            Some(listing) => listing.rows.saturating_sub(listing.repeated_rows),
+            None => self.items(catalogue).len() as u64,
+        }
+    }
+
     /// How the listing of a catalogue came about; nothing if it was not read.
     #[must_use]
     pub fn listing(&self, catalogue: &Catalogue) -> Option<&Provenance> {

@@ -154,7 +154,7 @@ fn banner(report: &Report) -> Option<String> {
     let incomplete = report.listings().filter(|(_, listing)| !listing.complete);
     let (mut parts, mut one) = (Vec::new(), false);
     for (catalogue, listing) in incomplete {
-        let seen = report.items(catalogue).len() as u64;
+        let seen = report.number_read(catalogue);
         let word = if is_of_several { catalogue.one } else { catalogue.item };
         let total = listing.total_items.filter(|total| *total > seen);
         one = total.is_none() && seen == 1;
@@ -206,7 +206,9 @@ fn trend(report: &Report) -> String {
     let again = part(totals.reopened, "back again");
     let still = part(totals.persisting, "still open");
     let nothing = new.is_none() && resolved.is_none() && again.is_none();
-    let parts = if nothing {
+    let parts = if nothing && !report.is_proved() {
+        vec![Some("nothing new".to_owned()), still]
+    } else if nothing {
         vec![Some("nothing new".to_owned()), Some("nothing resolved".to_owned()), still]
     } else if direction == Some("better") {
         vec![resolved, new, again, still]
@@ -225,23 +227,25 @@ fn trend(report: &Report) -> String {
 /// `3 errors (3 fewer), 9 warnings (8 fewer), 4 notes (no change); 1 muted in the settings.`
 fn counts(report: &Report) -> String {
     let findings = &report.totals.findings;
+    let aside = [(findings.accepted, "accepted by the team"), (findings.muted, "muted in the settings")];
+    let aside = aside.iter().filter(|(number, _)| *number > 0);
+    let aside = aside.map(|(number, what)| format!("; {} {what}", thousands(*number))).collect::<String>();
+    if findings.open() == 0 {
+        return format!("Nothing is open{aside}.");
+    }
     let before = audit_before(report)
         .filter(|_| report.history.direction.is_some() && report.history.is_alike && report.is_complete());
     let part = |now: u64, what: &str, before: Option<u64>| {
         let difference = before.map(|before| format!(" ({})", difference(now, before))).unwrap_or_default();
         format!("{}{difference}", count(now, what))
     };
-    let mut text = [
+    let text = [
         part(findings.error, "error", before.map(|month| month.error)),
         part(findings.warning, "warning", before.map(|month| month.warning)),
         part(findings.info, "note", before.map(|month| month.info)),
     ]
     .join(", ");
-    let aside = [(findings.accepted, "accepted by the team"), (findings.muted, "muted in the settings")];
-    for (number, what) in aside.iter().filter(|(number, _)| *number > 0) {
-        text = format!("{text}; {} {what}", thousands(*number));
-    }
-    text + "."
+    format!("{text}{aside}.")
 }
 
 /// `3 errors, 1 note`: what is open; nothing where nothing is.

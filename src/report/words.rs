@@ -97,12 +97,44 @@ pub fn level(level: Level) -> &'static str {
     level.in_brief()
 }
 
+/// Words of the machine and of earlier reports, for which people read others or none.
+#[cfg(test)]
+pub(in crate::report) const UNSAID: [&str; 17] = [
+    "accept this finding with a mute",
+    "baseline",
+    "cluster",
+    "fingerprint",
+    "for information",
+    "in a new history",
+    "last month",
+    "last time",
+    "mend it",
+    "mend that",
+    "no longer in the plan",
+    "not in the plan any more",
+    "obsolete",
+    "persisting",
+    "remark",
+    "reopened",
+    "this very title",
+];
+
+/// The first of these words that is said there.
+#[cfg(test)]
+pub(in crate::report) fn unsaid(text: &str) -> Option<&'static str> {
+    let text = text.to_lowercase();
+    UNSAID.into_iter().find(|word| text.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
+    use std::sync::Arc;
 
     use super::*;
     use crate::catalogue::LEAD_GROUPS;
+    use crate::report::fixtures::every_kind;
+    use crate::report::{Template, Workbook};
     use crate::rules;
     use crate::worklist::Status;
 
@@ -169,6 +201,26 @@ mod tests {
             },
             Resolution::Missing { closest: None },
         ]
+    }
+
+    #[test]
+    fn nobody_reads_a_word_for_which_there_is_another() {
+        for rule in rules::ALL {
+            for text in [rule.name, rule.line, rule.what, rule.why, rule.repair] {
+                assert_eq!(unsaid(text), None, "{}: {text}", rule.code);
+            }
+        }
+        every_kind(|kind, report| {
+            for template in [Template::built_in(), Template::built_in_html(), Template::mail()] {
+                let mut file = std::io::Cursor::new(Vec::new());
+                template.write(&Arc::new(report.clone()), &Workbook::Attached, &mut file).unwrap();
+                let text = String::from_utf8(file.into_inner()).unwrap();
+                assert_eq!(unsaid(&text), None, "{kind}: {text}");
+            }
+            for finding in report.findings.iter().filter(|_| kind != "hostile") {
+                assert_eq!(unsaid(&finding.message).or(unsaid(&finding.remedy)), None, "{kind}: {finding:?}");
+            }
+        });
     }
 
     #[test]

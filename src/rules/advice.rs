@@ -103,7 +103,7 @@ fn near(catalogue: &Catalogue, name: &str, Suggestion { title, ids, sound }: &Su
              with the title that is sent."
         )
     } else if !is_well_written(title) {
-        "That title is not as it should be itself: mend it first, then have the integration send it as it reads then."
+        "That title is not as it should be itself: correct it first, then have the integration send it as it reads then."
             .to_owned()
     } else if *sound {
         format!("Have the integration send “{shown}”, exactly as the dashboard has it.")
@@ -167,6 +167,6 @@ mod tests {
         let message = &found[0].message;
         assert!(message.starts_with("An integration sends leads to “Inbound·”."), "{message}");
         assert!(message.contains("did you mean “Inbound⟨U+200B⟩”"), "{message}");
-        assert!(found[0].remedy.contains("mend it first"), "nobody is told to send that: {}", found[0].remedy);
+        assert!(found[0].remedy.contains("correct it first"), "nobody is told to send that: {}", found[0].remedy);
     }
 }

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     why: "Forms and integrations may still name it. Superfone does not say what becomes of such leads: they may be \
           rejected, or filed where nobody looks.",
     repair: "If the group is still needed, enable it in the Superfone dashboard. If not, make sure that no form, Pabbly \
-             step or script names it, and accept this finding with a mute.",
+             step or script names it, and choose Keep as is in the plan.",
     check,
 };
 

@@ -71,7 +71,7 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
         severity: if certain || is_sent { Severity::Error } else { Severity::Warning },
         subject: Subject::Title(title.to_owned()),
         title: title.to_owned(),
-        message: format!("{all} {many} have this very title, {of_them}. {harm}"),
+        message: format!("{all} {many} have this title, {of_them}. {harm}"),
         remedy: format!(
             "In the dashboard, open the {many} {}, keep the one that your team uses and give each of the others a title of \
              its own.",

@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
     mend: Mend::Decide("Delete the mute from the settings, or give it a later day."),
     what: "A mute in the config file is past its last day.",
     why: "It no longer holds: what somebody accepted for a while counts again. A mute that nobody clears away hides that \
-          the time to mend it has come.",
-    repair: "Mend what was muted and delete the mute from the config file, or decide again and give it a later date.",
+          the time to repair it has come.",
+    repair: "Repair what was muted and delete the mute from the config file, or decide again and give it a later date.",
     check: |_| Vec::new(),
 };
 
@@ -30,6 +30,6 @@ pub(crate) fn finding(mute: &MuteRule, input: &RuleInput<'_>) -> Finding {
         mute.mute.reason
     );
     let remedy =
-        "Mend what was muted and delete the mute from the config file, or decide again and give it a later date.";
+        "Repair what was muted and delete the mute from the config file, or decide again and give it a later date.";
     mute.finding(&RULE, input, message, remedy)
 }

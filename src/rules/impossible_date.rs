@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     needs_whole: false,
     mend: Mend::Decide("Save the {item} once more, for a new date of change. Or keep as is."),
     what: "A date of a lead group cannot be right: changed before it was created, in the future, or not a date at all.",
-    why: "Reports by date, and what changed since last month, are only as good as these dates. A wrong one mostly comes \
+    why: "Reports by date, and what changed since the last audit, are only as good as these dates. A wrong one mostly comes \
           from an import or from a clock that was wrong. If most cannot be read, that is said once for all.",
     repair: "Superfone sets these dates itself. Saving the group once more in the dashboard may give it a new date of \
              change; if several groups are concerned, tell Superfone.",

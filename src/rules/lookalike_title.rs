@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     what: "Two or more lead groups have titles that are not the same, but are easily taken for one another.",
     why: "People and forms mix such names up, so leads end up in the wrong group. Superfone does not say whether it tells \
           them apart: where it does not, leads may be rejected as if the titles were the same. It is a warning where at \
-          least two of the titles are active, and for information where they differ by the order of words, by singular and \
+          least two of the titles are active, and a note where they differ by the order of words, by singular and \
           plural, by a mark of copying or by one letter: then it only asks.",
     repair: "In the Superfone dashboard, keep one of the groups, or give them titles that nobody can mix up. Never rename \
              one to exactly the title of the other: then every lead that is sent to that name is rejected.",

@@ -196,7 +196,7 @@ fn told(catalogue: &Catalogue, found: &ResolvedName) -> String {
 fn doubts(catalogue: &Catalogue, suggestion: &Suggestion) -> String {
     let mut doubts = String::new();
     if tidied(&suggestion.title) != suggestion.title {
-        doubts.push_str(" That title has hidden or extra characters: mend it first.");
+        doubts.push_str(" That title has hidden or extra characters: correct it first.");
     }
     if !suggestion.sound {
         // Writing to a string cannot fail.
@@ -322,9 +322,9 @@ mod tests {
             text.lines().collect::<Vec<_>>(),
             [
                 "✗ Spelled differently  Inbound     did you mean “Inbound” (1)? Only hidden characters or spaces differ. That title \
-                 has hidden or extra characters: mend it first. (Form, Asha)",
+                 has hidden or extra characters: correct it first. (Form, Asha)",
                 "✗ Spelled differently  Hot Leads   did you mean “Hot Leads” (2)? Only hidden characters or spaces differ. That \
-                 title has hidden or extra characters: mend it first. (Form, Asha)",
+                 title has hidden or extra characters: correct it first. (Form, Asha)",
                 "✗ Not found            (blank)      (Form, Asha)",
                 "  OK                   Inbound     group 1 (Form, Asha)",
                 "4 names: 1 OK, 2 spelled differently, 1 not found",

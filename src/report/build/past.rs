@@ -1,5 +1,6 @@
 //! From history and the team's work to what a report says of them.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, State};
@@ -39,9 +40,11 @@ impl HistoryInfo {
         months.push(Month { current: true, compared: false, ..month(totals.figures(audit.taken_at)) });
         months.drain(..months.len().saturating_sub(MONTHS));
         let mut notes = comparison.notes.clone();
-        if comparison.judged_anew {
+        let day = |instant: DateTime<Utc>| instant.with_timezone(&zone).date_naive();
+        // Of a list that is not proved nothing is said to be worse, and some rules were not asked of it.
+        if let Some(then) = compared.filter(|_| comparison.judged_anew && proved) {
             let count = findings.iter().filter(|row| matches!(row.cause, Some(Cause::Rules | Cause::Names))).count();
-            notes.push(sentences::judged_anew(count as u64));
+            notes.push(sentences::judged_anew(count as u64, day(then), day(audit.taken_at)));
         }
         if compared.is_some() && !proved {
             notes.push("This listing is not proved complete, so nothing is called resolved or gone.".to_owned());
@@ -49,7 +52,7 @@ impl HistoryInfo {
         notes.extend(team);
         let difference = match comparison.origin {
             Origin::NotKept => "not compared with earlier audits: no history was used".to_owned(),
-            Origin::Begun => "first audit in a new history: the next one will say what changed".to_owned(),
+            Origin::Begun => "first audit of this account: the next one will say what changed".to_owned(),
             Origin::NothingToCompare => "no earlier proved audit to compare with".to_owned(),
             Origin::Compared => difference(totals, oldest_days),
         };

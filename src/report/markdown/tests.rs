@@ -8,8 +8,10 @@ use chrono_tz::Tz;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::*;
+use crate::config::Mute;
 use crate::listing::{Doubt, Proof, Provenance};
 use crate::report::fixtures::{account, every_kind, judged, only_labels, report, several_with_past, unread, with_past};
+use crate::report::model::AcceptedRow;
 use crate::report::template::sample;
 use crate::report::{Report, Template, Workbook};
 use crate::rules::About;
@@ -163,6 +165,32 @@ fn no_list_is_longer_than_ten_rows() {
     let text = rendered(&report(&groups(&rows)));
     assert_eq!(text.matches("\n- “Title").count(), 10);
     assert!(text.contains("\n- 50 more in the workbook\n"), "{text}");
+}
+
+#[test]
+fn what_is_accepted_or_muted_is_listed_or_counted_and_never_both() {
+    let groups = account();
+    for (accepted, muted, more) in [(3, 2, None), (9, 4, Some(3)), (0, 11, Some(1)), (12, 0, Some(2))] {
+        let mut report = report(&groups);
+        for (at, finding) in report.findings.iter_mut().take(accepted + muted).enumerate() {
+            if at < accepted {
+                let since = "2026-11-23".parse().unwrap();
+                finding.accepted = Some(Box::new(AcceptedRow { owner: None, comment: None, since, as_planned: false }));
+            } else {
+                let until = "2027-01-31".parse().unwrap();
+                finding.muted = Some(Box::new(Mute { reason: "agreed with all".to_owned(), owner: None, until }));
+            }
+        }
+        (report.totals.findings.accepted, report.totals.findings.muted) = (accepted as u64, muted as u64);
+        let text = rendered(&report);
+        let (_, section) = text.split_once("\n## Accepted and muted\n").unwrap();
+        let (section, _) = section.split_once("\n## ").unwrap();
+        let told = section.lines().filter(|line| line.starts_with("- ") && !line.ends_with("more in the workbook"));
+        assert_eq!(told.count(), (accepted + muted).min(10), "{section}");
+        let line = more.map(|more| format!("\n- {more} more in the workbook\n"));
+        assert_eq!(section.contains("more in the workbook"), line.is_some(), "{section}");
+        assert!(section.contains(&line.unwrap_or_default()), "{section}");
+    }
 }
 
 #[test]

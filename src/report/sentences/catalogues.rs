@@ -23,8 +23,8 @@ pub struct ListSaid {
 
 /// How many items there are, in full: `26 labels`.
 pub(super) fn items(report: &Report, catalogue: &Catalogue) -> String {
-    let items = report.items(catalogue).len();
-    format!("{} {}", thousands(items as u64), catalogue.noun(items))
+    let items = report.number_read(catalogue);
+    format!("{} {}", thousands(items), if items == 1 { catalogue.one } else { catalogue.many })
 }
 
 /// That catalogues could not be read, a sentence each.

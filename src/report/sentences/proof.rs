@@ -30,7 +30,7 @@ fn of_several(report: &Report) -> String {
     for (catalogue, listing) in report.listings() {
         if let Some(doubt) = doubt(listing) {
             doubtful.push(format!("The {} are not proved: {doubt}.", catalogue.many));
-        } else if report.items(catalogue).is_empty() {
+        } else if report.number_read(catalogue) == 0 {
             empty.push(catalogue.many.to_owned());
         } else if let Some((_, known)) = alike.iter_mut().find(|(other, _)| is_read_like(other, listing)) {
             known.push(catalogue);
@@ -40,12 +40,12 @@ fn of_several(report: &Report) -> String {
     }
     for (listing, catalogues) in alike {
         let mut is_first = true;
-        let part = |catalogue: &&'static Catalogue| match report.items(catalogue).len() {
+        let part = |catalogue: &&'static Catalogue| match report.number_read(catalogue) {
             1 => format!("the only {}", catalogue.one),
             _ => format!("{}{}", if std::mem::take(&mut is_first) { "all " } else { "" }, items(report, catalogue)),
         };
         let parts: Vec<_> = catalogues.iter().map(part).collect();
-        let is_one = catalogues.len() == 1 && report.items(catalogues[0]).len() == 1;
+        let is_one = catalogues.len() == 1 && report.number_read(catalogues[0]) == 1;
         let (were, each) = (if is_one { "was" } else { "were" }, if catalogues.len() > 1 { " each" } else { "" });
         clauses.push(format!("{} {}", list(&parts), read_how(listing, were, each)));
     }

@@ -81,12 +81,13 @@ fn last_plan(told: &TeamMonth, totals: &Totals, today: NaiveDate) -> Option<Stri
     ))
 }
 
-/// After an upgrade, or with other severities or names.
-pub(in crate::report) fn judged_anew(found: u64) -> String {
+/// After an upgrade, or with other severities or names, in an audit of today that is compared with the one of that day.
+pub(in crate::report) fn judged_anew(found: u64, day: NaiveDate, today: NaiveDate) -> String {
     let what = match found {
-        0 => "nothing of it counts as new or worse".to_owned(),
-        1 => "1 finding that comes of it is not counted as new or worse".to_owned(),
-        n => format!("{} findings that come of it are not counted as new or worse", thousands(n)),
+        0 => "Nothing of it counts as new or worse.".to_owned(),
+        1 => "1 finding that comes of it is not counted as new or worse.".to_owned(),
+        n => format!("{} findings that come of it are not counted as new or worse.", thousands(n)),
     };
-    format!("Rules, severities or names are others than last time: the earlier list was judged by today's, and {what}.")
+    let day = day_beside(day, today);
+    format!("Rules, severities or names are not those of {day}, so the list of then was judged by today's. {what}")
 }

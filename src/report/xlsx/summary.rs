@@ -60,7 +60,7 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
     let mut second = top;
     if report.totals.findings.open() == 0 {
         page.left_section("What was checked")?;
-        let rules = format!("{}: see the sheet About.", count(rules::ALL.len() as u64, "kind of problem"));
+        let rules = format!("{} of problem: see the sheet About.", count(rules::ALL.len() as u64, "kind"));
         page.left(&rules, &styles::ruled(9))?;
     } else {
         first_things(cx, &mut page)?;
@@ -102,7 +102,7 @@ fn notes(cx: &SheetContext<'_>) -> Vec<String> {
     }
     match u64::try_from(report.listing.warnings.len()).unwrap_or_default() {
         0 => {}
-        n => notes.push(format!("Superfone's answers raised {}: see the sheet About.", count(n, "remark"))),
+        n => notes.push(format!("{} were unusual while the list was read: see the sheet About.", count(n, "thing"))),
     }
     notes
 }

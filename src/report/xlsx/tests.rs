@@ -15,7 +15,8 @@ use super::context::SheetLimits;
 use super::explain;
 use crate::api::{Item, Number};
 use crate::listing::Proof;
-use crate::report::RenderError;
+use crate::report::fixtures::every_kind;
+use crate::report::{RenderError, words};
 use crate::rules::DUPLICATE_TITLE;
 use crate::testing::groups;
 use crate::titles::show_hidden;
@@ -45,6 +46,19 @@ fn titled(titles: &[&str]) -> Vec<Item> {
 
 fn head(book: &mut Book, sheet: &str) -> Vec<String> {
     book.sheet(sheet).rows().nth(2).unwrap().iter().map(Data::to_string).collect()
+}
+
+#[test]
+fn nobody_reads_a_word_on_a_sheet_for_which_there_is_another() {
+    every_kind(|kind, report| {
+        if kind.starts_with("big") {
+            return;
+        }
+        let mut book = Book::of(report);
+        for sheet in book.names() {
+            assert_eq!(words::unsaid(&book.words(&sheet)), None, "{kind}, {sheet}");
+        }
+    });
 }
 
 #[test]

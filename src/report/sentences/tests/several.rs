@@ -118,6 +118,17 @@ fn lists_that_were_read_in_other_ways_are_told_apart() {
 }
 
 #[test]
+fn a_list_that_was_read_for_names_alone_is_not_called_empty() {
+    let mut report = only_labels();
+    for list in report.others.iter_mut().filter(|list| list.catalogue == &LABELS) {
+        (list.items, list.totals) = (None, None);
+        list.listing = list.listing.take().map(|made| Provenance { rows: 27, repeated_rows: 1, ..made });
+    }
+    let proof = Sentences::of(&report).proof;
+    assert!(proof.contains(" and 26 labels were read twice"), "{proof}");
+}
+
+#[test]
 fn a_subject_says_what_most_concerns_the_account_whatever_the_list() {
     let subject = |report: &Report| Sentences::of(report).subject;
     assert_eq!(subject(&unread()), "Superfone 4182: INCOMPLETE list, please do not act on it yet");
