@@ -39,6 +39,15 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_is_open_no_row_of_noughts_is_told() {
+        let text = rendered(&report(&groups(&[(1, "Inbound", "ACTIVE")])));
+        assert!(
+            text.ends_with("what changed.\n\nComplete: the only group was read twice, with the same result.\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn an_owner_for_whom_a_line_has_no_room_has_the_next_one() {
         let title = "Scholarship Test for Class 9 to 12, Science and Commerce, all of Nagpur";
         let groups = groups(&[(1, title, "ACTIVE"), (2, title, "ACTIVE")]);

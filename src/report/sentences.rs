@@ -231,7 +231,7 @@ fn counts(report: &Report) -> String {
     let aside = aside.iter().filter(|(number, _)| *number > 0);
     let aside = aside.map(|(number, what)| format!("; {} {what}", thousands(*number))).collect::<String>();
     if findings.open() == 0 {
-        return format!("Nothing is open{aside}.");
+        return format!("No finding is open{aside}.");
     }
     let before = audit_before(report)
         .filter(|_| report.history.direction.is_some() && report.history.is_alike && report.is_complete());

@@ -70,8 +70,13 @@ pub fn summary(report: &Report, delivered: &Published) -> Vec<Line> {
     say(Paint::Plain, &said.trend);
     said.notes.iter().for_each(|note| say(Paint::Plain, note));
     say(Paint::Plain, "");
-    let names = said.names.map(|names| format!(" {names}")).unwrap_or_default();
-    say(Paint::Plain, &format!("{}{names}", said.counts));
+    // Where there is nothing, the headline says so.
+    let findings = &report.totals.findings;
+    let counts = Some(said.counts).filter(|_| findings.open() + findings.accepted + findings.muted > 0);
+    let counts: Vec<_> = counts.into_iter().chain(said.names).collect();
+    if !counts.is_empty() {
+        say(Paint::Plain, &counts.join(" "));
+    }
     said.lists.into_iter().filter_map(|list| list.text).for_each(|text| say(Paint::Plain, &format!("{text}.")));
     said.plan.iter().for_each(|plan| say(Paint::Plain, plan));
     say(if report.is_proved() { Paint::Plain } else { Paint::Yellow }, &said.proof);

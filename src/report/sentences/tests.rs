@@ -51,7 +51,7 @@ fn a_later_audit_says_better_worse_or_the_same_and_what_came_and_went() {
     audit.listing.proof = Proof::None;
     assert_eq!(trend(&audit), "Since 23 October: nothing new, 3 still open.", "nobody knows what is resolved");
     (audit.totals.findings.error, audit.totals.findings.warning, audit.totals.findings.info) = (0, 0, 0);
-    assert_eq!(counts(&audit), "Nothing is open; 1 accepted by the team.");
+    assert_eq!(counts(&audit), "No finding is open; 1 accepted by the team.");
     assert_eq!(Sentences::of(&audit).title, "Acme Pune: lead groups on 23 November 2026");
 }
 

@@ -34,6 +34,13 @@ fn several_catalogues_of_which_one_could_not_be_read() {
 }
 
 #[test]
+fn where_nothing_is_open_the_proof_follows_and_no_row_of_noughts() {
+    let groups = crate::testing::groups(&[(1, "Inbound", "ACTIVE"), (2, "Outbound", "ACTIVE")]);
+    let text = printed(&crate::report::fixtures::report(&groups), false);
+    assert!(text.contains("\n\nComplete: all 2 groups were read twice") && !text.contains("0 errors"), "{text}");
+}
+
+#[test]
 fn lines_are_short_and_plain_unless_colour_is_allowed() {
     every_kind(|name, report| {
         let plain = printed(report, false);
