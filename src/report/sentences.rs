@@ -229,7 +229,8 @@ fn counts(report: &Report) -> String {
     let findings = &report.totals.findings;
     let aside = [(findings.accepted, "accepted by the team"), (findings.muted, "muted in the settings")];
     let aside = aside.iter().filter(|(number, _)| *number > 0);
-    let aside = aside.map(|(number, what)| format!("; {} {what}", thousands(*number))).collect::<String>();
+    let aside: Vec<_> = aside.map(|(number, what)| format!("; {} {what}", thousands(*number))).collect();
+    let aside = aside.concat();
     if findings.open() == 0 {
         return format!("No finding is open{aside}.");
     }

@@ -80,14 +80,14 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
         page.entry(name, &value)?;
     }
     for warning in &report.listing.warnings[..] {
-        page.entry("Remark", &show(warning))?;
+        page.entry("Unusual", &show(warning))?;
     }
     for list in &report.others {
         let listing = list.listing.as_ref();
         let told = listing.map_or_else(|| list.unread.clone().unwrap_or_default(), how_it_was_read);
         page.entry(&capital(list.catalogue.many), &show(&told))?;
         for warning in listing.iter().flat_map(|listing| &listing.warnings) {
-            page.entry("Remark", &show(warning))?;
+            page.entry("Unusual", &show(warning))?;
         }
     }
     if let Some(decisions) = &report.decisions {
