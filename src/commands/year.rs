@@ -373,6 +373,10 @@ fn an_acceptance_is_taken_back_in_the_sheet_accepted_and_nothing_gets_worse_by_i
     let back = months.audit(Some(TeamWorkbook { accepted: vec![row], ..book(&third, |_| None) }));
     assert_eq!((open(&back).len(), is_worse(&back), back.totals.new), (1, false, 0));
     assert_eq!(open(&back)[0].cause, Some(crate::history::Cause::Decision));
+    // Neither does a second run of the day that does not see the workbook.
+    let again = months.audit_again(None);
+    assert_eq!((open(&again).len(), is_worse(&again), again.totals.new), (1, false, 0));
+    assert_eq!(open(&again)[0].cause, Some(crate::history::Cause::Decision));
     assert_eq!(open(&months.audit(None))[0].cause, None, "a cause speaks of its audit alone");
 }
 
@@ -528,6 +532,37 @@ fn a_name_whose_likeness_is_mended_away_is_not_called_done_and_makes_nothing_wor
     let row = second.plan.iter().find(|row| row.planned.group_id.is_none()).unwrap();
     let team = row.team.as_ref().unwrap();
     assert_eq!((team.status, team.owner.as_deref()), (Status::Later, Some("asha")));
+}
+
+#[test]
+fn an_integration_that_sends_what_the_plan_gave_it_is_a_resolved_finding() {
+    let mut months = Months::new(&triplets());
+    months.names(&[("WALK-IN", "ravi"), ("RESALE", "ravi")]);
+    let first = months.audit(None);
+    let fixes = first.plan.iter().filter(|row| kind(row) == ActionKind::Integration).count();
+    assert_eq!(fixes, 2, "{:?}", first.plan);
+    // One of them, and the other is no more heard of.
+    months.names(&[("Walk-in", "ravi")]);
+    let second = months.audit(None);
+    assert_eq!((second.history.direction, moved(&second)[3]), (Some("better"), 1), "{:?}", second.findings);
+    assert_eq!(moved(&months.audit_again(None))[3], 1);
+    assert_eq!(moved(&months.audit(None))[3], 0);
+}
+
+#[test]
+fn a_rename_is_seen_done_whatever_else_happens_to_the_title_that_was_left() {
+    let mut months = Months::new(&triplets());
+    let first = months.audit(None);
+    let renames: Vec<_> = first.plan.iter().filter(|row| row.planned.phase == Phase::Now).cloned().collect();
+    // One is renamed, one deleted, and two more get the title.
+    months.obey(&renames[0]);
+    months.groups.retain(|group| Some(group.id) != renames[1].planned.group_id);
+    months.group(7).title = Some("Inbound".into());
+    months.group(8).title = Some("Inbound".into());
+    let second = months.audit(Some(book(&first, |row| {
+        renames.iter().any(|rename| rename.planned == row.planned).then_some(Status::Done)
+    })));
+    assert_eq!(second.totals.plan.done_verified, 2, "{:?}", second.finished);
 }
 
 #[test]

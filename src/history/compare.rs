@@ -7,10 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::accounts::which;
 use super::changes::changes;
 use super::join::predecessors;
-use super::past::{AuditInput, Past, PastFinding, StoredAudit};
+use super::past::{AuditInput, Past, PastFinding, PlannedRow, StoredAudit};
 use super::{ChangeKind, History, HistoryError, Origin};
 use crate::api::Item;
-use crate::rules::{Audited, Fingerprint, by_code};
+use crate::plan::ActionKind;
+use crate::rules::{Audited, Fingerprint, Resolution, ResolvedName, by_code};
 
 /// What today's rules find in an earlier list, taken at that time.
 pub type ByTodaysRules<'a> = dyn Fn(&[Item], DateTime<Utc>) -> Audited + 'a;
@@ -97,7 +98,15 @@ impl History {
             let groups = self.with_groups(entry.id, |groups| groups.collect::<Result<Vec<_>, _>>())?;
             let found = by_todays_rules(&groups, taken_at);
             let active: HashSet<u64> = groups.iter().filter(|group| group.is_active()).map(|group| group.id).collect();
-            past.findings = judged_anew(&past.findings, found, &active, past.day);
+            let recorded = std::mem::take(&mut past.findings);
+            past.findings = judged_anew(&recorded, found, &active, past.day);
+            let fixed = fixed_integrations(&past.last_plan, subject.sent);
+            let is_fixed = |finding: &PastFinding| {
+                fixed.contains(&finding.fingerprint)
+                    && past.findings.iter().all(|other| other.recorded != Some(finding.fingerprint))
+            };
+            let recorded: Vec<_> = recorded.into_iter().filter(is_fixed).collect();
+            past.findings.extend(recorded);
         }
         past.predecessors = predecessors(subject.audited, &past.findings);
         let current = subject.audited.fingerprints.iter().zip(&subject.audited.findings);
@@ -127,6 +136,19 @@ impl History {
         }
         Ok(())
     }
+}
+
+/// Findings about names that nobody sends any more, because each integration sends what the plan gave it, and that is found.
+/// With today's names they were not found then either, and yet they are resolved.
+fn fixed_integrations(plan: &[PlannedRow], sent: &[ResolvedName]) -> HashSet<Fingerprint> {
+    let by_name: HashMap<&str, &Resolution> = sent.iter().map(|sent| (&*sent.name, &sent.resolution)).collect();
+    let resolution = |name: &str| by_name.get(name);
+    let is_fixed = |row: &&PlannedRow| {
+        row.action == ActionKind::Integration
+            && resolution(&row.title).is_none()
+            && row.new_title.as_deref().and_then(resolution).is_some_and(|found| matches!(found, Resolution::Ok(_)))
+    };
+    plan.iter().filter(is_fixed).filter_map(|row| row.finding).collect()
 }
 
 /// The findings of an earlier audit as today's rules find them, with what was written down of each.

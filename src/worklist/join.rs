@@ -89,8 +89,8 @@ pub fn join(before: &Before<'_>, settled: &Settlement, comparison: &Comparison, 
 /// In what two rows may be alike that are not known by the same.
 #[derive(PartialEq, Eq, Hash)]
 enum Likeness {
-    /// The finding, and the group or the name.
-    Subject(Fingerprint, Option<u64>, Option<u64>),
+    /// The finding, none of a group that made way, and the group or the name.
+    Subject(Option<Fingerprint>, Option<u64>, Option<u64>),
     /// The group that gets a title.
     Renamed(u64),
     /// The name that is sent.
@@ -102,7 +102,7 @@ enum Likeness {
 impl Likeness {
     /// Those of a row, the closest first.
     fn of(key: Key) -> impl Iterator<Item = Self> {
-        let subject = key.finding.map(|finding| Self::Subject(finding, key.group_id, key.name));
+        let subject = Some(Self::Subject(key.finding, key.group_id, key.name));
         let renamed = key.group_id.filter(|_| key.action == ActionKind::Rename).map(Self::Renamed);
         let question = key.finding.filter(|_| key.action == ActionKind::Decide).map(Self::Question);
         let name = key.name.map(Self::Name);
@@ -284,10 +284,14 @@ impl<'a> Joining<'a> {
         let is_found =
             || self.before.rules.sent_name(&row.title).map(|name| matches!(name.resolution, Resolution::Ok(_)));
         match (row.action, key.finding) {
-            (ActionKind::Rename, _) => group.is_some_and(|group| {
-                let title = if raw { group.title().to_owned() } else { show_hidden(group.title()) };
-                title != row.title && (key.finding.is_none() || settled() || self.is_better(key))
-            }),
+            // Whoever deletes the group instead leaves its title to the other one as well.
+            (ActionKind::Rename, _) => group.map_or_else(
+                || is_gone && self.is_better(key, row.group_id),
+                |group| {
+                    let title = if raw { group.title().to_owned() } else { show_hidden(group.title()) };
+                    title != row.title && self.is_better(key, row.group_id)
+                },
+            ),
             (ActionKind::Disable, _) => (is_off || is_gone) && !self.before.past.most_are_gone(),
             (ActionKind::Integration, _) => is_found().unwrap_or_else(settled),
             // A name may have another fault now.
@@ -300,9 +304,13 @@ impl<'a> Joining<'a> {
         !self.current.contains_key(&print) && self.before.past.is_gone(print)
     }
 
-    fn is_better(&self, key: Key) -> bool {
-        let at = key.finding.and_then(|print| self.current.get(&print));
-        at.is_some_and(|at| self.comparison.standings[*at].trend == Some(Trend::Better))
+    /// Whether the finding of a row is gone, smaller, or not about this group any more.
+    fn is_better(&self, key: Key, group_id: Option<u64>) -> bool {
+        let Some(print) = key.finding else { return true };
+        let Some(at) = self.current.get(&print) else { return self.is_gone(print) };
+        let finding = &self.before.audited.findings[*at].finding;
+        self.comparison.standings[*at].trend == Some(Trend::Better)
+            || group_id.is_some_and(|id| !finding.group_ids.contains(&id))
     }
 }
 

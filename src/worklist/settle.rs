@@ -146,8 +146,10 @@ impl Settlement {
                 let same_book = kept.book.is_some() && kept.book == book;
                 let taken_back = accepted
                     .is_some_and(|row| row.status.is_some_and(|status| status != Status::KeepAsIs))
-                    || (same_book && row.is_some_and(|row| !row.keeps));
+                    || (same_book && row.is_some_and(|row| !row.keeps))
+                    || (before.state.taken_back.contains(fingerprint) && !row.is_some_and(|row| row.keeps));
                 if taken_back {
+                    self.state.taken_back.push(*fingerprint);
                     self.findings.taken_back.insert(at);
                 } else if grew {
                     self.outgrown.insert(at, kept.acceptance.owner.clone());

@@ -13,6 +13,8 @@ use crate::rules::Fingerprint;
 pub struct TeamState {
     /// Findings that are kept as they are.
     pub kept: Vec<KeptFinding>,
+    /// Findings that were kept until a workbook said otherwise on the day of the audit: a second run of the day may not see it.
+    pub taken_back: Vec<Fingerprint>,
     /// Rows that are kept as they are, for good.
     pub dropped: Vec<Key>,
     /// New titles that a plan proposed so that a group makes way for another.
@@ -83,6 +85,7 @@ impl TeamState {
         let new: Vec<_> =
             replaced.kept.into_iter().filter(|kept| kept.acceptance.since == today && !is_known(kept)).collect();
         state.kept.extend(new);
+        state.taken_back = replaced.taken_back;
         for key in replaced.dropped {
             if !state.dropped.contains(&key) {
                 state.dropped.push(key);
