@@ -127,7 +127,7 @@ impl<'a> Checked<'a> {
         let context = &snapshot.context;
         let input = RuleInput::new(snapshot.catalogue, &snapshot.items, names, context.taken_at);
         let input = input.whole(snapshot.is_whole()).names_only(names_only);
-        let scope = Scope::of(snapshot.catalogue, &snapshot.items, &context.base_url, context.text.as_deref());
+        let scope = Scope::of(snapshot.catalogue, &snapshot.items, context.text.as_deref());
         let scope = scope.names_only(names_only);
         let audited = Audited::new(rules::check(&input, &settings.policy), &scope);
         let asked = rules::asked(&input, &settings.policy);

@@ -151,9 +151,8 @@ mod tests {
         let tell = |change: Change| {
             let word = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
             let Change { kind, group_id, before, after, breaks, .. } = change;
-            format!("{} {group_id} {} {} {}", kind.name(), word(before), word(after), breaks.join("+"))
-                .trim()
-                .to_owned()
+            let kind = format!("{kind:?}").to_lowercase();
+            format!("{kind} {group_id} {} {} {}", word(before), word(after), breaks.join("+")).trim().to_owned()
         };
         changes.into_iter().map(tell).collect()
     }

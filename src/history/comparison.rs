@@ -75,17 +75,6 @@ pub enum Trend {
     Worse,
 }
 
-impl Trend {
-    /// The word used everywhere.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Better => "better",
-            Self::Worse => "worse",
-        }
-    }
-}
-
 /// Better or worse than the audit that is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -214,21 +203,6 @@ pub enum ChangeKind {
     Enabled,
     /// It has another type.
     Retyped,
-}
-
-impl ChangeKind {
-    /// The word used everywhere.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Gone => "gone",
-            Self::Renamed => "renamed",
-            Self::Disabled => "disabled",
-            Self::Enabled => "enabled",
-            Self::Retyped => "retyped",
-        }
-    }
 }
 
 /// One change of one group since the audit that is compared with.

@@ -108,12 +108,6 @@ impl History {
         Ok(Some(history))
     }
 
-    /// Whether the file was made, or was empty, when it was opened.
-    #[must_use]
-    pub fn is_new(&self) -> bool {
-        self.is_new
-    }
-
     /// Makes everything final that was written since the file was opened.
     ///
     /// # Errors

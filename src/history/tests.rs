@@ -77,7 +77,7 @@ fn audited_on(
     found: &BTreeSet<u64>,
     proof: Proof,
 ) -> (History, Recorded, Comparison) {
-    let scope = Scope::of(&LEAD_GROUPS, &[], "https://a.example", None);
+    let scope = Scope::of(&LEAD_GROUPS, &[], None);
     let audited = audited(found, &scope);
     // Others besides, that most groups are never gone.
     let others = (100..120).map(|id| (id, "ACTIVE"));
@@ -180,7 +180,7 @@ proptest! {
 fn a_list_comes_back_from_the_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.db");
-    let scope = Scope::of(&LEAD_GROUPS, &[], "https://a.example", None);
+    let scope = Scope::of(&LEAD_GROUPS, &[], None);
     let none = Audited::new(Vec::new(), &scope);
     let mut list =
         groups(&[(1, "A", "ACTIVE"), (2, "\0=1+1\u{10FFFF}", "x"), (u64::MAX - 1, "", ""), (u64::MAX, "Z", "")]);

@@ -61,7 +61,7 @@ fn audited(
     let mut findings = rules::check(&input, policy);
     change(&mut findings);
     let plan = crate::plan::plan(&PlanInput::new(&input, &findings));
-    let audited = Audited::new(findings, &Scope::of(&LEAD_GROUPS, groups, BASE_URL, None));
+    let audited = Audited::new(findings, &Scope::of(&LEAD_GROUPS, groups, None));
     let plan = PlannedRow::all(&LEAD_GROUPS, plan, &audited.fingerprints);
     (audited, plan)
 }

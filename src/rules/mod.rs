@@ -42,7 +42,7 @@ pub use fingerprint::{Fingerprint, Fingerprints, org_ids};
 pub use input::RuleInput;
 pub use lead_fate::{LeadFate, RowFates};
 pub use mute::Judged;
-pub use names::{is_many, rows_in_words, sender_in_words};
+pub use names::{is_many, rows_in_words};
 pub use registry::{ALL, OTHER_CATALOGUES, by_code, known};
 pub(crate) use repair::{is_well_written, repaired};
 pub use resolution::{Resolution, ResolvedName, Suggestion, resolve};

@@ -24,8 +24,7 @@ pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
 }
 
 /// `“Website form” (owner Asha)`; nothing where nothing is known.
-#[must_use]
-pub fn sender_in_words(sender: &Integration) -> Option<String> {
+fn sender_in_words(sender: &Integration) -> Option<String> {
     match (&sender.integration, &sender.owner) {
         (Some(integration), Some(owner)) => Some(format!("“{}” (owner {})", show(integration), show(owner))),
         (Some(integration), None) => Some(format!("“{}”", show(integration))),

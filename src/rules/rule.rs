@@ -209,12 +209,6 @@ impl Finding {
         }
     }
 
-    /// How soon something should be done about it.
-    #[must_use]
-    pub fn urgency(&self) -> Urgency {
-        Urgency::new(self.severity, self.integrations.len())
-    }
-
     /// The order of every report: severity, rule, title, ids; among equals by catalogue.
     #[must_use]
     pub fn order(&self) -> (Severity, &str, &str, &[u64], usize) {

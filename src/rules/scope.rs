@@ -12,17 +12,16 @@ pub const OF_NAMES: &str = " (names)";
 pub struct Scope {
     catalogue: &'static Catalogue,
     org_ids: Vec<String>,
-    base_url: String,
     text: Option<String>,
     names_only: bool,
 }
 
 impl Scope {
-    /// The scope of a listing: its sorted `org_id`s, the base URL where no row carries one, and the filter (`--text`).
+    /// The scope of a listing: its sorted `org_id`s and the filter (`--text`).
     #[must_use]
-    pub fn of(catalogue: &'static Catalogue, groups: &[Item], base_url: &str, text: Option<&str>) -> Self {
+    pub fn of(catalogue: &'static Catalogue, groups: &[Item], text: Option<&str>) -> Self {
         let org_ids = org_ids(groups).iter().map(ToString::to_string).collect();
-        Self { catalogue, org_ids, base_url: base_url.to_owned(), text: text.map(str::to_owned), names_only: false }
+        Self { catalogue, org_ids, text: text.map(str::to_owned), names_only: false }
     }
 
     /// The same of a list that is read only to look names up in it.
@@ -54,12 +53,6 @@ impl Scope {
     #[must_use]
     pub fn org_ids(&self) -> &[String] {
         &self.org_ids
-    }
-
-    /// Where the list was read.
-    #[must_use]
-    pub fn base_url(&self) -> &str {
-        &self.base_url
     }
 
     /// The filter.

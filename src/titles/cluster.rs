@@ -11,7 +11,7 @@ use super::match_keys::{NESTED, key_at, lowest_level};
 use super::pairs::{cliques, typo_pairs};
 
 /// The most members of a cluster that are listed, except at `exact`, where every one of them has to be renamed.
-pub const BROAD: usize = 1_000;
+const BROAD: usize = 1_000;
 
 /// The most different titles that are compared with one another. Of more than this, the rest is left out.
 const COMPARED: usize = 64;

@@ -45,7 +45,7 @@ mod typo;
 mod words;
 
 pub(super) use chars::{is_blank as is_white, is_ignorable, is_mark, is_unseen};
-pub use cluster::{BROAD, Cluster, clusters};
+pub use cluster::{Cluster, clusters};
 pub use difference::difference_at;
 pub(super) use display::strays;
 pub use display::{first_difference, is_plain, show, show_apart, show_hidden};

@@ -36,7 +36,7 @@ struct Case {
 impl Case {
     fn new(findings: Vec<Judged>) -> Self {
         let groups = groups(&[(1, "A", "ACTIVE"), (2, "A", "ACTIVE"), (3, "A", "DISABLED")]);
-        let scope = Scope::of(&LEAD_GROUPS, &groups, "https://a.example", None);
+        let scope = Scope::of(&LEAD_GROUPS, &groups, None);
         let audited = Audited::new(findings, &scope);
         Self {
             snapshot: snapshot(&groups),

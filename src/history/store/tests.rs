@@ -18,13 +18,13 @@ fn a_file_that_is_not_there_is_made_with_the_first_commit() {
     check(&path, &never).unwrap();
     assert!(!path.exists());
     let history = begin(&path).unwrap();
-    assert!(history.is_new());
+    assert!(history.is_new);
     drop(history);
     // What was not committed has never been.
     assert!(History::read(&path, &never).unwrap().is_none());
     check(&path, &never).unwrap();
     begin(&path).unwrap().commit().unwrap();
-    assert!(!begin(&path).unwrap().is_new());
+    assert!(!begin(&path).unwrap().is_new);
     assert!(History::read(&path, &never).unwrap().is_some());
     let connection = Connection::open(&path).unwrap();
     for (pragma, value) in [("user_version", i64::from(LATEST)), ("application_id", i64::from(APPLICATION_ID))] {
@@ -101,7 +101,7 @@ fn a_second_run_waits_for_the_first_and_hears_a_signal_meanwhile() {
         // It waits; then the first lets go.
         heard.recv().unwrap();
         first.commit().unwrap();
-        assert!(!second.join().unwrap().unwrap().is_new());
+        assert!(!second.join().unwrap().unwrap().is_new);
     });
 }
 
