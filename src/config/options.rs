@@ -7,8 +7,10 @@ use clap::{Args, ValueHint};
 use serde::Deserialize;
 
 use super::catalogues::CatalogueChoice;
+use super::day::Day;
 use super::first::first;
-use super::values::{Day, DecisionsFrom, Delimiter, FailOn, NamePattern, Switch};
+use super::name_pattern::NamePattern;
+use super::values::{DecisionsFrom, Delimiter, FailOn, Switch};
 use super::zone::{zone, zone_in_file};
 use super::{Connection, Console, Email, Format, Policy, Safety, Webhook};
 

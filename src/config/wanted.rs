@@ -6,8 +6,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 use clap::Arg;
 use toml::de::DeValue;
 
+use super::day::Day;
 use super::table::{did_you_mean, nearest};
-use super::values::{Day, Rate, UpTo};
+use super::values::{Rate, UpTo};
 
 /// What the option takes, for a value that it cannot take; none if the option has said so itself.
 pub(super) fn wanted(option: &Arg, value: &DeValue<'_>) -> Option<String> {

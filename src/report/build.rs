@@ -9,9 +9,10 @@ use chrono::{DateTime, Utc};
 
 use self::merged::Merged;
 use super::catalogues::{CatalogueList, shared_titles};
-use super::model::{AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, Report, ToolInfo, Totals};
+use super::model::{AuditInfo, FindingRow, Report, ToolInfo};
 use super::past::{DecisionsInfo, HistoryInfo};
 use super::sentences;
+use super::totals::{FindingTotals, GroupStatusTotals, NameTotals, Totals};
 use crate::api::{Item, ItemStatus, Number};
 use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::Severity;

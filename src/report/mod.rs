@@ -22,6 +22,7 @@ pub(crate) mod sentences;
 mod stoppable;
 mod template;
 pub mod text;
+mod totals;
 pub mod words;
 mod xlsx;
 
@@ -31,13 +32,12 @@ use std::sync::Arc;
 pub use build::AuditPart;
 pub use catalogues::{CatalogueList, Items, StatusTotals};
 pub use guard::{guard, unguard};
-pub use model::{
-    AcceptedRow, AuditInfo, FindingRow, FindingTotals, GroupStatusTotals, NameTotals, PlanRow, Report, ToolInfo, Totals,
-};
+pub use model::{AcceptedRow, AuditInfo, FindingRow, PlanRow, Report, ToolInfo};
 pub use past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
 pub use sentences::{ListSaid, Sentences, Tone};
 pub(crate) use stoppable::Stoppable;
 pub use template::{Template, TemplateError};
+pub use totals::{FindingTotals, GroupStatusTotals, NameTotals, Totals};
 
 use crate::config::{CsvStyle, FileKind};
 use crate::event::{Event, Observer};

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::history::{Cause, Comparison, Direction, Origin, PastAudit, State};
-use crate::report::model::{AuditInfo, FindingRow, PlanRow, Totals};
+use crate::report::model::{AuditInfo, FindingRow, PlanRow};
 use crate::report::past::{DecidedRow, DecisionOutcome, DecisionsInfo, HistoryInfo, Month};
 use crate::report::sentences;
+use crate::report::totals::Totals;
 
 /// Audits that a trend shows at the most, this one included.
 const MONTHS: usize = 24;
