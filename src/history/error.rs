@@ -29,6 +29,15 @@ pub enum HistoryError {
     /// It cannot be written to.
     #[error("the history {} cannot be written to; give it write permission, or use --no-history", .0.display())]
     ReadOnly(PathBuf),
+    /// It may not be opened by this user.
+    #[error(
+        "the history {} cannot be opened; give the user who runs the audit the file, and its folder, or name another with \
+         --history", .0.display()
+    )]
+    NotOpened(PathBuf),
+    /// There is no room for it.
+    #[error("the history {} cannot be written: its disk is full; make room and run again", .0.display())]
+    DiskFull(PathBuf),
     /// Its folder cannot be made or read.
     #[error("cannot keep a history in {}: {source}", path.display())]
     Unreachable {
@@ -81,6 +90,8 @@ impl HistoryError {
             // No code: a value of another kind than this program writes.
             Some(ErrorCode::DatabaseCorrupt) | None => Self::Damaged { path, problem: source.to_string() },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
+            Some(ErrorCode::CannotOpen) => Self::NotOpened(path),
+            Some(ErrorCode::DiskFull) => Self::DiskFull(path),
             _ => Self::Sqlite { path, source },
         }
     }
@@ -89,5 +100,24 @@ impl HistoryError {
     pub(super) fn is_busy(&self) -> bool {
         let Self::Sqlite { source, .. } = self else { return false };
         matches!(source.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sqlite_cannot_do_is_told_with_what_to_do() {
+        for (code, part) in [
+            (rusqlite::ffi::SQLITE_CANTOPEN, "give the user who runs the audit the file"),
+            (rusqlite::ffi::SQLITE_FULL, "full; make room"),
+            (rusqlite::ffi::SQLITE_READONLY, "write permission"),
+            (rusqlite::ffi::SQLITE_NOTADB, "is not an SQLite database"),
+        ] {
+            let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            let told = HistoryError::of(Path::new("h.db"), source).to_string();
+            assert!(told.contains("history h.db ") && told.contains(part), "{told}");
+        }
     }
 }

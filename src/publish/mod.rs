@@ -47,7 +47,7 @@ pub enum PublishError {
         source: Box<RenderError>,
     },
     /// The lock cannot be taken.
-    #[error("cannot lock {}: {source}", path.display())]
+    #[error("cannot lock {}: {source}; the file may belong to another user: run the audit as one user, or delete it", path.display())]
     Lock {
         /// The lock file.
         path: PathBuf,
