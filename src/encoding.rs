@@ -3,6 +3,15 @@
 /// The text of a file, without a byte order mark; else the line, from 1, on which it stops being text.
 #[must_use = "it may be no text"]
 pub(crate) fn decode(bytes: &[u8]) -> Result<String, usize> {
+    let text = letters(bytes)?;
+    // UTF-16 that does not begin like it.
+    match text.find('\0') {
+        Some(at) => Err(line_of(&text[..at])),
+        None => Ok(text),
+    }
+}
+
+fn letters(bytes: &[u8]) -> Result<String, usize> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
@@ -55,9 +64,13 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_named_by_its_line() {
-        for (bytes, line) in
-            [(&b"a\nCaf\xe9\n"[..], 2), (b"\xff\xfea\0\n\0\x00\xd8", 2), (b"\xff\xfea\0b", 1), (b"\xff", 1)]
-        {
+        for (bytes, line) in [
+            (&b"a\nCaf\xe9\n"[..], 2),
+            (b"\xff\xfea\0\n\0\x00\xd8", 2),
+            (b"\xff\xfea\0b", 1),
+            (b"\xff", 1),
+            (b"a\nb\0", 2),
+        ] {
             assert_eq!(decode(bytes), Err(line), "{bytes:?}");
         }
     }

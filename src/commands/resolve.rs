@@ -57,7 +57,8 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     };
     asked.extend(file.names);
     if asked.is_empty() {
-        return Err(ConfigError::NothingToResolve.into());
+        let nothing = settings.names.map_or(ConfigError::NothingToResolve, ConfigError::NoNames);
+        return Err(nothing.into());
     }
     // What the names need is read, whatever is audited otherwise.
     let asked_of = |catalogue| asked.iter().filter(move |sent| sent.catalogue == catalogue);

@@ -100,6 +100,9 @@ pub enum ConfigError {
     /// `resolve` without a name.
     #[error("there is no name to resolve: give one or more, or a file of names with --names")]
     NothingToResolve,
+    /// `resolve` with an empty names file.
+    #[error("the names file {} holds no names to resolve; is it the right file?", .0.display())]
+    NoNames(PathBuf),
     /// No key anywhere.
     #[error(
         "no API key: {} are not set and no --api-key-file is given; Superfone hands out keys at hello@superfone.in",

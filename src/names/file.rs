@@ -1,6 +1,5 @@
 //! A names file of any kind.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use super::broken::BrokenRows;
@@ -41,19 +40,13 @@ fn read(
     let kind = NamesKind::of(path, opened.head());
     let (text, broken_rows) = (opened.text(), &mut broken);
     let (names, import) = match kind {
-        NamesKind::List => (once(list::read(text, plain)?), None),
-        NamesKind::Table(mark) => (once(senders::read(text, mark, plain, broken_rows)?), None),
+        NamesKind::List => (list::read(text, plain)?, None),
+        NamesKind::Table(mark) => (senders::read(text, mark, plain, broken_rows)?, None),
         NamesKind::Sheet(mark) => with_rows(sheet::read(text, mark, broken_rows)?),
         NamesKind::BodyLines => with_rows(bodies::lines(text, broken_rows)?),
         NamesKind::Bodies => with_rows(bodies::stream(text, broken_rows)?),
     };
     Ok(NamesFile { names, import, broken: broken.rows })
-}
-
-fn once(mut names: Vec<SentName>) -> Vec<SentName> {
-    let mut seen = HashSet::new();
-    names.retain(|name| seen.insert(name.clone()));
-    names
 }
 
 fn with_rows(sent: Sent) -> (Vec<SentName>, Option<Import>) {

@@ -2,13 +2,14 @@
 
 use std::io::{BufRead, Read as _};
 
+use super::distinct::Distinct;
 use super::error::FileProblem;
 use super::limits::LONGEST_ROW;
 use super::{Integration, SentName};
 use crate::catalogue::Catalogue;
 
 pub(super) fn read(mut text: impl BufRead, catalogue: &'static Catalogue) -> Result<Vec<SentName>, FileProblem> {
-    let mut names = Vec::new();
+    let mut names = Distinct::default();
     let mut bytes = Vec::new();
     for line in 1.. {
         bytes.clear();
@@ -18,12 +19,12 @@ pub(super) fn read(mut text: impl BufRead, catalogue: &'static Catalogue) -> Res
         if bytes.len() > LONGEST_ROW {
             return Err(FileProblem::wrong(line, FileProblem::too_long()));
         }
-        let name = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-        let name = name.strip_suffix(b"\r").unwrap_or(name);
-        let name = std::str::from_utf8(name).map_err(|_| FileProblem::wrong(line, FileProblem::NOT_TEXT))?;
-        if !name.is_empty() {
-            names.push(SentName { catalogue, name: name.to_owned(), sender: Integration::default() });
+        let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
+        let text = text.ok_or_else(|| FileProblem::wrong(line, FileProblem::NOT_TEXT))?;
+        // Old programs of the Mac end lines with a carriage return alone.
+        for name in text.split(['\r', '\n']).filter(|name| !name.is_empty()) {
+            names.add(line, SentName { catalogue, name: name.to_owned(), sender: Integration::default() })?;
         }
     }
-    Ok(names)
+    Ok(names.into_names())
 }

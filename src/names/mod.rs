@@ -9,6 +9,7 @@
 
 mod bodies;
 mod broken;
+mod distinct;
 mod error;
 mod file;
 mod import;

@@ -48,7 +48,9 @@ impl<R: BufRead> TableRows<R> {
         while self.read()? {
             if !self.cells.is_empty() || self.ends.len() > 1 {
                 let text = std::str::from_utf8(&self.cells).ok();
-                if text.is_none_or(|text| !self.ends.iter().all(|end| text.is_char_boundary(*end))) {
+                if text
+                    .is_none_or(|text| text.contains('\0') || !self.ends.iter().all(|end| text.is_char_boundary(*end)))
+                {
                     return Err(FileProblem::wrong(self.line, FileProblem::NOT_TEXT));
                 }
                 return Ok(true);
@@ -111,7 +113,7 @@ impl<R: BufRead> TableRows<R> {
             let bytes = self.text.fill_buf()?;
             if bytes.is_empty() {
                 return match at {
-                    InCell::Quoted => Err(never_closed(opened)),
+                    InCell::Quoted => Err(not_closed(opened, "anywhere")),
                     _ if !began => Ok(false),
                     _ => {
                         self.ends.push(self.cells.len());
@@ -153,7 +155,7 @@ impl<R: BufRead> TableRows<R> {
                         ended = true;
                         break;
                     }
-                    (InCell::Mark, _) => return Err(never_closed(opened)),
+                    (InCell::Mark, _) => return Err(not_closed(opened, "where the cell ends")),
                     (InCell::Start | InCell::Plain, byte) => {
                         self.cells.push(byte);
                         InCell::Plain
@@ -167,7 +169,7 @@ impl<R: BufRead> TableRows<R> {
             // Cells may be empty, and a row of many of them is long too.
             if self.cells.len() + self.ends.len() > LONGEST_ROW {
                 return Err(match at {
-                    InCell::Quoted => never_closed(opened),
+                    InCell::Quoted => not_closed(opened, "anywhere"),
                     _ => FileProblem::wrong(self.line, FileProblem::too_long()),
                 });
             }
@@ -175,6 +177,10 @@ impl<R: BufRead> TableRows<R> {
     }
 }
 
-fn never_closed(line: u64) -> FileProblem {
-    FileProblem::wrong(line, "opens a cell with a quotation mark that is never closed")
+fn not_closed(line: u64, place: &str) -> FileProblem {
+    let problem = format!(
+        "opens a cell with a quotation mark that is not closed {place}; close it, or, if it belongs to the name, put the whole \
+         cell into quotation marks and write it twice"
+    );
+    FileProblem::wrong(line, problem)
 }

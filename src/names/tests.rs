@@ -48,6 +48,7 @@ fn a_text_file_holds_one_name_a_line_and_nothing_is_trimmed() {
     assert_eq!(read("names.txt", text), Ok(only(&names)));
     assert_eq!(read("names", "name,owner\n"), Ok(only(&["name,owner"])));
     assert_eq!(read("names.txt", ""), Ok(Vec::new()));
+    assert_eq!(read("names.txt", "Inbound\rSulekha \r"), Ok(only(&["Inbound", "Sulekha "])), "as an old Mac writes it");
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn a_table_has_its_columns_in_any_order_and_may_have_others() {
 
 #[test]
 fn mistakes_are_named_by_file_and_line() {
-    let table: [(&str, &[u8], &[&str]); 9] = [
+    let table: [(&str, &[u8], &[&str]); 12] = [
         ("n.csv", b"integration|name\na|b\n", &["n.csv, line 1: ", "no column `name`"]),
         ("n.csv", b"name,lead_group_name\na,b\n", &["line 1: has two columns `name` or `lead_group_name`"]),
         ("n.csv", b"name;owner\na;b;c\n", &["n.csv, row 2: has 3 cells"]),
@@ -77,6 +78,10 @@ fn mistakes_are_named_by_file_and_line() {
         ("n.csv", b"name\na\nCaf\xe9\n", &["line 3: is neither UTF-8"]),
         ("n.txt", b"a\n\xff\xfe", &["n.txt, line 2: is neither UTF-8"]),
         ("n.txt", b"\xff\xfeI\0n", &["line 1: is neither UTF-8"]),
+        // UTF-16 without a mark that does not begin with a letter of ASCII.
+        ("n.txt", b"*\t\n\0I\0n\0\n\0", &["line 2: is neither UTF-8"]),
+        ("n.csv", b"name\na\nIn\0bound\n", &["line 3: is neither UTF-8"]),
+        ("n.csv", b"name,owner\n\"a\"b,c\n", &["line 2: opens a cell", "where the cell ends; close it"]),
     ];
     for (name, bytes, parts) in table {
         let error = read(name, bytes).unwrap_err();
@@ -113,5 +118,23 @@ fn a_quotation_mark_that_is_never_closed_is_named_by_the_line_where_it_opens() {
         let error = read("n.csv", text).unwrap_err();
         assert!(error.contains(&format!("line {line}: opens a cell")), "{text}: {error}");
     }
+    let error = read("n.csv", "name\n\"a").unwrap_err();
+    assert!(error.ends_with("put the whole cell into quotation marks and write it twice"), "{error}");
     assert_eq!(read("n.csv", "name\n5\" pipe\n\"say \"\"hi\"\"\"\n"), Ok(only(&["5\" pipe", "say \"hi\""])));
+}
+
+#[test]
+fn a_list_of_more_names_than_any_account_has_is_refused_and_a_long_one_of_few_is_not() {
+    let lines = |count: usize, names: usize| {
+        let lines: Vec<_> = (0..count).map(|at| format!("Lead {}\n", at % names)).collect();
+        lines.concat()
+    };
+    for name in ["n.txt", "n.csv"] {
+        let head = if name == "n.csv" { "name\n" } else { "" };
+        let more = limits::MOST_NAMES + 1;
+        let error = read(name, format!("{head}{}", lines(more, more))).unwrap_err();
+        let row = more + usize::from(!head.is_empty());
+        assert!(error.contains(&format!("row {row}: more different names than can be kept")), "{error}");
+        assert_eq!(read(name, format!("{head}{}", lines(more, 7))).unwrap().len(), 7);
+    }
 }

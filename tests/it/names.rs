@@ -127,6 +127,9 @@ fn an_empty_file_of_names_is_a_warning_and_the_demo_takes_names_too() {
     let bench = Bench::new();
     std::fs::write(bench.path("names.txt"), "\n\n").unwrap();
     bench.run(&api, &["--names", "names.txt"]).expect(0).says(&["names.txt holds no names"]);
+    finish(&mut bench.bare(&["resolve", "--names", "names.txt"]))
+        .expect(2)
+        .says(&["names.txt holds no names to resolve"]);
     std::fs::write(bench.path("names.txt"), "Sulekha\n").unwrap();
     finish(&mut bench.bare(&["demo", "--names", "names.txt", "--format", "md"])).expect(0);
     let report = std::fs::read_to_string(bench.path(format!("demo-reports/{STEM}.md"))).unwrap();

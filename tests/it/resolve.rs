@@ -120,7 +120,7 @@ fn nothing_to_resolve_is_a_usage_error_before_the_first_request() {
     std::fs::write(bench.path("head.csv"), "title\nInbound\n").unwrap();
     for (arguments, part) in [
         (&[][..], "no name to resolve"),
-        (&["--names", "names.txt"], "no name to resolve"),
+        (&["--names", "names.txt"], "names.txt holds no names to resolve"),
         (&["--names", "head.csv"], "head.csv, line 1"),
         (&["--names", "none.txt", "Inbound"], "none.txt"),
         (&["Inbound", "--out-dir", "x"], "--out-dir"),
