@@ -393,3 +393,71 @@ impl Write for Timed {
         self.socket.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// A conversation with a server that says these pieces, one every few milliseconds, again and again if `forever`.
+    fn with(pieces: &[&str], forever: bool, limit: Duration) -> Conversation {
+        let pieces: Vec<_> = pieces.iter().map(ToString::to_string).collect();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            loop {
+                for piece in &pieces {
+                    if socket.write_all(piece.as_bytes()).is_err() {
+                        return;
+                    }
+                    thread::sleep(Duration::from_millis(5));
+                }
+                if !forever {
+                    return;
+                }
+            }
+        });
+        Conversation::connect(&[address], limit, None).unwrap()
+    }
+
+    /// What the first reply says, or why it is none.
+    fn first(pieces: &[&str]) -> String {
+        let mut conversation = with(pieces, false, Duration::from_secs(20));
+        conversation.begin();
+        conversation.reply().map_or_else(|error| error.to_string(), |reply| said(&reply))
+    }
+
+    #[test]
+    fn a_reply_is_its_code_and_its_lines_however_they_come() {
+        for (pieces, says) in [
+            (&["250 ok\r\n"] as &[_], "250 ok"),
+            (&["250\r\n"], "250"),
+            (&["250 \r\n"], "250"),
+            (&["250\n"], "250"),
+            (&["2", "5", "0", "\r", "\n"], "250"),
+            (&["250-one\r\n25", "0 two\r\n"], "250 one two"),
+            (&["250-one\r\n250\r\n"], "250 one"),
+            (&["250-\r\n250 two\r\n"], "250 two"),
+            (&["550-5.7.1 no.\r\n550 5.7.1 Never.\r\n"], "550 5.7.1 no. Never."),
+            (&["250-one\r\n550 two\r\n"], "the answer is no reply of a mail server: 250-one 550 two"),
+            (&["25\r\n"], "the answer is no reply of a mail server: 25"),
+            (&["\r\n"], "the answer is no reply of a mail server: "),
+            (&["ा50 ok\r\n"], "the answer is no reply of a mail server: ा50 ok"),
+            (&["250 ok"], "the connection was closed"),
+            (&[], "the connection was closed"),
+        ] {
+            assert_eq!(first(pieces), says, "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn a_reply_that_drips_or_goes_on_for_ever_is_given_up() {
+        let mut drips = with(&["2"], true, Duration::from_millis(100));
+        assert!(matches!(drips.greet(), Err(StepError::Silent(_))));
+        let mut floods = with(&[&"250-more\r\n".repeat(1_000)], true, Duration::from_secs(20));
+        assert!(matches!(floods.greet(), Err(StepError::NoReply(_))));
+    }
+}
