@@ -18,6 +18,14 @@ pub(super) fn fitting<const N: usize>(forms: [String; N]) -> String {
     forms.into_iter().find(fits).unwrap_or_else(|| clipped(&last, LONGEST))
 }
 
+/// The first of these that there is room for behind what is wrong; else the last one by itself.
+pub(super) fn after_lead<const N: usize>(lead: &str, forms: [String; N]) -> String {
+    let last = forms.last().cloned().unwrap_or_default();
+    let forms = forms.into_iter().map(|form| if lead.is_empty() { form } else { format!("{lead} {form}") });
+    let mut fitting_ones = forms.filter(|text| text.chars().count() <= LONGEST);
+    fitting_ones.next().unwrap_or_else(|| clipped(&last, LONGEST))
+}
+
 fn clipped(text: &str, room: usize) -> String {
     if text.chars().count() <= room {
         return text.to_owned();
@@ -243,18 +251,21 @@ impl Reasons {
         ])
     }
 
-    /// A question about a group that somebody is known to send leads to.
-    pub(super) fn in_use(self, senders: &[Integration], question: &str) -> String {
-        fitting([
-            format!("{} {}. {question}", who(senders), self.0.sends_it(are_many(senders))),
-            format!("In use. {question}"),
-            question.to_owned(),
-        ])
+    /// A question about a group that somebody is known to send leads to, and what is wrong with it.
+    pub(super) fn in_use(self, senders: &[Integration], lead: &str, question: &str) -> String {
+        let sends = format!("{} {}. {question}", who(senders), self.0.sends_it(are_many(senders)));
+        fitting([format!("{lead} {sends}"), sends, format!("In use. {question}"), question.to_owned()])
     }
 
     /// Another row of the plan does it.
-    pub(super) fn settled(self) -> String {
-        format!("The new title that this {} gets in another row settles it too.", self.0.item)
+    pub(super) fn settled(self, lead: &str) -> String {
+        after_lead(
+            lead,
+            [
+                format!("The new title that this {} gets in another row settles it too.", self.0.item),
+                "Its new title in another row settles it too.".to_owned(),
+            ],
+        )
     }
 
     /// The same where not this group, but the others get new titles.
@@ -278,6 +289,7 @@ mod tests {
             ALL.into_iter().flat_map(|catalogue| senders.iter().map(move |one| (catalogue, one)))
         {
             let say = Reasons(catalogue);
+            let lead = "Hidden or extra characters.".to_owned();
             let mut texts = vec![
                 say.twin(id, true),
                 say.twin(id, false),
@@ -294,12 +306,17 @@ mod tests {
                 say.which(&[id; 9]),
                 say.off(id),
                 say.not_as_it_is(id),
-                say.settled(),
+                say.settled(&lead),
                 say.settled_by_others(),
-                say.in_use(senders, "Still needed? Enable it. Meant to be off? Keep as is."),
+                say.in_use(senders, &lead, "Still needed? Enable it. Meant to be off? Keep as is."),
             ];
             for known in [None, Some(senders.as_slice())] {
-                texts.extend([say.alike(id, known), say.after(id, known), say.look_first("", known)]);
+                texts.extend([
+                    say.alike(id, known),
+                    say.after(id, known),
+                    say.look_first("", known),
+                    say.look_first(&lead, known),
+                ]);
                 // What has to be known is never left out for want of room.
                 assert!(say.alike(id, known).contains("which stays."), "{known:?}");
                 assert!(say.after(id, known).contains("has left this title."), "{known:?}");
@@ -348,5 +365,16 @@ mod tests {
             Reasons(&LEAD_GROUPS).look_first("", None),
             "Find out who sends it (forms, integrations, leads in it); change both at once."
         );
+        let lead = "Hidden or extra characters.";
+        for (senders, reason) in [
+            (None, "Hidden or extra characters. Find out who sends it; change both at once."),
+            (
+                Some(&[][..]),
+                "Hidden or extra characters. No name in your list sends it. Who does? Change both at once.",
+            ),
+            (Some(&form[..]), "Hidden or extra characters. “Form” sends it: change both at once."),
+        ] {
+            assert_eq!(Reasons(&LEAD_GROUPS).look_first(lead, senders), reason);
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::second_half::{self, Rest};
 use super::{Action, ActionKind, Phase, reasons};
 use crate::config::Severity;
 use crate::names::Integration;
-use crate::rules::{Mend, Subject};
+use crate::rules::{About, Mend, Subject};
 
 /// Every row, in no order.
 pub(super) fn rows(context: &PlanContext<'_>, leaving: &Leaving, proposals: &Proposals) -> Vec<OrderedRow> {
@@ -65,6 +65,12 @@ impl Builder<'_, '_> {
     fn ask(&mut self, at: usize, place: GroupIndex, reason: String) {
         let action = self.action(Phase::CheckFirst, ActionKind::Decide, place, reason);
         self.add(self.question(at), at, action);
+    }
+
+    /// What is wrong, in the words of every report.
+    fn lead(&self, at: usize) -> String {
+        let finding = self.context.finding(at);
+        format!("{}.", finding.rule.name_of(finding.catalogue))
     }
 
     /// Questions of one kind stand together.
@@ -141,7 +147,10 @@ impl Builder<'_, '_> {
                 (_, Some(title)) if senders.is_none_or(<[_]>::is_empty) => {
                     (Turn::Listed, Phase::CheckFirst, reasons::finds_it(title))
                 }
-                _ => (Turn::Title, Phase::CheckFirst, self.context.reasons.look_first("", senders)),
+                _ => {
+                    let lead = self.lead(at);
+                    (Turn::Title, Phase::CheckFirst, self.context.reasons.look_first(&lead, senders))
+                }
             };
             let action = self.action(phase, ActionKind::Rename, place, reason);
             self.add(turn, at, Action { new_title: proposal.title().map(str::to_owned), ..action });
@@ -159,9 +168,11 @@ impl Builder<'_, '_> {
                     let question = finding.rule.mend.question(finding.catalogue).unwrap_or_default();
                     let reason = match finding.integrations.as_slice() {
                         senders @ [_, ..] if !finding.group_ids.is_empty() => {
-                            self.context.reasons.in_use(senders, &question)
+                            self.context.reasons.in_use(senders, &self.lead(at), &question)
                         }
-                        _ => question,
+                        // What is missing is told by the question.
+                        _ if finding.rule.about == About::Name => question,
+                        _ => reasons::after_lead(&self.lead(at), [question]),
                     };
                     let group_id = if let Subject::Group(id) = finding.subject { Some(id) } else { None };
                     let action = self.about_a_name(at, ActionKind::Decide, reason);
@@ -251,7 +262,11 @@ impl Builder<'_, '_> {
             self.ask(
                 at,
                 place,
-                if alone { self.context.reasons.settled() } else { self.context.reasons.settled_by_others() },
+                if alone {
+                    self.context.reasons.settled(&self.lead(at))
+                } else {
+                    self.context.reasons.settled_by_others()
+                },
             );
         }
     }

@@ -155,6 +155,10 @@ fn told(rows: &[&PlanRow]) -> String {
             .filter_map(|row| row.planned.new_title.as_ref())
             .map(|name| format!("Let it send “{}”.", show_hidden(name))),
     );
+    // Who has to look first reads that first.
+    let why = of(ActionKind::Rename).next().map(|row| row.planned.reason.clone());
+    let is_now = of(ActionKind::Rename).next().is_some_and(|row| row.planned.phase == Phase::Now);
+    sentences.extend(why.clone().filter(|_| !is_now));
     let renames = of(ActionKind::Rename)
         .filter_map(|row| Some((row.planned.group_id?, show_hidden(row.planned.new_title.as_ref()?))));
     let catalogue = rows.first().map_or(&LEAD_GROUPS, |row| row.planned.catalogue());
@@ -166,7 +170,7 @@ fn told(rows: &[&PlanRow]) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         sentences.push(format!("Rename {}{more}.", renames.join(", ")));
     }
-    sentences.extend(of(ActionKind::Rename).take(1).map(|row| row.planned.reason.clone()));
+    sentences.extend(why.filter(|_| is_now));
     match of(ActionKind::Disable).count() {
         0 => {}
         1 => sentences.push(format!("Disable that {item} once no lead is left {within} it.")),

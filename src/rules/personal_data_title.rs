@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     about: About::Group,
     needs_names: false,
     needs_whole: false,
-    mend: Mend::Decide("Everybody sees it. Not meant? Choose another title. Meant to be so? Keep as is."),
+    mend: Mend::Decide("Not meant? Choose another title. Meant to be so? Keep as is."),
     what: "A title has a phone number or an e-mail address in it.",
     why: "A title is seen by everybody who works with the group and travels with its leads into other systems. A \
           person's number or address in it is easily passed on to people who should not have it.",

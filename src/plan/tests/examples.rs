@@ -158,7 +158,7 @@ fn a_group_whose_title_reads_as_the_list_says_once_it_is_mended_is_mended_and_th
         reasons(&rows, &names),
         [
             "“Virar Plots” in your list finds it then. Nothing has to change there.",
-            "No name in your list sends it. Find out who else does; change both at once."
+            "Hidden or extra characters. No name in your list sends it. Who does? Change both at once."
         ]
     );
     let names = [sent("Virar Plots ", "Microsite", None), sent("virar plots", "Form", None)];
@@ -169,7 +169,7 @@ fn a_group_whose_title_reads_as_the_list_says_once_it_is_mended_is_mended_and_th
     assert_eq!(
         reasons(&rows[1..], &names),
         [
-            "“Microsite” sends it: change both at once.",
+            "Hidden or extra characters. “Microsite” sends it: change both at once.",
             "Only once group 3 has its new title “Virar Plots”: let it send that."
         ]
     );
@@ -249,10 +249,37 @@ fn titles_that_are_wrong_by_themselves_are_mended_or_asked_about() {
 }
 
 #[test]
+fn a_row_about_one_group_says_what_is_wrong_with_it() {
+    let rows = [
+        (1, "P\u{430}id Ads", "ACTIVE"),
+        (2, "Tata &amp; Sons", "ACTIVE"),
+        (3, "Expo", "DISABLED"),
+        (4, "Mela", "PAUSED"),
+        (5, "asha@example.com", "ACTIVE"),
+    ];
+    let names = [sent("Expo", "Expo form", None)];
+    let all = reasons(&rows, &names);
+    for (wrong, row) in
+        ["Broken text. No name", "Mixed alphabets. No name", "Unknown status. Set it", "Phone or e-mail in title. Not"]
+            .iter()
+            .map(|wrong| (wrong, all.iter().find(|reason| reason.starts_with(wrong))))
+    {
+        assert!(row.is_some(), "{wrong}: {all:#?}");
+    }
+    let expo = "“Expo form” sends leads to it. Still needed? Enable it. Meant to be off? Keep as is.";
+    assert!(all.iter().any(|reason| reason == expo), "{all:#?}");
+    let off = "Group is disabled. Still needed? Enable it. Meant to be off? Keep as is.";
+    assert_eq!(reasons(&rows[2..3], &[]), [off]);
+}
+
+#[test]
 fn a_finding_that_another_rename_settles_has_a_row_that_says_so() {
     let rows = [(1, "Paid Ads", "ACTIVE"), (2, "P\u{430}id Ads", "ACTIVE")];
     assert_eq!(lines(&rows, &[]), ["check-first rename 2 \"Paid Ads (duplicate 2)\"", "check-first decide 2"]);
-    assert_eq!(reasons(&rows, &[])[1], "The new title that this group gets in another row settles it too.");
+    assert_eq!(
+        reasons(&rows, &[])[1],
+        "Mixed alphabets. The new title that this group gets in another row settles it too."
+    );
 }
 
 #[test]
