@@ -85,7 +85,7 @@ pub enum ClientError {
         source: std::io::Error,
     },
     /// `--ca-file` holds no PEM certificate.
-    #[error("{} holds no certificate in PEM form", .0.display())]
+    #[error("{} holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----", .0.display())]
     NoCertificate(PathBuf),
     /// The environment names a proxy that cannot be used.
     #[error(transparent)]

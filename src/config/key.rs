@@ -1,6 +1,6 @@
 //! Where the API key comes from.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
@@ -11,7 +11,7 @@ use crate::encoding::decode;
 /// Environment variables that may hold the key, the preferred one first; the second is the one of the vendor's pages.
 pub const KEY_VARIABLES: [&str; 2] = ["SUPERFONE_API_KEY", "SF_API_KEY"];
 /// No key is longer; a file that is was named by mistake.
-pub(super) const LONGEST: u64 = 4096;
+const LONGEST: u64 = 4096;
 
 /// A key, and a doubt about it.
 type Found = (ApiKey, Option<String>);
@@ -46,6 +46,18 @@ pub fn find_key(
         (None, _, Some(path)) => read(path),
         (None, _, None) => Err(ConfigError::NoKey),
     }
+}
+
+/// The text of a file that holds a secret, in any encoding of Windows.
+pub(super) fn secret_text(file: impl io::Read) -> io::Result<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    let unfit = |problem| io::Error::new(io::ErrorKind::InvalidData, problem);
+    if bytes.len() as u64 > LONGEST {
+        return Err(unfit("it holds more than 4,096 bytes; is it the right file?"));
+    }
+    let text = decode(&bytes).map_err(|_| unfit("it is neither UTF-8 nor UTF-16; save it as text in UTF-8"))?;
+    Ok(Zeroizing::new(text))
 }
 
 fn read(path: &Path) -> Result<Found, ConfigError> {

@@ -1,13 +1,12 @@
 //! Where the mail server's password comes from.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use super::ConfigError;
-use super::key::{LONGEST, is_exposed};
+use super::key::{is_exposed, secret_text};
 
 /// Environment variable that may hold the password.
 pub const SMTP_PASSWORD_VARIABLE: &str = "SUPERFONE_SMTP_PASSWORD";
@@ -27,12 +26,11 @@ pub fn find_smtp_password(
     }
     let path = file.ok_or_else(|| ConfigError::NoSmtpPassword { user: user.to_owned() })?;
     let fail = |source| ConfigError::SmtpPasswordFile { path: path.to_owned(), source };
-    let mut text = Zeroizing::new(String::new());
     let opened = std::fs::File::open(path).map_err(fail)?;
     let warning = is_exposed(&opened).then(|| {
         format!("{} holds the mail server's password and can be read by everybody: chmod 600 it", path.display())
     });
-    opened.take(LONGEST).read_to_string(&mut text).map_err(fail)?;
+    let text = secret_text(opened).map_err(fail)?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let password = checked(line.strip_suffix('\r').unwrap_or(line), &format!("the file {}", path.display()))?;
     Ok((password, warning))
@@ -71,6 +69,13 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(find(Some(&path), None), Ok((" pass word ".to_owned(), false)));
         assert_eq!(find(Some(&path), Some("")), Ok((" pass word ".to_owned(), false)));
+        for (mark, unit) in [(b"\xff\xfe", u16::to_le_bytes as fn(u16) -> [u8; 2]), (b"\xfe\xff", u16::to_be_bytes)] {
+            let wide: Vec<u8> = " pass word \r\n".encode_utf16().flat_map(unit).collect();
+            std::fs::write(&path, [&mark[..], &wide].concat()).unwrap();
+            assert_eq!(find(Some(&path), None), Ok((" pass word ".to_owned(), false)), "as PowerShell writes it");
+        }
+        std::fs::write(&path, "\u{feff} pass word \n").unwrap();
+        assert_eq!(find(Some(&path), None), Ok((" pass word ".to_owned(), false)), "as an editor of Windows writes it");
         assert_eq!(find(Some(&path), Some("other")), Ok(("other".to_owned(), false)));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         assert_eq!(find(Some(&path), None), Ok((" pass word ".to_owned(), true)));
@@ -81,6 +86,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");
         for (content, part) in [("", "is empty"), ("\n", "is empty"), ("hunter2\nhunter3\n", "line break")] {
+            std::fs::write(&path, content).unwrap();
+            let error = find(Some(&path), None).unwrap_err();
+            assert!(error.contains(part) && !error.contains("hunter"), "{error}");
+        }
+        for (content, part) in
+            [(b"hunter\xe9".to_vec(), "save it as text in UTF-8"), (vec![b'x'; 5_000], "the right file?")]
+        {
             std::fs::write(&path, content).unwrap();
             let error = find(Some(&path), None).unwrap_err();
             assert!(error.contains(part) && !error.contains("hunter"), "{error}");

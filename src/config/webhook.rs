@@ -1,12 +1,11 @@
 //! The table `[webhook]` of the config file, and the URL, which never stands there.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 use toml::de::DeTable;
 
-use super::key::LONGEST;
+use super::key::secret_text;
 use super::table::{Keys, Problem, Problems, Value, problem, text};
 use super::{ConfigError, SendPolicy, WebhookAddress};
 
@@ -76,8 +75,7 @@ pub fn find_webhook(file: Option<&Path>, variable: Option<String>) -> Result<Web
     }
     let path = file.ok_or(ConfigError::NoWebhookUrl)?;
     let fail = |source| ConfigError::WebhookFile { path: path.to_owned(), source };
-    let mut text = Zeroizing::new(String::new());
-    std::fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text)).map_err(fail)?;
+    let text = std::fs::File::open(path).and_then(secret_text).map_err(fail)?;
     parsed(&text, &format!("the file {}", path.display()))
 }
 
@@ -127,6 +125,10 @@ mod tests {
         let find = |file: Option<&Path>, variable: Option<&str>| find_webhook(file, variable.map(str::to_owned));
         let address = |text| WebhookAddress::parse(text).unwrap();
         assert_eq!(find(Some(&path), None).unwrap(), address("https://a.example/abcdefgh"));
+        let wide: Vec<u8> =
+            "\u{feff}https://a.example/abcdefgh\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(&path, wide).unwrap();
+        assert_eq!(find(Some(&path), None).unwrap(), address("https://a.example/abcdefgh"), "as PowerShell writes it");
         let other = "https://b.example/abcdefgh";
         assert_eq!(find(Some(&path), Some(other)).unwrap(), address(other));
         for wrong in [find(None, None), find(Some(folder.path()), None), find(None, Some("http://a.example/abcdefgh"))]

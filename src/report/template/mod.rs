@@ -9,7 +9,7 @@ pub(super) mod sample;
 mod view;
 
 use std::borrow::Cow;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ use super::mail_text::TEXT;
 use super::markdown::MARKDOWN;
 use super::stoppable::Stoppable;
 use super::{RenderError, Report, Sink, Workbook};
+use crate::encoding::decode;
 
 /// What is written with a template.
 #[derive(Debug)]
@@ -115,7 +116,11 @@ impl Template {
     /// Reads a template of a medium and tries it.
     fn read(medium: &'static Medium, path: &Path) -> Result<Self, TemplateError> {
         let file = path.display().to_string();
-        match std::fs::read_to_string(path) {
+        let text = std::fs::read(path).and_then(|bytes| {
+            let not_text = |line| format!("line {line} is neither UTF-8 nor UTF-16; save the file as text in UTF-8");
+            decode(&bytes).map_err(|line| io::Error::new(io::ErrorKind::InvalidData, not_text(line)))
+        });
+        match text {
             Ok(source) => Self::new(medium, file, &source),
             Err(source) => Err(TemplateError::Unreadable { file, source }),
         }
@@ -126,7 +131,7 @@ impl Template {
         let source = source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n");
         let template = Self { medium, file, source: Cow::Owned(source) };
         for report in [sample::full(), sample::proved(), sample::bare()] {
-            template.fill(report, Tz::UTC, 0, true, std::io::sink()).map_err(|error| template.explain(&error, true))?;
+            template.fill(report, Tz::UTC, 0, true, io::sink()).map_err(|error| template.explain(&error, true))?;
         }
         Ok(template)
     }

@@ -70,11 +70,14 @@ fn a_file_that_cannot_be_read_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), b"\xff").unwrap();
     assert!(matches!(Template::read(&ANGLES, file.path()), Err(TemplateError::Unreadable { .. })));
-    std::fs::write(file.path(), "\u{feff}one\r\n{% if true %}\r\ntwo\r\n{% endif %}\r\n").unwrap();
-    let template = Template::read(&ANGLES, file.path()).unwrap();
-    let mut out = Vec::new();
-    template.render(&Arc::new(report(&[])), &Workbook::None, &mut out).unwrap();
-    assert_eq!(String::from_utf8(out).unwrap(), "one\ntwo\n");
+    let text = "\u{feff}one\r\n{% if true %}\r\ntwo\r\n{% endif %}\r\n";
+    for bytes in [text.as_bytes().to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()] {
+        std::fs::write(file.path(), bytes).unwrap();
+        let template = Template::read(&ANGLES, file.path()).unwrap();
+        let mut out = Vec::new();
+        template.render(&Arc::new(report(&[])), &Workbook::None, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "one\ntwo\n");
+    }
 }
 
 #[test]
