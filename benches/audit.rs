@@ -1,4 +1,4 @@
-//! The whole audit at 1,000 to 1,000,000 groups: the ladder over all titles, every rule, and the plan.
+//! The whole audit at 1,000 to 1,000,000 groups: the levels over all titles, every rule, and the plan.
 //!
 //! `cargo bench --bench audit` prints the median of five audits (one at a million) and what a group costs; the cost of a
 //! group must not grow with their number. The account is that of `support/made_up.rs`.

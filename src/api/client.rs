@@ -40,13 +40,13 @@ pub trait Transport: Send + Sync {
         &self,
         page: PageId,
         page_size: u32,
-        manner: Manner,
+        options: SendOptions,
     ) -> impl Future<Output = Result<Reply, SendError>> + Send;
 }
 
 /// How a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Manner {
+pub struct SendOptions {
     /// How long the server may say nothing, at the start or in the middle of its answer.
     pub silence: Duration,
     /// On a connection of its own, that no other request had before.
@@ -145,8 +145,8 @@ impl HttpTransport {
         Ok(Self { settings, client, unpooled: OnceLock::new(), text })
     }
 
-    fn client(&self, manner: Manner) -> &Client {
-        if !manner.new_connection {
+    fn client(&self, options: SendOptions) -> &Client {
+        if !options.new_connection {
             return &self.client;
         }
         // The settings are those of a client that could be built.
@@ -214,11 +214,11 @@ fn to_loopback(builder: ClientBuilder) -> ClientBuilder {
 }
 
 impl Transport for HttpTransport {
-    async fn get(&self, page: PageId, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
+    async fn get(&self, page: PageId, page_size: u32, options: SendOptions) -> Result<Reply, SendError> {
         let url = self.settings.base.page(page.catalogue, page.number, page_size, self.text.as_deref());
-        let silent = |_| SendError::Timeout(manner.silence);
-        let sending = self.client(manner).get(url.clone()).send();
-        let mut response = match timeout(manner.silence, sending).await.map_err(silent)? {
+        let silent = |_| SendError::Timeout(options.silence);
+        let sending = self.client(options).get(url.clone()).send();
+        let mut response = match timeout(options.silence, sending).await.map_err(silent)? {
             Ok(response) => response,
             Err(error) => {
                 let error = SendError::of_request(error, self.settings.proxy(), CONNECT_TIMEOUT);
@@ -233,7 +233,7 @@ impl Transport for HttpTransport {
         let (mut reply, codings) = head(&response);
         if reply.status == 200 {
             while let Some(chunk) =
-                timeout(manner.silence, response.chunk()).await.map_err(silent)?.map_err(SendError::of_body)?
+                timeout(options.silence, response.chunk()).await.map_err(silent)?.map_err(SendError::of_body)?
             {
                 if reply.body.len() + chunk.len() > BODY_LIMIT {
                     return Err(SendError::TooLarge);
@@ -243,7 +243,7 @@ impl Transport for HttpTransport {
             reply.body = unpack(reply.body, &codings, BODY_LIMIT)?;
         } else {
             // The status says what to do; a body that breaks off here changes nothing.
-            while let Ok(Ok(Some(chunk))) = timeout(manner.silence, response.chunk()).await {
+            while let Ok(Ok(Some(chunk))) = timeout(options.silence, response.chunk()).await {
                 reply.body.extend_from_slice(&chunk);
                 if reply.body.len() >= ERROR_BODY_LIMIT {
                     reply.body.truncate(ERROR_BODY_LIMIT);

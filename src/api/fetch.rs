@@ -15,7 +15,7 @@ use super::outage::Over;
 use super::pace::Refusal;
 use super::wire::body_print;
 use super::{
-    ApiError, Class, Manner, Page, PageError, PageId, Reply, SendError, Transport, classify_send, classify_status,
+    ApiError, Class, Page, PageError, PageId, Reply, SendError, SendOptions, Transport, classify_send, classify_status,
     decode, retry_after,
 };
 use crate::catalogue::Catalogue;
@@ -153,12 +153,12 @@ impl<T: Transport> Fetcher<T> {
         page: PageId,
         page_size: u32,
         known: Option<u128>,
-        manner: Manner,
+        options: SendOptions,
         attempt: u32,
     ) -> Result<Answer, AttemptFailure> {
         let start = Instant::now();
         let limit = self.limits.timeout;
-        let reply = match timeout(limit, self.transport.get(page, page_size, manner)).await {
+        let reply = match timeout(limit, self.transport.get(page, page_size, options)).await {
             Ok(reply) => reply,
             Err(_) => Err(SendError::Timeout(limit)),
         };
@@ -257,9 +257,9 @@ impl<T: Transport> Pages<'_, T> {
             self.requests.fetch_add(1, Relaxed);
             sent += 1;
             let (page, is_witness) = (permit.page, permit.is_witness);
-            let manner = Manner { silence: permit.silence, new_connection };
+            let options = SendOptions { silence: permit.silence, new_connection };
             let known = known.filter(|_| !is_witness);
-            let failure = match fetcher.attempt(page, page_size, known, manner, sent).await {
+            let failure = match fetcher.attempt(page, page_size, known, options, sent).await {
                 Ok(_) if is_witness => {
                     permit.came();
                     continue;

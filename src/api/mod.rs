@@ -33,7 +33,7 @@ mod wire;
 mod word;
 
 pub use classify::{Class, classify_send, classify_status};
-pub use client::{BODY_LIMIT, ClientError, HttpTransport, Manner, Reply, Transport, ca_pem};
+pub use client::{BODY_LIMIT, ClientError, HttpTransport, Reply, SendOptions, Transport, ca_pem};
 pub use effort::Effort;
 pub use error::{ApiError, PageError};
 pub use fetch::{Answer, Fetcher, Limits, Pages};

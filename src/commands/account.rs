@@ -8,7 +8,7 @@ use crate::commands::Failure;
 use crate::config::{ApiKey, BaseUrl, Clock, ConfigError, Connection, Settings, find_key};
 use crate::demo::{self, DEMO_KEY, SampleLists};
 use crate::interrupt::Interrupt;
-use crate::listing::saved::{self, Said};
+use crate::listing::saved::{self, SavedOptions};
 use crate::listing::{self, Context, Listing, ListingError, Lists, Snapshot, Unread};
 use crate::scrub::Scrubber;
 use crate::ui::{self, Ui};
@@ -121,7 +121,7 @@ impl AuditedAccount {
 }
 
 fn replay(settings: &Settings, path: &Path) -> Result<Lists, Failure> {
-    let said = Said {
+    let options = SavedOptions {
         base_url: &settings.base_url,
         text: settings.text.as_deref(),
         taken_at: settings.clock.fixed(),
@@ -129,7 +129,7 @@ fn replay(settings: &Settings, path: &Path) -> Result<Lists, Failure> {
         allow_incomplete: settings.listing.allow_incomplete,
         wanted: &settings.catalogues,
     };
-    let lists = saved::read(path, said)?;
+    let lists = saved::read(path, options)?;
     let is_part = lists.read.iter().any(|snapshot| snapshot.context.text.is_some());
     if is_part && settings.names.is_some() {
         return Err(ConfigError::PartWithNames(path.to_owned()).into());

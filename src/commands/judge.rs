@@ -15,7 +15,7 @@ use crate::names::SentName;
 use crate::plan::{self, PlanInput};
 use crate::report::{AuditPart, Report};
 use crate::rules::{self, Audited, RuleInput, Scope};
-use crate::worklist::{self, Before, FoundWorkbook, Settlement, TeamState, Whose};
+use crate::worklist::{self, Before, FoundWorkbook, Settlement, TeamState, WorkbookOwner};
 
 /// What was made of the lists.
 pub(super) struct Judgement {
@@ -78,8 +78,8 @@ pub(super) fn judge(
 
     // Plan.
     let open = |(checked, compared): (&Checked<'_>, &WithPast)| {
-        let judged = checked.audited.findings.iter().zip(&compared.comparison.standings);
-        judged.map(|(judged, standing)| judged.mute.is_none() && standing.accepted.is_none()).collect()
+        let judged = checked.audited.findings.iter().zip(&compared.comparison.states);
+        judged.map(|(judged, state)| judged.mute.is_none() && state.accepted.is_none()).collect()
     };
     let plans = plan::plan_all(
         &checked
@@ -181,7 +181,8 @@ fn compare(
         let state = state.map_err(|error| session.damaged(&error))?;
         // Lead groups come first, and are in every audit: their history knows every workbook.
         if let Some(team) = team.take() {
-            let whose = Whose { org_ids: &past.org_ids, base_url: &context.base_url, text: context.text.as_deref() };
+            let whose =
+                WorkbookOwner { org_ids: &past.org_ids, base_url: &context.base_url, text: context.text.as_deref() };
             found = team.find(&past, &state, whose)?;
         }
         let is_seen = found.is_seen_by(&state);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::chat::Chat;
-use super::notify::Mailer;
+use super::mailer::Mailer;
 use super::outcome::Notice;
 use super::{Failure, chain};
 use crate::config::Settings;
@@ -17,14 +17,14 @@ use crate::ui::{self, Ui};
 /// Everything that can be wrong with it on this side is found before the first request.
 #[derive(Default)]
 pub(super) struct Notices<'a> {
-    post: Option<Mailer<'a>>,
+    mailer: Option<Mailer<'a>>,
     chat: Option<Chat<'a>>,
 }
 
 impl<'a> Notices<'a> {
     /// Prepares what the config file asks for.
     pub(super) fn prepare(settings: &'a Settings) -> Result<Self, Failure> {
-        Ok(Self { post: Mailer::prepare(settings)?, chat: Chat::prepare(settings)? })
+        Ok(Self { mailer: Mailer::prepare(settings)?, chat: Chat::prepare(settings)? })
     }
 
     /// Tells of reports that stand on disk: by mail, then in the chat; the one does not hold up the other.
@@ -38,7 +38,7 @@ impl<'a> Notices<'a> {
         interrupt: &Interrupt,
     ) -> [Option<Notice>; 2] {
         interrupt.let_through();
-        let mail = self.post.as_ref().map(|post| post.reports(report, style, destination, files, ui, interrupt));
+        let mail = self.mailer.as_ref().map(|mailer| mailer.reports(report, style, destination, files, ui, interrupt));
         let chat = self.chat.as_ref().filter(|_| !interrupt.is_set());
         [mail, chat.map(|chat| chat.reports(report, ui, interrupt))]
     }
@@ -52,8 +52,8 @@ impl<'a> Notices<'a> {
         if !matches!(exit, Exit::KeyRefused | Exit::Api | Exit::Incomplete | Exit::Write) {
             return;
         }
-        if let Some(post) = self.post.as_ref().filter(|_| !interrupt.is_set()) {
-            post.failure(exit, &told, outcome.is_ok(), interrupt);
+        if let Some(mailer) = self.mailer.as_ref().filter(|_| !interrupt.is_set()) {
+            mailer.failure(exit, &told, outcome.is_ok(), interrupt);
         }
         if let Some(chat) = self.chat.as_ref().filter(|_| !interrupt.is_set()) {
             chat.failure(exit, &told, outcome.is_ok(), interrupt);

@@ -40,7 +40,7 @@ fn page(options: &Options) -> Result<Option<String>, Failure> {
 /// The mail server's greeting, and whether it lets the user in.
 fn greeting(options: &Options) -> Result<Option<String>, Failure> {
     let Some(email) = &options.email else { return Ok(None) };
-    let access = super::notify::access(email, options.connection.ca_file.as_deref())?;
+    let access = super::mailer::access(email, options.connection.ca_file.as_deref())?;
     access.greet()?;
     let in_or_not = if email.server.user.is_some() { " and let the user in" } else { "" };
     Ok(Some(format!("the mail server {} answered{in_or_not}; no mail was sent", email.server)))

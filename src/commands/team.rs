@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use crate::config::DecisionsFrom;
 use crate::history::Past;
-use crate::worklist::{DecisionsError, FoundWorkbook, TeamState, TeamWorkbook, Whose, in_folder, latest, named, read};
+use crate::worklist::{
+    DecisionsError, FoundWorkbook, TeamState, TeamWorkbook, WorkbookOwner, in_folder, latest, named, read,
+};
 
 /// Rows that were not understood and are told at once; the reports have all.
 const TOLD: usize = 10;
@@ -37,7 +39,7 @@ impl TeamSource {
         self,
         past: &Past,
         state: &TeamState,
-        whose: Whose<'_>,
+        whose: WorkbookOwner<'_>,
     ) -> Result<FoundWorkbook, DecisionsError> {
         let found = match self {
             Self::Nothing => FoundWorkbook::default(),

@@ -46,7 +46,7 @@ pub use format::{FileKind, Format};
 pub use key::{KEY_VARIABLES, find_key};
 pub use mail_server::{MailServer, Security, is_active};
 pub use name_pattern::NamePattern;
-pub use options::{Clash, Given, Options};
+pub use options::{Clash, OptionSource, Options};
 pub use password::{SMTP_PASSWORD_VARIABLE, find_smtp_password};
 pub use policy::{KnownRule, Mute, MuteRule, Policy, Target};
 pub use send_policy::SendPolicy;
@@ -86,7 +86,7 @@ pub enum ConfigError {
         /// Which, and why.
         clash: Clash,
         /// Where.
-        given: Given,
+        given: OptionSource,
     },
     /// A saved report of a part of the account, and names.
     #[error("{} covers a part of the account (--text) and does not go with --names: it cannot tell what a name finds", .0.display())]

@@ -152,7 +152,7 @@ pub struct Options {
     /// Where what excludes each other would have been given: a flag takes the file's side away.
     #[arg(skip)]
     #[serde(skip)]
-    pub given: Given,
+    pub given: OptionSource,
 
     /// Mail: a table of the file, no flag.
     #[arg(skip)]
@@ -178,7 +178,7 @@ pub struct Clash {
 
 /// Where options were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Given {
+pub enum OptionSource {
     /// As flags.
     #[default]
     CommandLine,
@@ -186,7 +186,7 @@ pub enum Given {
     ConfigFile,
 }
 
-impl std::fmt::Display for Given {
+impl std::fmt::Display for OptionSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::CommandLine => "are both given on the command line",
@@ -254,7 +254,7 @@ impl Options {
     pub fn or(self, file: Self) -> Self {
         let file = file.without_what_is_excluded_by(&self);
         let policy = file.policy;
-        let given = if self.clashes().next().is_some() { Given::CommandLine } else { Given::ConfigFile };
+        let given = if self.clashes().next().is_some() { OptionSource::CommandLine } else { OptionSource::ConfigFile };
         let options = first!(
             self, file;
             connection,

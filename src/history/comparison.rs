@@ -98,7 +98,7 @@ pub struct Age {
 
 /// Where one current finding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct FindingState {
     /// New, known, or back again.
     pub state: State,
     /// What brought it about, if that is not the account's own doing.
@@ -297,7 +297,7 @@ pub struct Comparison {
     /// When the audit was taken that this one is compared with.
     pub with: Option<DateTime<Utc>>,
     /// One for each current finding, in their order.
-    pub standings: Vec<Standing>,
+    pub states: Vec<FindingState>,
     /// What is gone, in the order of findings.
     pub resolved: Vec<Resolved>,
     /// What changed in the list, by group and kind.
@@ -324,7 +324,7 @@ impl Comparison {
     /// Of so many findings with nothing: all of them are the baseline.
     #[must_use]
     pub fn with_nothing(origin: Origin, findings: usize, today: NaiveDate) -> Self {
-        let standing = Standing {
+        let state = FindingState {
             state: State::Baseline,
             cause: None,
             accepted: None,
@@ -335,7 +335,7 @@ impl Comparison {
         Self {
             origin,
             with: None,
-            standings: vec![standing; findings],
+            states: vec![state; findings],
             resolved: Vec::new(),
             changes: Vec::new(),
             balance: None,

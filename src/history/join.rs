@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::past::{AuditInput, Earlier, Past, PastFinding, Settled};
-use super::{Age, Balance, Burden, Cause, Comparison, Resolved, Standing, State, Trend};
+use super::{Age, Balance, Burden, Cause, Comparison, FindingState, Resolved, State, Trend};
 use crate::config::Severity;
 use crate::rules::{About, Audited, DUPLICATE_TITLE, Finding, Fingerprint, Subject, by_code};
 
@@ -59,10 +59,10 @@ impl Past {
     #[must_use]
     pub fn compare(&self, subject: &AuditInput<'_>, settled: &Settled) -> Comparison {
         let findings = || subject.audited.findings.iter().zip(&subject.audited.fingerprints).enumerate();
-        let standing = |(at, (judged, print)): (usize, (&crate::rules::Judged, &Fingerprint))| {
+        let state = |(at, (judged, print)): (usize, (&crate::rules::Judged, &Fingerprint))| {
             let accepted = settled.accepted.get(at).cloned().flatten();
             let is_open = judged.mute.is_none() && accepted.is_none();
-            let standing = match self.predecessors.get(at).copied().flatten().map(|past| &self.findings[past]) {
+            let state = match self.predecessors.get(at).copied().flatten().map(|past| &self.findings[past]) {
                 _ if self.with.is_none() => first(subject),
                 Some(past) => persisting(subject, &judged.finding, past, self.earlier.get(print)),
                 None => self.absent(subject, &judged.finding, self.earlier.get(print), settled),
@@ -72,23 +72,23 @@ impl Past {
             let lost_by_plan = self.predecessor(at).is_some_and(|past| {
                 past.rule != judged.finding.rule.code && past.group_ids.iter().any(|id| settled.as_planned.contains(id))
             });
-            let cause = match standing.cause {
+            let cause = match state.cause {
                 None if lost_by_plan => Some(Cause::Plan),
                 None if taken_back => Some(Cause::Decision),
                 None if unmuted => Some(Cause::Mute),
                 cause => cause,
             };
-            Standing { cause, accepted, ..standing }
+            FindingState { cause, accepted, ..state }
         };
-        let standings: Vec<_> = findings().map(standing).collect();
+        let states: Vec<_> = findings().map(state).collect();
         let resolved = self.resolved(subject);
-        let balance = self.balance(subject, &standings);
+        let balance = self.balance(subject, &states);
         Comparison {
             origin: self.origin,
             with: self.with,
             balance,
             most_gone: self.most_gone,
-            standings,
+            states,
             resolved,
             changes: self.changes.clone(),
             judged_anew: self.judged_anew,
@@ -108,7 +108,7 @@ impl Past {
         finding: &Finding,
         seen: Option<&Earlier>,
         settled: &Settled,
-    ) -> Standing {
+    ) -> FindingState {
         let today = subject.today();
         let state = if seen.is_some_and(|seen| seen.before_baseline) { State::Reopened } else { State::New };
         let cause = if finding.rule.about == About::Mute {
@@ -119,7 +119,7 @@ impl Past {
             None
         };
         let (first_seen, audits) = seen.map_or((today, 0), |seen| (seen.first_seen, seen.audits));
-        Standing { state, cause, accepted: None, trend: None, first_seen, age: age(today, first_seen, audits + 1) }
+        FindingState { state, cause, accepted: None, trend: None, first_seen, age: age(today, first_seen, audits + 1) }
     }
 
     /// Whether nothing has happened to the groups of a finding but what the plan asked for.
@@ -169,14 +169,14 @@ impl Past {
 
     /// Better or worse, by rejected titles, then errors, then warnings, of open findings that the account itself brought
     /// about. What the team, a mute or the rules take in or out is on neither side.
-    fn balance(&self, subject: &AuditInput<'_>, standings: &[Standing]) -> Option<Balance> {
+    fn balance(&self, subject: &AuditInput<'_>, states: &[FindingState]) -> Option<Balance> {
         self.with.filter(|_| subject.is_proved() && self.most_gone.is_none())?;
         let mut now = Burden::default();
         let mut aside = HashSet::new();
-        for (at, (judged, standing)) in subject.audited.findings.iter().zip(standings).enumerate() {
+        for (at, (judged, state)) in subject.audited.findings.iter().zip(states).enumerate() {
             let finding = &judged.finding;
-            let is_open = judged.mute.is_none() && standing.accepted.is_none();
-            if is_open && standing.cause.is_none() && finding.rule.about != About::Mute {
+            let is_open = judged.mute.is_none() && state.accepted.is_none();
+            if is_open && state.cause.is_none() && finding.rule.about != About::Mute {
                 now = now + burden(subject, finding.rule.code, finding.severity, subject.active(&finding.group_ids));
             } else {
                 aside.extend(self.predecessors.get(at).copied().flatten());
@@ -193,7 +193,7 @@ impl Past {
 }
 
 /// A finding that the audit which is compared with has too.
-fn persisting(subject: &AuditInput<'_>, finding: &Finding, past: &PastFinding, seen: Option<&Earlier>) -> Standing {
+fn persisting(subject: &AuditInput<'_>, finding: &Finding, past: &PastFinding, seen: Option<&Earlier>) -> FindingState {
     let today = subject.today();
     if past.recorded.is_none() {
         // The rules of then did not find it, or were not asked; earlier ones may have.
@@ -201,7 +201,7 @@ fn persisting(subject: &AuditInput<'_>, finding: &Finding, past: &PastFinding, s
         let state = if seen.is_some() { State::Persisting } else { State::New };
         let by_names = finding.rule.needs_names || !finding.integrations.is_empty();
         let cause = Some(if by_names { Cause::Names } else { Cause::Rules });
-        return Standing {
+        return FindingState {
             state,
             cause,
             accepted: None,
@@ -212,7 +212,7 @@ fn persisting(subject: &AuditInput<'_>, finding: &Finding, past: &PastFinding, s
     }
     let known = (past.first_seen, past.audits);
     let (first_seen, audits) = seen.map_or(known, |seen| (seen.first_seen.min(known.0), seen.audits.max(known.1)));
-    Standing {
+    FindingState {
         state: State::Persisting,
         cause: None,
         accepted: None,
@@ -240,9 +240,9 @@ fn burden(subject: &AuditInput<'_>, rule: &str, severity: Severity, active: usiz
 }
 
 /// A finding of the first audit.
-fn first(subject: &AuditInput<'_>) -> Standing {
+fn first(subject: &AuditInput<'_>) -> FindingState {
     let today = subject.today();
-    Standing {
+    FindingState {
         state: State::Baseline,
         cause: None,
         accepted: None,

@@ -33,8 +33,8 @@ pub use accounts::by_org_id;
 pub use audits::{AuditSummary, KnownAccount, Pruned, audits, known_account, prune};
 pub use compare::ByTodaysRules;
 pub use comparison::{
-    Acceptance, Age, Balance, Burden, Cause, Change, ChangeKind, Comparison, Direction, Origin, PastAudit, Resolved,
-    Standing, State, Trend,
+    Acceptance, Age, Balance, Burden, Cause, Change, ChangeKind, Comparison, Direction, FindingState, Origin,
+    PastAudit, Resolved, State, Trend,
 };
 pub use error::HistoryError;
 pub use past::{AuditInput, AuditRecord, FindingRecord, Past, PlannedRow, Settled};

@@ -54,8 +54,8 @@ fn record(history: &History, subject: &AuditInput<'_>, past: &Past, comparison: 
         figures,
         team: "{}",
     };
-    let findings = subject.audited.findings.iter().zip(&subject.audited.fingerprints).zip(&comparison.standings);
-    let findings = findings.map(|((judged, fingerprint), standing)| FindingRecord {
+    let findings = subject.audited.findings.iter().zip(&subject.audited.fingerprints).zip(&comparison.states);
+    let findings = findings.map(|((judged, fingerprint), state)| FindingRecord {
         fingerprint: *fingerprint,
         rule: judged.finding.rule.code,
         severity: judged.finding.severity,
@@ -64,8 +64,8 @@ fn record(history: &History, subject: &AuditInput<'_>, past: &Past, comparison: 
         active: subject.active(&judged.finding.group_ids),
         muted: false,
         accepted: false,
-        first_seen: standing.first_seen,
-        audits: standing.age.audits,
+        first_seen: state.first_seen,
+        audits: state.age.audits,
     });
     history.record(&audit, findings, std::iter::empty()).unwrap()
 }
@@ -133,7 +133,7 @@ impl Model {
         let Some((_, last)) = earlier().next_back() else {
             return (found.iter().map(|_| (State::Baseline, day(today))).collect(), Vec::new());
         };
-        let standing = |id: &u64| {
+        let state = |id: &u64| {
             let seen: Vec<_> = earlier().filter(|(_, found)| found.contains(id)).map(|(day, _)| *day).collect();
             let state = match seen.last() {
                 _ if last.contains(id) => State::Persisting,
@@ -143,7 +143,7 @@ impl Model {
             (state, day(seen.first().copied().unwrap_or(today)))
         };
         let gone = last.difference(found).map(|id| format!("T{id}"));
-        (found.iter().map(standing).collect(), if proved { gone.collect() } else { Vec::new() })
+        (found.iter().map(state).collect(), if proved { gone.collect() } else { Vec::new() })
     }
 }
 
@@ -163,9 +163,9 @@ proptest! {
             }
             let proof = if proved { Proof::TwoEqualPasses } else { Proof::CountsOnly };
             let comparison = audit(&path, today, &found, proof);
-            let standings: Vec<_> = comparison.standings.iter().map(|s| (s.state, s.first_seen)).collect();
+            let states: Vec<_> = comparison.states.iter().map(|s| (s.state, s.first_seen)).collect();
             let resolved: Vec<_> = comparison.resolved.iter().map(|gone| gone.title.clone()).collect();
-            prop_assert_eq!((standings, resolved), model.expected(today, &found, proved));
+            prop_assert_eq!((states, resolved), model.expected(today, &found, proved));
             if proved {
                 model.0.insert(today, found);
             }

@@ -70,7 +70,7 @@ impl Bodies {
 
 /// When a mail is sent, and whether two of the same content may be told apart.
 #[derive(Debug, Clone, Copy)]
-pub struct Sealing {
+pub struct Stamp {
     /// `Date`
     pub date: DateTime<Utc>,
     /// Whether every mail has an identity of its own; not so where the clock is fixed and runs are to be reproducible.
@@ -93,22 +93,16 @@ impl Message {
     ///
     /// # Errors
     /// [`MailError::Build`] if lettre refuses what it is given.
-    pub fn compose(
-        &self,
-        from: &Mailbox,
-        to: &[Mailbox],
-        cc: &[Mailbox],
-        sealing: Sealing,
-    ) -> Result<Composed, MailError> {
-        let mark = self.mark(from, sealing);
+    pub fn compose(&self, from: &Mailbox, to: &[Mailbox], cc: &[Mailbox], stamp: Stamp) -> Result<Composed, MailError> {
+        let mark = self.mark(from, stamp);
         let domain = Some(from.email.domain()).filter(|domain| domain.is_ascii()).unwrap_or("superfone-audit.invalid");
         let fixed =
             |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
         let mut builder = lettre::Message::builder()
             .from(named(from))
             .subject(one_line(&self.subject, LINE))
-            .date(SystemTime::from(sealing.date))
-            .message_id(Some(format!("<{}.{mark}@{domain}>", sealing.date.format("%Y%m%d%H%M%S"))))
+            .date(SystemTime::from(stamp.date))
+            .message_id(Some(format!("<{}.{mark}@{domain}>", stamp.date.format("%Y%m%d%H%M%S"))))
             .raw_header(fixed("Auto-Submitted", "auto-generated"))
             .raw_header(fixed("X-Auto-Response-Suppress", "All"))
             .raw_header(fixed("X-Mailer", concat!("superfone-audit/", env!("CARGO_PKG_VERSION"))));
@@ -154,7 +148,7 @@ impl Message {
     }
 
     /// What tells this mail from others, and its boundaries from whatever the parts hold.
-    fn mark(&self, from: &Mailbox, sealing: Sealing) -> String {
+    fn mark(&self, from: &Mailbox, stamp: Stamp) -> String {
         let mut hash = Xxh3::new();
         let texts = [self.subject.as_str(), self.bodies.text.as_str(), self.bodies.html.as_deref().unwrap_or_default()];
         let names = self.enclosures.iter().map(|one| one.name.as_bytes());
@@ -164,8 +158,8 @@ impl Message {
             hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        hash.update(&sealing.date.timestamp().to_le_bytes());
-        if sealing.unique {
+        hash.update(&stamp.date.timestamp().to_le_bytes());
+        if stamp.unique {
             hash.update(&fastrand::u128(..).to_le_bytes());
         }
         format!("{:032x}", hash.digest128())

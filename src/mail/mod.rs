@@ -21,7 +21,7 @@ use std::path::PathBuf;
 pub use attachments::{Attachments, Enclosure};
 pub use eml::write_eml;
 pub use failure::{Failed, failure_message};
-pub use message::{Bodies, Composed, Message, Sealing};
+pub use message::{Bodies, Composed, Message, Stamp};
 pub use send::send;
 pub use smtp::{Access, Stage};
 pub use subject::{subject, thread};

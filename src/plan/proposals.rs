@@ -1,6 +1,6 @@
 //! The titles themselves, each tried against every title there is and every title proposed before.
 //!
-//! A title for a group that leaves its title to another must meet nothing at all, at any level of the ladder. A repaired
+//! A title for a group that leaves its title to another must meet nothing at all, at any level. A repaired
 //! title must meet nothing more closely than the title that it replaces does already: `Hot Lead` for `Hot Lead `
 //! is no worse beside `Hot Leads`. Groups are gone through by id, so that nothing depends on the order of the input.
 

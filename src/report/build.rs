@@ -34,7 +34,7 @@ pub struct AuditPart {
     pub plan: Vec<PlannedRow>,
     /// What the names find that integrations send.
     pub names: Vec<ResolvedName>,
-    /// What history says: a standing for each finding.
+    /// What history says: a state for each finding.
     pub comparison: Comparison,
     /// What the team wrote: a row for each of the plan.
     pub work: TeamWork,

@@ -269,7 +269,7 @@ pub struct FindingRow {
     pub message: String,
     /// What to do.
     pub remedy: String,
-    /// Level of the ladder of titles, for rules that have one.
+    /// Level at which titles meet, for rules that have one.
     pub level: Option<Level>,
     /// Integrations that send the name.
     pub integrations: Vec<Integration>,

@@ -30,9 +30,9 @@ pub struct RuleInput<'a> {
     pub names_only: bool,
     /// When the audit was taken.
     pub taken_at: DateTime<Utc>,
-    /// The titles of `groups`, filed by their keys; blank ones are not.
+    /// The titles of `groups`, found by their keys; blank ones are not.
     pub titles: Index<'a>,
-    /// Titles that meet on the ladder; members are indexes into `groups`. Blank titles are in none of them.
+    /// Titles that meet at some level; members are indexes into `groups`. Blank titles are in none of them.
     pub clusters: Vec<Cluster>,
 }
 

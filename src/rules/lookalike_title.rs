@@ -1,4 +1,4 @@
-//! `lookalike-title`: titles that differ in code points, yet meet at a level of the ladder.
+//! `lookalike-title`: titles that differ in code points, yet meet at a level.
 
 use std::collections::HashMap;
 

@@ -6,7 +6,7 @@ use super::resolution::Resolution;
 use super::rule::{About, Finding, Mend, Rule};
 use crate::config::Severity;
 
-/// The levels are those of the ladder of titles; the lowest one at which any title meets the name is named.
+/// The levels are those of titles; the lowest one at which any title meets the name is named.
 pub(super) static RULE: Rule = Rule {
     code: "near-name",
     name: "Name spelled differently",

@@ -31,7 +31,7 @@ pub enum Resolution {
         /// An active look-alike, and the level at which it meets the name.
         active: Option<(Level, Suggestion)>,
     },
-    /// No title is equal, but some meet the name on the ladder.
+    /// No title is equal, but some meet the name at some level.
     Near {
         /// The lowest level at which any does.
         level: Level,
@@ -132,13 +132,13 @@ pub fn resolve(groups: &[Item], sent: &[SentName]) -> Vec<ResolvedName> {
     resolve_with(|| Cow::Owned(Index::of_account(groups.iter().map(Item::title).collect())), groups, sent)
 }
 
-/// The same where the titles of the groups are filed already.
+/// The same where the titles of the groups are indexed already.
 pub(super) fn resolve_in(titles: &Index<'_>, groups: &[Item], sent: &[SentName]) -> Vec<ResolvedName> {
     resolve_with(|| Cow::Borrowed(titles), groups, sent)
 }
 
 fn resolve_with<'i, 'a: 'i>(
-    filed: impl FnOnce() -> Cow<'i, Index<'a>>,
+    index: impl FnOnce() -> Cow<'i, Index<'a>>,
     groups: &[Item],
     sent: &[SentName],
 ) -> Vec<ResolvedName> {
@@ -164,8 +164,8 @@ fn resolve_with<'i, 'a: 'i>(
     let is_open = |((sent, _), equal): (&(&SentName, Vec<Integration>), &Vec<&Item>)| {
         !is_blank(&sent.name) && !matches!(equal.as_slice(), [_, _, ..]) && !equal.iter().any(|group| group.is_active())
     };
-    // Titles are filed only if a name asks for one that is not its own.
-    let titles = names.iter().zip(&equal).any(is_open).then(filed);
+    // Titles are indexed only if a name asks for one that is not its own.
+    let titles = names.iter().zip(&equal).any(is_open).then(index);
     let resolved = names.into_iter().zip(equal).map(|((SentName { catalogue, name, .. }, senders), equal)| {
         let search = titles.as_deref().map(|titles| Search { titles, groups, name });
         let missing = || (Resolution::Missing { closest: None }, Vec::new());

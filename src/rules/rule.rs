@@ -180,7 +180,7 @@ pub struct Finding {
     pub message: String,
     /// What to do in the dashboard.
     pub remedy: String,
-    /// The level of the ladder at which titles meet, for rules that compare titles.
+    /// The level at which titles meet, for rules that compare titles.
     pub level: Option<Level>,
     /// The integrations that send the title or name concerned.
     pub integrations: Vec<Integration>,

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::filing::{Entry, Filing, Id, connected, groups, id, index};
+use super::key_hashes::{Entry, Id, KeyHashes, connected, groups, id, index};
 use super::level::Level;
 use super::match_keys::{NESTED, key_at, lowest_level};
 use super::pairs::{cliques, typo_pairs};
@@ -59,7 +59,7 @@ pub(super) fn clusters_but_typos(titles: &[&str]) -> Vec<Cluster> {
 
 /// The clusters of the level `typo`.
 pub(super) fn typos(titles: &[&str]) -> Vec<Cluster> {
-    let mut account = AccountTitles::unfiled(titles);
+    let mut account = AccountTitles::unhashed(titles);
     for pair in typo_pairs(&account.titles) {
         account.push(Level::Typo, &pair.map(id), false, false);
     }
@@ -77,18 +77,18 @@ struct AccountTitles<'a> {
     titles: Vec<&'a str>,
     /// Where in the account each of them stands, ascending.
     positions: Vec<Vec<usize>>,
-    filings: Vec<Filing>,
+    hashes: Vec<KeyHashes>,
     clusters: Vec<Cluster>,
 }
 
 impl<'a> AccountTitles<'a> {
     fn new(titles: &[&'a str]) -> Self {
-        let mut account = Self::unfiled(titles);
-        account.filings = account.titles.iter().map(|title| Filing::of(title)).collect();
+        let mut account = Self::unhashed(titles);
+        account.hashes = account.titles.iter().map(|title| KeyHashes::of(title)).collect();
         account
     }
 
-    fn unfiled(titles: &[&'a str]) -> Self {
+    fn unhashed(titles: &[&'a str]) -> Self {
         let mut by_title: HashMap<&str, Vec<usize>> = HashMap::new();
         for (at, title) in titles.iter().enumerate() {
             by_title.entry(title).or_default().push(at);
@@ -96,7 +96,7 @@ impl<'a> AccountTitles<'a> {
         let mut different: Vec<_> = by_title.into_iter().collect();
         different.sort_unstable();
         let (titles, positions) = different.into_iter().unzip();
-        Self { titles, positions, filings: Vec::new(), clusters: Vec::new() }
+        Self { titles, positions, hashes: Vec::new(), clusters: Vec::new() }
     }
 
     /// The level `exact`.
@@ -108,11 +108,11 @@ impl<'a> AccountTitles<'a> {
     }
 
     fn level(&mut self, level: Level) {
-        let filed = (0..).zip(&self.filings);
+        let numbered = (0..).zip(&self.hashes);
         let entries: Vec<Entry> =
-            filed.flat_map(|(id, filing)| filing.at(level).iter().map(move |hash| (*hash, id))).collect();
+            numbered.flat_map(|(id, hashes)| hashes.at(level).iter().map(move |hash| (*hash, id))).collect();
         let mut together = groups(entries);
-        if self.filings.first().is_some_and(|filing| filing.at(level).len() > 1) {
+        if self.hashes.first().is_some_and(|hashes| hashes.at(level).len() > 1) {
             together = connected(together);
         }
         for ids in together {
@@ -122,15 +122,15 @@ impl<'a> AccountTitles<'a> {
 
     /// Files the clusters among titles that share a hash of this level.
     fn report(&mut self, level: Level, ids: &[Id]) {
-        let filing = |id: Id| &self.filings[index(id)];
+        let hashes = |id: Id| &self.hashes[index(id)];
         // One title for each class that has met lower, then the others.
         let below = |id: Id| match level {
             Level::Invisible => (u64::from(id), 0),
-            Level::Case => (filing(id).at(Level::Invisible)[0], 0),
-            Level::Compatibility => (filing(id).at(Level::Case)[0], 0),
-            Level::Accents => (filing(id).at(Level::Compatibility)[0], 0),
-            Level::Separators => (filing(id).at(Level::Accents)[0], 0),
-            _ => (filing(id).separators, filing(id).symbols),
+            Level::Case => (hashes(id).at(Level::Invisible)[0], 0),
+            Level::Compatibility => (hashes(id).at(Level::Case)[0], 0),
+            Level::Accents => (hashes(id).at(Level::Compatibility)[0], 0),
+            Level::Separators => (hashes(id).at(Level::Accents)[0], 0),
+            _ => (hashes(id).separators, hashes(id).symbols),
         };
         let mut order: Vec<_> = ids.to_vec();
         order.sort_unstable_by_key(|&id| (below(id), id));
@@ -138,13 +138,13 @@ impl<'a> AccountTitles<'a> {
             let mut last = None;
             order.into_iter().partition(|&id| last.replace(below(id)) != Some(below(id)))
         };
-        if firsts.len() < 2 || (level == Level::LookAlike && !ids.iter().any(|&id| filing(id).telling)) {
+        if firsts.len() < 2 || (level == Level::LookAlike && !ids.iter().any(|&id| hashes(id).telling)) {
             return;
         }
         firsts.sort_unstable();
-        let key = |id: Id| (filing(id).at(level)[0], filing(id).symbols);
+        let key = |id: Id| (hashes(id).at(level)[0], hashes(id).symbols);
         // `X (1)` and `X (2)` are copies where there is an X, or something else that says so.
-        let is_numbered = |&id: &Id| level == Level::Copy && filing(id).number != 0;
+        let is_numbered = |&id: &Id| level == Level::Copy && hashes(id).number != 0;
         let is_class = level != Level::LookAlike
             && (NESTED.contains(&level) || ids.iter().all(|&id| key(id) == key(ids[0])))
             && !ids.iter().all(is_numbered);

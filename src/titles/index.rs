@@ -1,7 +1,7 @@
 //! Which titles does a name meet? Built once from an account's titles, asked once for each name; who meets whom in the
 //! account itself ([`Index::clusters`]) and which proposed title is free ([`super::TitleRegistry`]) is read off it too.
 //!
-//! One table has every hash of every title, another one the hashes under which slips are found. A table is a sorted list of
+//! One table has every hash of every title, another one the hashes under which gaps are found. A table is a sorted list of
 //! 8-byte entries; what it finds is compared with the name, so a hash decides nothing.
 
 use std::sync::OnceLock;
@@ -9,17 +9,17 @@ use std::sync::OnceLock;
 use super::chars::is_unseen;
 use super::closest::{self, Outline};
 use super::cluster::{self, Cluster};
-use super::filing::{Filing, Id, id, index};
+use super::key_hashes::{Id, KeyHashes, id, index};
 use super::keys::hash;
 use super::level::Level;
 use super::match_keys::{key_at, lowest_level};
 
-/// An account's titles, filed by their keys.
+/// An account's titles, found by their keys.
 #[derive(Debug, Clone)]
 pub struct Index<'a> {
     titles: Vec<&'a str>,
-    filed: HashTable,
-    slips: HashTable,
+    keys: HashTable,
+    gaps: HashTable,
     outlines: OnceLock<Vec<Outline>>,
 }
 
@@ -33,26 +33,26 @@ pub struct Meeting {
 }
 
 impl<'a> Index<'a> {
-    /// Files the titles.
+    /// Of these titles.
     #[must_use]
     pub fn new(titles: &[&'a str]) -> Self {
-        Self::filed_if(titles.to_vec(), |_| true)
+        Self::of_those(titles.to_vec(), |_| true)
     }
 
-    /// Files the titles of an account, but for blank ones: every blank name would meet them.
+    /// Of the titles of an account, but for blank ones: every blank name would meet them.
     #[must_use]
     pub fn of_account(titles: Vec<&'a str>) -> Self {
-        Self::filed_if(titles, |title| !title.chars().all(is_unseen))
+        Self::of_those(titles, |title| !title.chars().all(is_unseen))
     }
 
-    fn filed_if(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool) -> Self {
-        let (mut filed, mut slips) = (Vec::new(), Vec::new());
+    fn of_those(titles: Vec<&'a str>, wanted: impl Fn(&str) -> bool) -> Self {
+        let (mut keys, mut gaps) = (Vec::new(), Vec::new());
         for (at, title) in titles.iter().enumerate().filter(|(_, title)| wanted(title)) {
-            let (filing, gaps) = Filing::with_gaps(title);
-            filed.extend(filing.all().into_iter().map(|hash| Filed::new(hash, id(at))));
-            slips.extend(gaps.into_iter().map(|gap| Filed::new(gap, id(at))));
+            let (hashes, of_gaps) = KeyHashes::with_gaps(title);
+            keys.extend(hashes.all().into_iter().map(|hash| HashEntry::new(hash, id(at))));
+            gaps.extend(of_gaps.into_iter().map(|gap| HashEntry::new(gap, id(at))));
         }
-        Self { titles, filed: HashTable::new(filed), slips: HashTable::new(slips), outlines: OnceLock::new() }
+        Self { titles, keys: HashTable::new(keys), gaps: HashTable::new(gaps), outlines: OnceLock::new() }
     }
 
     /// The titles, in the order in which they were given.
@@ -61,29 +61,29 @@ impl<'a> Index<'a> {
         &self.titles
     }
 
-    /// Every cluster of the titles that are filed, by level, then by key.
+    /// Every cluster of the titles that are indexed, by level, then by key.
     ///
-    /// Only those in company have to be compared: whatever meets another title at any level is filed beside it in one of
-    /// the tables.
+    /// Only those that share a hash have to be compared: whatever meets another title at any level shares one with it in one
+    /// of the tables.
     #[must_use]
     pub fn clusters(&self) -> Vec<Cluster> {
-        let mut clusters = self.of_company(&self.filed, cluster::clusters_but_typos);
-        clusters.extend(self.of_company(&self.slips, cluster::typos));
+        let mut clusters = self.of_sharing(&self.keys, cluster::clusters_but_typos);
+        clusters.extend(self.of_sharing(&self.gaps, cluster::typos));
         clusters
     }
 
-    fn of_company(&self, table: &HashTable, find: impl Fn(&[&str]) -> Vec<Cluster>) -> Vec<Cluster> {
+    fn of_sharing(&self, table: &HashTable, find: impl Fn(&[&str]) -> Vec<Cluster>) -> Vec<Cluster> {
         let mut together = vec![false; self.titles.len()];
         for same in table.0.chunk_by(|a, b| a.half() == b.half()).filter(|same| same.len() > 1) {
             for entry in same {
                 together[index(entry.id())] = true;
             }
         }
-        let company: Vec<Id> = (0..).zip(together).filter_map(|(at, together)| together.then_some(at)).collect();
-        let titles: Vec<_> = company.iter().map(|&at| self.titles[index(at)]).collect();
+        let sharing: Vec<Id> = (0..).zip(together).filter_map(|(at, together)| together.then_some(at)).collect();
+        let titles: Vec<_> = sharing.iter().map(|&at| self.titles[index(at)]).collect();
         let mut clusters = find(&titles);
         for member in clusters.iter_mut().flat_map(|cluster| &mut cluster.members) {
-            *member = index(company[*member]);
+            *member = index(sharing[*member]);
         }
         clusters
     }
@@ -97,9 +97,9 @@ impl<'a> Index<'a> {
     /// The same among the wanted titles alone.
     #[must_use]
     pub fn meet_among(&self, name: &str, wanted: impl Fn(usize) -> bool) -> Option<Meeting> {
-        let (filing, gaps) = Filing::with_gaps(name);
+        let (hashes, gaps) = KeyHashes::with_gaps(name);
         let lowest = |candidates: Vec<usize>| self.lowest(name, candidates.into_iter().filter(|&at| wanted(at)));
-        lowest(self.candidates(&filing.all())).or_else(|| lowest(find(&self.slips, &gaps)))
+        lowest(self.candidates(&hashes.all())).or_else(|| lowest(find(&self.gaps, &gaps)))
     }
 
     fn lowest(&self, name: &str, candidates: impl Iterator<Item = usize>) -> Option<Meeting> {
@@ -126,13 +126,13 @@ impl<'a> Index<'a> {
     /// How many of the titles are this one, character for character. Blank titles of an account are not counted.
     #[must_use]
     pub fn count(&self, title: &str) -> usize {
-        let filed = self.filed.at(hash(&key_at(title, Level::Separators)));
-        filed.filter(|&at| self.titles[at] == title).count()
+        let keys = self.keys.at(hash(&key_at(title, Level::Separators)));
+        keys.filter(|&at| self.titles[at] == title).count()
     }
 
-    /// Positions of the titles that may meet a name filed there at some level but `typo`, and some that do not; ascending.
+    /// Positions of the titles that may meet a name of these hashes at some level but `typo`, and some that do not; ascending.
     pub(super) fn candidates(&self, hashes: &[u64]) -> Vec<usize> {
-        find(&self.filed, hashes)
+        find(&self.keys, hashes)
     }
 }
 
@@ -146,9 +146,9 @@ fn find(table: &HashTable, hashes: &[u64]) -> Vec<usize> {
 /// A position under the upper half of a hash, in one number: half the memory and quicker to sort than both in full. Now
 /// and then two keys share the half; whoever looks compares the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Filed(u64);
+struct HashEntry(u64);
 
-impl Filed {
+impl HashEntry {
     fn new(hash: u64, id: Id) -> Self {
         Self(hash & !u64::from(Id::MAX) | u64::from(id))
     }
@@ -162,12 +162,12 @@ impl Filed {
     }
 }
 
-/// Positions filed by the hash of a key, sorted by hash, then position.
+/// Positions by the hash of a key, sorted by hash, then position.
 #[derive(Debug, Clone, Default)]
-pub(super) struct HashTable(Vec<Filed>);
+pub(super) struct HashTable(Vec<HashEntry>);
 
 impl HashTable {
-    fn new(mut entries: Vec<Filed>) -> Self {
+    fn new(mut entries: Vec<HashEntry>) -> Self {
         entries.sort_unstable();
         Self(entries)
     }
@@ -179,14 +179,14 @@ impl HashTable {
         let guess = usize::try_from((u128::from(wanted) * entries.len() as u128) >> 32).unwrap_or_default();
         let around = 4 * entries.len().isqrt();
         let (low, high) = (guess.saturating_sub(around), (guess + around).min(entries.len()));
-        let is_below = |entry: &Filed| entry.half() < wanted;
+        let is_below = |entry: &HashEntry| entry.half() < wanted;
         let bracketed = low.checked_sub(1).is_none_or(|at| is_below(&entries[at]))
             && entries.get(high).is_none_or(|entry| !is_below(entry));
         let (low, high) = if bracketed { (low, high) } else { (0, entries.len()) };
         low + entries[low..high].partition_point(is_below)
     }
 
-    /// The positions filed under a hash, and hardly any others.
+    /// The positions of a hash, and hardly any others.
     pub(super) fn at(&self, wanted: u64) -> impl Iterator<Item = usize> + '_ {
         let same = self.0[self.start(wanted)..].iter().take_while(move |entry| entry.half() == wanted >> 32);
         same.map(|entry| index(entry.id()))
@@ -216,11 +216,11 @@ mod tests {
 
     #[test]
     fn a_hash_is_found_wherever_it_stands() {
-        let spread = (0..5_000_u32).map(|id| Filed::new(u64::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15), id / 2));
-        let crowded = (0..5_000_u32).map(|id| Filed::new(u64::from(id % 7) << 32, id));
+        let spread = (0..5_000_u32).map(|id| HashEntry::new(u64::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15), id / 2));
+        let crowded = (0..5_000_u32).map(|id| HashEntry::new(u64::from(id % 7) << 32, id));
         for entries in [spread.collect::<Vec<_>>(), crowded.collect(), Vec::new()] {
             let table = HashTable::new(entries.clone());
-            for entry in entries.iter().copied().chain([Filed(0), Filed(u64::MAX)]) {
+            for entry in entries.iter().copied().chain([HashEntry(0), HashEntry(u64::MAX)]) {
                 let mut expected: Vec<_> = entries
                     .iter()
                     .filter(|other| other.half() == entry.half())

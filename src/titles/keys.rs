@@ -195,7 +195,7 @@ fn settle(text: &str, step: impl Fn(&str) -> String) -> String {
     settled
 }
 
-/// The hash under which a key is filed.
+/// The hash of a key.
 pub(super) fn hash(key: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(key.as_bytes())
 }

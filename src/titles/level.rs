@@ -1,4 +1,4 @@
-//! The rungs of the ladder and the words a reader sees for them.
+//! The levels and the words a reader sees for them.
 
 use std::fmt;
 

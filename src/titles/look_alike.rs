@@ -78,7 +78,7 @@ impl Appearance {
         look
     }
 
-    /// The keys under which the title is filed.
+    /// The keys by which the title is found.
     pub(super) fn keys(&self) -> LookKeys {
         LookKeys {
             raw: self.raw.text.chars().map(loose).collect(),

@@ -41,7 +41,7 @@ pub fn lowest_level(a: &str, b: &str) -> Option<Level> {
     if a == b {
         return Some(Level::Exact);
     }
-    // Both climb together, and no further than they have to.
+    // Level by level, and no further than needed.
     let (mut left, mut right) = (keys::invisible(a), keys::invisible(b));
     if left == right {
         return Some(Level::Invisible);

@@ -1,7 +1,7 @@
 //! When are two titles "the same"?
 //!
 //! Exact equality is what the vendor documents as fatal. Everything else is a look-alike: a person, a form or a
-//! spreadsheet will confuse the two. This room answers with a **ladder of levels**, from "the same code points" to "one
+//! spreadsheet will confuse the two. This room answers with a **level**, from "the same code points" to "one
 //! letter differs", and names the lowest one at which two titles meet.
 //!
 //! * [`Level`] are the levels, in order, with their words for a reader;
@@ -11,7 +11,7 @@
 //!   English plural, `copy_mark` the marks of copying;
 //! * `look_alike` and `typo` are the levels that are a relation between two titles and not a key;
 //! * `match_keys` puts them together: [`lowest_level`] is the verdict on two titles;
-//! * `filing` makes hashes of the keys, so that those that may meet are found: [`clusters`] finds the groups in a whole
+//! * `key_hashes` makes hashes of the keys, so that those that may meet are found: [`clusters`] finds the groups in a whole
 //!   account, [`Index`] answers for one name at a time, [`TitleRegistry`] for titles that are about to be given;
 //! * `closest` finds the title that a name was probably meant for which meets none;
 //! * [`show`] and [`difference_at`] are for the reader: they make visible what cannot be seen, and what the difference is.
@@ -29,8 +29,8 @@ mod cluster;
 mod copy_mark;
 mod difference;
 mod display;
-mod filing;
 mod index;
+mod key_hashes;
 mod keys;
 mod level;
 mod look_alike;

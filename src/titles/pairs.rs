@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::filing::{Id, id, index};
+use super::key_hashes::{Id, id, index};
 use super::level::Level;
 use super::match_keys::{key_at, lowest_level};
 use super::typo::{deletions, gaps, is_slip};
@@ -64,13 +64,13 @@ pub(super) fn cliques(titles: &[&str], level: Level) -> Vec<Vec<usize>> {
 /// when a letter is taken out. So time grows with the titles, not with the pairs of them.
 pub(super) fn typo_pairs(titles: &[&str]) -> Vec<[usize; 2]> {
     let key = |title: Id| key_at(titles[index(title)], Level::Typo);
-    let mut filed: Vec<(u64, Id)> = Vec::new();
+    let mut entries: Vec<(u64, Id)> = Vec::new();
     for title in 0..id(titles.len()) {
-        filed.extend(gaps(&key(title)).into_iter().map(|(gap, _)| (gap, title)));
+        entries.extend(gaps(&key(title)).into_iter().map(|(gap, _)| (gap, title)));
     }
-    filed.sort_unstable();
+    entries.sort_unstable();
     let mut pairs = Vec::new();
-    for same in filed.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+    for same in entries.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         let mut words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for &(gap, title) in same {
             let key = key(title);

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::filing::Filing;
 use super::index::Index;
+use super::key_hashes::KeyHashes;
 use super::level::Level;
 use super::match_keys::lowest_level;
 
@@ -26,7 +26,7 @@ pub struct TitleRegistry<'a> {
     account: &'a Index<'a>,
     reserved: Vec<String>,
     /// The first reserved title by hash.
-    filed: HashMap<u64, usize>,
+    by_hash: HashMap<u64, usize>,
     /// Further reserved there; hardly any hash has one.
     more: HashMap<u64, Vec<usize>>,
 }
@@ -35,14 +35,14 @@ impl<'a> TitleRegistry<'a> {
     /// A register of the titles of an account, without reserved.
     #[must_use]
     pub fn new(account: &'a Index<'a>) -> Self {
-        Self { account, reserved: Vec::new(), filed: HashMap::new(), more: HashMap::new() }
+        Self { account, reserved: Vec::new(), by_hash: HashMap::new(), more: HashMap::new() }
     }
 
     /// Files one more title.
     pub fn reserve(&mut self, candidate: Candidate) {
         let number = self.reserved.len();
         for place in candidate.hashes {
-            match self.filed.entry(place) {
+            match self.by_hash.entry(place) {
                 Entry::Vacant(entry) => drop(entry.insert(number)),
                 Entry::Occupied(first) if *first.get() == number => {}
                 Entry::Occupied(_) => self.more.entry(place).or_default().push(number),
@@ -69,7 +69,7 @@ impl<'a> TitleRegistry<'a> {
         matters: impl FnMut(Taken, Level) -> bool,
     ) -> bool {
         let Candidate { title, hashes } = candidate;
-        let mut reserved: Vec<usize> = hashes.iter().filter_map(|place| self.filed.get(place)).copied().collect();
+        let mut reserved: Vec<usize> = hashes.iter().filter_map(|place| self.by_hash.get(place)).copied().collect();
         if !reserved.is_empty() && !self.more.is_empty() {
             reserved.extend(hashes.iter().filter_map(|place| self.more.get(place)).flatten());
         }
@@ -113,7 +113,7 @@ impl Candidate {
     /// Makes the keys.
     #[must_use]
     pub fn new(title: String) -> Self {
-        Self { hashes: Filing::of(&title).all(), title }
+        Self { hashes: KeyHashes::of(&title).all(), title }
     }
 
     /// The title.

@@ -16,7 +16,7 @@ use super::untrusted::DecisionsError;
 
 /// Of which account and scope a workbook has to be.
 #[derive(Debug, Clone, Copy)]
-pub struct Whose<'a> {
+pub struct WorkbookOwner<'a> {
     /// Every `org_id` that the account is known to have.
     pub org_ids: &'a [String],
     /// Where the list was read; it counts only without any `org_id`.
@@ -48,7 +48,7 @@ impl FoundWorkbook {
     }
 }
 
-impl Whose<'_> {
+impl WorkbookOwner<'_> {
     /// Whether a workbook is of this account and scope.
     #[must_use]
     pub fn owns(&self, marker: &Marker) -> bool {
@@ -63,7 +63,7 @@ impl Whose<'_> {
 
 /// The workbook that was named, as it was read before the first request.
 #[must_use]
-pub fn named(book: TeamWorkbook, state: &TeamState, whose: Whose<'_>) -> FoundWorkbook {
+pub fn named(book: TeamWorkbook, state: &TeamState, whose: WorkbookOwner<'_>) -> FoundWorkbook {
     let mut found = FoundWorkbook::default();
     if book.marker.as_ref().is_some_and(|marker| !whose.owns(marker)) {
         found
@@ -88,7 +88,7 @@ pub fn named(book: TeamWorkbook, state: &TeamState, whose: Whose<'_>) -> FoundWo
 ///
 /// # Errors
 /// [`DecisionsError`] if the folder cannot be read.
-pub fn in_folder(folder: &Path, state: &TeamState, whose: Whose<'_>) -> Result<FoundWorkbook, DecisionsError> {
+pub fn in_folder(folder: &Path, state: &TeamState, whose: WorkbookOwner<'_>) -> Result<FoundWorkbook, DecisionsError> {
     let unreadable = |source| DecisionsError::Unreadable { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -111,12 +111,12 @@ pub fn in_folder(folder: &Path, state: &TeamState, whose: Whose<'_>) -> Result<F
 
 /// Of the workbooks that the history knows, the one that was edited last.
 #[must_use]
-pub fn latest(known: &[PathBuf], state: &TeamState, whose: Whose<'_>) -> FoundWorkbook {
+pub fn latest(known: &[PathBuf], state: &TeamState, whose: WorkbookOwner<'_>) -> FoundWorkbook {
     choose(known, state, whose, false)
 }
 
 /// `strict`: a workbook that does not say of which account it is, is left aside.
-fn choose(paths: &[PathBuf], state: &TeamState, whose: Whose<'_>, strict: bool) -> FoundWorkbook {
+fn choose(paths: &[PathBuf], state: &TeamState, whose: WorkbookOwner<'_>, strict: bool) -> FoundWorkbook {
     let mut found = FoundWorkbook::default();
     let mut edits: Vec<(DateTime<Utc>, &PathBuf)> = Vec::new();
     let mut pristine = None;

@@ -309,7 +309,7 @@ impl<'a> Joining<'a> {
         let Some(print) = key.finding else { return true };
         let Some(at) = self.current.get(&print) else { return self.is_gone(print) };
         let finding = &self.before.audited.findings[*at].finding;
-        self.comparison.standings[*at].trend == Some(Trend::Better)
+        self.comparison.states[*at].trend == Some(Trend::Better)
             || group_id.is_some_and(|id| !finding.group_ids.contains(&id))
     }
 }

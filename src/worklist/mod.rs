@@ -25,7 +25,7 @@ mod tests;
 mod untrusted;
 
 pub use edited::{edited, is_as_written};
-pub use find::{FoundWorkbook, Whose, in_folder, latest, named};
+pub use find::{FoundWorkbook, WorkbookOwner, in_folder, latest, named};
 pub use join::{TeamMonth, TeamWork, join};
 pub use key::Key;
 pub use marker::Marker;

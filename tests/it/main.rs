@@ -15,8 +15,8 @@ mod files;
 mod history;
 mod house;
 mod import;
-mod ladder;
-mod ladder_properties;
+mod level_properties;
+mod levels;
 #[cfg(unix)]
 mod machine;
 mod mail;

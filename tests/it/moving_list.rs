@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use superfone_audit::api::{Fetcher, Limits, Manner, PageId, Reply, SendError, Transport};
+use superfone_audit::api::{Fetcher, Limits, PageId, Reply, SendError, SendOptions, Transport};
 use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::{ReadOptions, Verify};
 use superfone_audit::event::Silent;
@@ -113,7 +113,7 @@ impl List {
 }
 
 impl Transport for Server {
-    async fn get(&self, page: PageId, page_size: u32, _: Manner) -> Result<Reply, SendError> {
+    async fn get(&self, page: PageId, page_size: u32, _: SendOptions) -> Result<Reply, SendError> {
         let wait = |list: &mut List| Duration::from_millis(list.random.u64(..40));
         let before = wait(&mut self.list.lock().unwrap());
         sleep(before).await;
@@ -195,8 +195,8 @@ fn read(server: Server) -> (Server, Result<(State, Proof), ListingError>) {
 struct Shared(std::sync::Arc<Server>);
 
 impl Transport for Shared {
-    async fn get(&self, page: PageId, page_size: u32, manner: Manner) -> Result<Reply, SendError> {
-        self.0.get(page, page_size, manner).await
+    async fn get(&self, page: PageId, page_size: u32, options: SendOptions) -> Result<Reply, SendError> {
+        self.0.get(page, page_size, options).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use superfone_audit::api::{
-    Answer as Fetched, ApiError, Fetcher, Limits, Manner, PageError, PageId, Reply, SendError, Transport,
+    Answer as Fetched, ApiError, Fetcher, Limits, PageError, PageId, Reply, SendError, SendOptions, Transport,
 };
 use superfone_audit::catalogue::LEAD_GROUPS;
 use superfone_audit::config::{ReadOptions, Verify};
@@ -20,7 +20,7 @@ type Outcome = Result<Reply, SendError>;
 #[derive(Clone, Default)]
 struct Script {
     answers: Arc<Mutex<VecDeque<Outcome>>>,
-    asked: Arc<Mutex<Vec<(Instant, Manner)>>>,
+    asked: Arc<Mutex<Vec<(Instant, SendOptions)>>>,
 }
 
 impl Script {
@@ -34,8 +34,8 @@ impl Script {
 }
 
 impl Transport for Script {
-    async fn get(&self, _: PageId, _: u32, manner: Manner) -> Outcome {
-        self.asked.lock().unwrap().push((Instant::now(), manner));
+    async fn get(&self, _: PageId, _: u32, options: SendOptions) -> Outcome {
+        self.asked.lock().unwrap().push((Instant::now(), options));
         self.answers.lock().unwrap().pop_front().unwrap_or_else(|| Ok(empty_page()))
     }
 }
@@ -139,7 +139,7 @@ async fn a_connection_that_ends_without_an_answer_costs_nothing_once() {
     let (outcome, asked) = ask(&script, 0).await;
     assert!(outcome.is_ok());
     assert_eq!(asked[0], asked[1], "sent again at once");
-    let manners: Vec<bool> = script.asked.lock().unwrap().iter().map(|(_, manner)| manner.new_connection).collect();
+    let manners: Vec<bool> = script.asked.lock().unwrap().iter().map(|(_, options)| options.new_connection).collect();
     assert_eq!(manners, [false, true]);
     // A new connection that ends too is a failure like any other.
     let (outcome, asked) = ask(&Script::new([ended(), ended()]), 0).await;
@@ -249,7 +249,7 @@ impl Server {
 }
 
 impl Transport for &Server {
-    async fn get(&self, PageId { number: page, .. }: PageId, _: u32, manner: Manner) -> Outcome {
+    async fn get(&self, PageId { number: page, .. }: PageId, _: u32, options: SendOptions) -> Outcome {
         self.sent.lock().unwrap().push((page, self.start.elapsed()));
         let exchange = async {
             sleep(Duration::from_millis(10)).await;
@@ -267,7 +267,7 @@ impl Transport for &Server {
                 Fate::Silent => pending().await,
             }
         };
-        timeout(manner.silence, exchange).await.unwrap_or(Err(SendError::Timeout(manner.silence)))
+        timeout(options.silence, exchange).await.unwrap_or(Err(SendError::Timeout(options.silence)))
     }
 }
 
@@ -527,7 +527,7 @@ struct Endless {
 }
 
 impl Transport for Endless {
-    async fn get(&self, PageId { number: page, .. }: PageId, _: u32, _: Manner) -> Outcome {
+    async fn get(&self, PageId { number: page, .. }: PageId, _: u32, _: SendOptions) -> Outcome {
         let first = (page - 1) * self.rows;
         let rows: Vec<_> = (first..first + self.rows).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
         let (rows, total) = (rows.join(","), self.rows * (page + 1));

@@ -96,7 +96,7 @@ impl Case {
     /// State and cause of the first finding, and better or worse.
     fn told(&self, past: &Past, settled: &Settled) -> (State, Option<Cause>, Option<Direction>) {
         let comparison = self.compare(past, settled);
-        (comparison.standings[0].state, comparison.standings[0].cause, comparison.direction())
+        (comparison.states[0].state, comparison.states[0].cause, comparison.direction())
     }
 }
 
@@ -113,9 +113,9 @@ fn earlier(case: &Case, before_baseline: bool) -> HashMap<crate::rules::Fingerpr
 fn what_both_audits_have_persists_and_is_as_old_as_its_first_day() {
     let case = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);
     let comparison = case.compare(&case.past(case.then()), &untouched());
-    let standing = &comparison.standings[0];
-    assert_eq!((standing.state, standing.trend, standing.cause), (State::Persisting, None, None));
-    assert_eq!((standing.first_seen.to_string(), standing.age), ("2026-08-21".to_owned(), Age { days: 94, audits: 4 }));
+    let state = &comparison.states[0];
+    assert_eq!((state.state, state.trend, state.cause), (State::Persisting, None, None));
+    assert_eq!((state.first_seen.to_string(), state.age), ("2026-08-21".to_owned(), Age { days: 94, audits: 4 }));
     assert_eq!(comparison.direction(), Some(Direction::Same));
 }
 
@@ -130,13 +130,13 @@ fn a_cluster_that_grows_is_worse_and_one_that_shrinks_is_better() {
     ] {
         let mut then = case.then();
         (then[0].group_ids, then[0].active) = (ids, active);
-        assert_eq!(case.compare(&case.past(then), &untouched()).standings[0].trend, trend, "{active}");
+        assert_eq!(case.compare(&case.past(then), &untouched()).states[0].trend, trend, "{active}");
     }
     // One group that is disabled is the same finding, not less of it.
     let case = Case::new(vec![judged("untidy-title", "A", &[3])]);
     let mut then = case.then();
     then[0].active = 1;
-    assert_eq!(case.compare(&case.past(then), &untouched()).standings[0].trend, None);
+    assert_eq!(case.compare(&case.past(then), &untouched()).states[0].trend, None);
 }
 
 #[test]
@@ -148,11 +148,8 @@ fn what_the_baseline_lacks_is_new_or_back_again() {
     assert_eq!(case.told(&past(earlier(&case, true)), &untouched()), (State::Reopened, None, worse));
     // With --since: it came after the audit that is compared with.
     assert_eq!(case.told(&past(earlier(&case, false)), &untouched()), (State::New, None, worse));
-    let standing = &case.compare(&past(earlier(&case, true)), &untouched()).standings[0];
-    assert_eq!(
-        (standing.first_seen.to_string(), standing.age),
-        ("2026-06-01".to_owned(), Age { days: 175, audits: 3 })
-    );
+    let state = &case.compare(&past(earlier(&case, true)), &untouched()).states[0];
+    assert_eq!((state.first_seen.to_string(), state.age), ("2026-06-01".to_owned(), Age { days: 175, audits: 3 }));
 }
 
 #[test]
@@ -246,8 +243,8 @@ fn a_name_that_fails_otherwise_than_last_time_is_the_same_trouble() {
     let now = Case::new(vec![of("missing-name", &[])]);
     let past = || now.past(Case::new(vec![of("near-name", &[1, 2])]).then());
     let untouched = now.compare(&past(), &untouched());
-    let standing = &untouched.standings[0];
-    assert_eq!((standing.state, standing.cause, standing.trend), (State::Persisting, None, None));
+    let state = &untouched.states[0];
+    assert_eq!((state.state, state.cause, state.trend), (State::Persisting, None, None));
     assert!(untouched.resolved.is_empty());
     // The group that was like it got another title as planned.
     let planned = Settled { as_planned: HashSet::from([1]), ..Settled::default() };
@@ -286,7 +283,7 @@ fn a_look_alike_continues_the_one_with_which_it_shares_two_groups() {
     // One that has its own predecessor leaves the other to whoever has none.
     let now = Case::new(vec![of("a", &[1, 2, 3]), of("c", &[1, 2])]);
     let then = Case::new(vec![of("a", &[1, 2, 3])]).then();
-    let states: Vec<_> = now.compare(&now.past(then), &untouched()).standings.iter().map(|s| s.state).collect();
+    let states: Vec<_> = now.compare(&now.past(then), &untouched()).states.iter().map(|s| s.state).collect();
     assert_eq!(states, [State::Persisting, State::New]);
     // Titles that are the same code point for code point are no look-alikes.
     let now = Case::new(vec![judged("duplicate-title", "A", &[1, 2])]);

@@ -25,7 +25,7 @@ pub use error::SavedError;
 
 /// What the caller says of the listing. Saved pages tell none of it; a report must not be contradicted.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct SavedOptions<'a> {
     /// Where the pages were read.
     pub base_url: &'a BaseUrl,
     /// The filter that the pages were read with, or that the report must have been made with.
@@ -46,32 +46,32 @@ pub struct Said<'a> {
 /// # Errors
 /// [`ListingError::Saved`] if the files cannot be read or are not what this program reads; [`ListingError::Unproved`] if
 /// they are not the whole list, unless `allow_incomplete` is set.
-pub fn read(path: &Path, said: Said<'_>) -> Result<Lists, ListingError> {
+pub fn read(path: &Path, options: SavedOptions<'_>) -> Result<Lists, ListingError> {
     let kind = fs::metadata(path).map_err(|error| SavedError::unreadable(path, &error))?.file_type();
     // A pipe or a device may never end.
     let files = match (kind.is_dir(), kind.is_file()) {
         (true, _) => pages::in_folder(path)?,
-        (_, true) => match report::read(path, said.zone)? {
-            Some(lists) => return checked(path, lists, said),
+        (_, true) => match report::read(path, options.zone)? {
+            Some(lists) => return checked(path, lists, options),
             None => vec![path.to_owned()],
         },
         _ => return Err(SavedError::NeitherFileNorFolder(path.to_owned()).into()),
     };
-    let taken_at = match said.taken_at {
+    let taken_at = match options.taken_at {
         Some(time) => time,
         None => newest(&files)?,
     };
-    let (base_url, text) = (said.base_url.to_string(), said.text.map(str::to_owned));
-    let context = Context { taken_at, zone: said.zone, account: None, base_url, text };
+    let (base_url, text) = (options.base_url.to_string(), options.text.map(str::to_owned));
+    let context = Context { taken_at, zone: options.zone, account: None, base_url, text };
     let mut lists = Lists { read: Vec::new(), unread: Vec::new() };
     let mut add = |catalogue, files: &[PathBuf]| {
-        let listing = pages::read(catalogue, files, said.allow_incomplete)?;
+        let listing = pages::read(catalogue, files, options.allow_incomplete)?;
         lists.read.push(Snapshot::new(listing, context.clone()));
         Ok::<_, ListingError>(())
     };
     add(&LEAD_GROUPS, &files)?;
     let mut missing = Vec::new();
-    for wanted in said.wanted.iter().filter(|wanted| wanted.catalogue != &LEAD_GROUPS) {
+    for wanted in options.wanted.iter().filter(|wanted| wanted.catalogue != &LEAD_GROUPS) {
         let folder = path.join(wanted.catalogue.name);
         if folder.is_dir() {
             add(wanted.catalogue, &pages::in_folder(&folder)?)?;
@@ -95,9 +95,9 @@ fn not_saved(path: &Path, missing: Vec<Wanted>) -> Result<Vec<Unread>, SavedErro
 }
 
 /// A report as the caller may want it.
-fn checked(path: &Path, mut lists: Lists, said: Said<'_>) -> Result<Lists, ListingError> {
+fn checked(path: &Path, mut lists: Lists, options: SavedOptions<'_>) -> Result<Lists, ListingError> {
     let is_wanted = |catalogue| {
-        let mut wanted = said.wanted.iter().map(|wanted| wanted.catalogue);
+        let mut wanted = options.wanted.iter().map(|wanted| wanted.catalogue);
         catalogue == &LEAD_GROUPS || wanted.any(|other| other == catalogue)
     };
     lists.read.retain(|snapshot| is_wanted(snapshot.catalogue));
@@ -106,15 +106,15 @@ fn checked(path: &Path, mut lists: Lists, said: Said<'_>) -> Result<Lists, Listi
         lists.read.iter().all(|snapshot| snapshot.catalogue != wanted.catalogue)
             && (wanted.required || lists.unread.iter().all(|unread| unread.catalogue != wanted.catalogue))
     };
-    let missing = said.wanted.iter().filter(is_told).copied().collect();
+    let missing = options.wanted.iter().filter(is_told).copied().collect();
     let not_saved = not_saved(path, missing)?;
     lists.unread.extend(not_saved);
     let text = lists.read.first().and_then(|first| first.context.text.clone());
-    if said.text.is_some() && said.text != text.as_deref() {
+    if options.text.is_some() && options.text != text.as_deref() {
         return Err(SavedError::OtherText { path: path.to_owned(), text }.into());
     }
     let incomplete = lists.read.iter().find(|snapshot| !snapshot.provenance.complete);
-    if let Some(incomplete) = incomplete.filter(|_| !said.allow_incomplete) {
+    if let Some(incomplete) = incomplete.filter(|_| !options.allow_incomplete) {
         return Err(super::Doubt::SavedIncomplete.refusing(incomplete.catalogue));
     }
     Ok(lists)

@@ -122,10 +122,10 @@ struct Sorted {
 
 /// Gives every page the number that it says it has; one that says none takes a number that is free, in the order of names.
 fn sort(named: Vec<Named>) -> Sorted {
-    let said = |page: &Page| page.paging.current_page.filter(|number| *number > 0);
-    let taken: BTreeSet<u64> = named.iter().filter_map(|named| said(&named.page)).collect();
+    let stated = |page: &Page| page.paging.current_page.filter(|number| *number > 0);
+    let taken: BTreeSet<u64> = named.iter().filter_map(|named| stated(&named.page)).collect();
     let mut free = (1..).filter(|number| !taken.contains(number));
-    let mut number = |page: &Page| said(page).or_else(|| free.next()).unwrap_or(1);
+    let mut number = |page: &Page| stated(page).or_else(|| free.next()).unwrap_or(1);
     let mut named: Vec<_> = named
         .into_iter()
         .map(|Named { name, page }| {

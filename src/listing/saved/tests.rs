@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Said, SavedError, read};
+use super::{SavedError, SavedOptions, read};
 use crate::catalogue::LEAD_GROUPS;
 use crate::config::BaseUrl;
 use crate::listing::{Doubt, ListingError, Proof, Provenance, Snapshot};
@@ -17,8 +17,9 @@ const SECRET: &str = "Asha 98200 12345";
 
 fn read_with(path: &Path, text: Option<&str>, allow_incomplete: bool) -> Result<Snapshot, ListingError> {
     let base_url = BaseUrl::parse("https://api.example.com/superfone/").unwrap();
-    let said = Said { base_url: &base_url, text, taken_at: None, zone: Tz::UTC, allow_incomplete, wanted: &[] };
-    read(path, said).map(|mut lists| lists.read.remove(0))
+    let options =
+        SavedOptions { base_url: &base_url, text, taken_at: None, zone: Tz::UTC, allow_incomplete, wanted: &[] };
+    read(path, options).map(|mut lists| lists.read.remove(0))
 }
 
 fn listing(folder: &TempDir) -> Result<Snapshot, ListingError> {
@@ -186,7 +187,7 @@ fn the_time_of_pages_is_the_newest_modification_unless_it_is_given() {
         ("https://api.example.com/superfone", Some("x"))
     );
     let base_url = BaseUrl::parse("https://api.example.com").unwrap();
-    let said = Said {
+    let options = SavedOptions {
         base_url: &base_url,
         text: None,
         taken_at: Some(UNIX_EPOCH.into()),
@@ -194,7 +195,7 @@ fn the_time_of_pages_is_the_newest_modification_unless_it_is_given() {
         allow_incomplete: false,
         wanted: &[],
     };
-    assert_eq!(read(saved.path(), said).unwrap().read[0].context.taken_at.timestamp(), 0);
+    assert_eq!(read(saved.path(), options).unwrap().read[0].context.taken_at.timestamp(), 0);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::*;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn sealing() -> Sealing {
-    Sealing { date: DateTime::from_timestamp(1_795_404_600, 0).unwrap(), unique: false }
+fn stamp() -> Stamp {
+    Stamp { date: DateTime::from_timestamp(1_795_404_600, 0).unwrap(), unique: false }
 }
 
 fn message() -> Message {
@@ -34,10 +34,10 @@ fn mailboxes(texts: &[&str]) -> Vec<Mailbox> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
-fn composed(message: &Message, sealing: Sealing) -> Composed {
+fn composed(message: &Message, stamp: Stamp) -> Composed {
     let from = &mailboxes(&["Lead audit <audit@example.com>"])[0];
     let to = mailboxes(&["\"Rao, Asha\" <manager@example.com>", "ops@example.com"]);
-    message.compose(from, &to, &mailboxes(&["Ravi Ünlü <ravi@example.com>", "ops@example.com"]), sealing).unwrap()
+    message.compose(from, &to, &mailboxes(&["Ravi Ünlü <ravi@example.com>", "ops@example.com"]), stamp).unwrap()
 }
 
 /// Names of the headers of one part, in lower case.
@@ -48,7 +48,7 @@ fn names(part: &mail_parser::MessagePart<'_>) -> Vec<String> {
 #[test]
 fn another_library_reads_back_what_was_put_in() {
     let message = message();
-    let mail = composed(&message, sealing());
+    let mail = composed(&message, stamp());
     let read = MessageParser::default().parse(&mail.bytes).unwrap();
     assert_eq!(read.subject(), Some(message.subject.as_str()));
     assert_eq!(read.date().unwrap().to_rfc3339(), "2026-11-23T03:30:00Z");
@@ -98,7 +98,7 @@ fn another_library_reads_back_what_was_put_in() {
 fn without_a_page_or_files_there_is_as_little_structure_as_needed() {
     let mut message = message();
     let root = |message: &Message| {
-        let mail = composed(message, sealing());
+        let mail = composed(message, stamp());
         let read = MessageParser::default().parse(&mail.bytes).unwrap();
         let kind = read.content_type().unwrap();
         (format!("{}/{}", kind.ctype(), kind.subtype().unwrap()), read.parts.len())
@@ -113,9 +113,9 @@ fn without_a_page_or_files_there_is_as_little_structure_as_needed() {
 
 #[test]
 fn the_same_letter_at_a_fixed_time_is_the_same_mail_and_never_so_otherwise() {
-    let bytes = |sealing| composed(&message(), sealing).bytes;
-    assert_eq!(bytes(sealing()), bytes(sealing()));
-    let unique = Sealing { unique: true, ..sealing() };
+    let bytes = |stamp| composed(&message(), stamp).bytes;
+    assert_eq!(bytes(stamp()), bytes(stamp()));
+    let unique = Stamp { unique: true, ..stamp() };
     assert_ne!(bytes(unique), bytes(unique));
 }
 
@@ -153,7 +153,7 @@ proptest! {
         message.bodies.text = text;
         let address = "a@example.com".parse().unwrap();
         let person = Mailbox::new(Some(name), address);
-        let mail = message.compose(&person, std::slice::from_ref(&person), &[], sealing()).unwrap();
+        let mail = message.compose(&person, std::slice::from_ref(&person), &[], stamp()).unwrap();
         prop_assert_eq!(mail.recipients.len(), 1);
         prop_assert!(mail.bytes.is_ascii() && mail.bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 998));
         let read = MessageParser::default().parse(&mail.bytes).unwrap();
@@ -193,7 +193,7 @@ fn hostile() -> impl Strategy<Value = String> {
 
 #[test]
 fn part_types_are_what_they_say() {
-    let mail = composed(&message(), sealing());
+    let mail = composed(&message(), stamp());
     let read = MessageParser::default().parse(&mail.bytes).unwrap();
     assert!(matches!(read.parts[2].body, PartType::Text(_)) && matches!(read.parts[3].body, PartType::Html(_)));
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::AuditPart;
 use crate::catalogue::Catalogue;
-use crate::history::{Acceptance, Comparison, PlannedRow, Standing};
+use crate::history::{Acceptance, Comparison, FindingState, PlannedRow};
 use crate::listing::Snapshot;
 use crate::report::model::{AcceptedRow, FindingRow, PlanRow};
 use crate::report::sentences;
@@ -37,8 +37,8 @@ impl Merged {
             .findings
             .into_iter()
             .zip(audited.fingerprints)
-            .zip(&comparison.standings)
-            .map(|((finding, fingerprint), standing)| row(of, finding, fingerprint, standing))
+            .zip(&comparison.states)
+            .map(|((finding, fingerprint), state)| row(of, finding, fingerprint, state))
             .collect();
         let plan_row = |(row, team): (PlannedRow, Option<Team>)| PlanRow {
             planned: PlannedRow { catalogue: of, ..row },
@@ -110,7 +110,7 @@ fn row(
     catalogue: Option<&'static Catalogue>,
     Judged { finding, mute }: Judged,
     fingerprint: Fingerprint,
-    standing: &Standing,
+    state: &FindingState,
 ) -> FindingRow {
     FindingRow {
         catalogue,
@@ -123,13 +123,13 @@ fn row(
         remedy: finding.remedy,
         level: finding.level,
         integrations: finding.integrations,
-        state: standing.state,
-        cause: standing.cause,
-        trend: standing.trend,
-        first_seen: standing.first_seen,
+        state: state.state,
+        cause: state.cause,
+        trend: state.trend,
+        first_seen: state.first_seen,
         muted: mute.map(Box::new),
-        accepted: standing.accepted.as_deref().map(|accepted| Box::new(accepted_row(accepted))),
-        age: standing.age,
+        accepted: state.accepted.as_deref().map(|accepted| Box::new(accepted_row(accepted))),
+        age: state.age,
     }
 }
 

@@ -54,7 +54,7 @@ fn is_variable(inner: &str) -> bool {
         && inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))
 }
 
-/// `%s` and `%d`, standing alone.
+/// `%s` and `%d`, state alone.
 fn conversion(title: &str) -> Option<&str> {
     ["%s", "%d", "%1$s"].into_iter().find_map(|mark| {
         title.match_indices(mark).find_map(|(at, found)| {

@@ -1,4 +1,4 @@
-//! Under which hashes a title is filed, so that those that may meet are found without comparing every two.
+//! The hashes of a title by which those that it may meet are found, without comparing every two.
 //!
 //! Two titles that meet at a level share a hash of that level. A hash decides nothing: whatever shares one is compared by
 //! [`lowest_level`](super::lowest_level).
@@ -17,7 +17,7 @@ pub(super) type Entry = (u64, Id);
 
 /// The hashes of a title's keys.
 #[derive(Debug, Clone)]
-pub(super) struct Filing {
+pub(super) struct KeyHashes {
     nested: [u64; NESTED.len()],
     pub(super) separators: u64,
     word_order: u64,
@@ -31,17 +31,17 @@ pub(super) struct Filing {
     pub(super) number: u64,
 }
 
-impl Filing {
+impl KeyHashes {
     /// The hashes of a title.
     pub(super) fn of(title: &str) -> Self {
         Self::made(title, |_| {})
     }
 
-    /// The same, and those under which its slips are filed.
+    /// The same, and those of its forms with one letter less, for typos.
     pub(super) fn with_gaps(title: &str) -> (Self, Vec<u64>) {
         let mut gaps = Vec::new();
-        let filing = Self::made(title, |key| gaps.extend(typo::gaps(key).into_iter().map(|(gap, _)| gap)));
-        (filing, gaps)
+        let hashes = Self::made(title, |key| gaps.extend(typo::gaps(key).into_iter().map(|(gap, _)| gap)));
+        (hashes, gaps)
     }
 
     /// Shows the key of `copy`.

@@ -1,4 +1,4 @@
-//! The ladder of title keys against pairs that people have judged: the ones of `title-matching.md`, then our own of the
+//! The levels of title keys against pairs that people have judged: the ones of `title-matching.md`, then our own of the
 //! same kinds.
 
 use superfone_audit::titles::{Cluster, Index, Level, clusters, lowest_level};

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::history::known_account;
 use crate::interrupt::Interrupt;
 use crate::mail::{
-    Access, Attachments, Bodies, Composed, Failed, MailError, Message, Sealing, failure_message, send, subject, thread,
+    Access, Attachments, Bodies, Composed, Failed, MailError, Message, Stamp, failure_message, send, subject, thread,
     write_eml,
 };
 use crate::publish::Destination;
@@ -110,7 +110,7 @@ impl<'a> Mailer<'a> {
             enclosures: attachments.enclosed,
             thread: Some(thread(report)),
         };
-        let mail = message.compose(&email.from, &email.to, &email.cc, self.sealing())?;
+        let mail = message.compose(&email.from, &email.to, &email.cc, self.stamp())?;
         match &self.access {
             None => {
                 let path = write_eml(folder, destination.stem(), &mail, interrupt)?;
@@ -142,7 +142,7 @@ impl<'a> Mailer<'a> {
         let last = known.map(|known| known.last);
         let message = failure_message(&Failed { exit, told, account: &account, began, last, written });
         let sent = message
-            .compose(&self.email.from, to, &[], self.sealing())
+            .compose(&self.email.from, to, &[], self.stamp())
             .and_then(|mail| hand_over(access, &mail, interrupt));
         match sent {
             Ok(people) => tracing::info!("the failure was mailed to {people}"),
@@ -150,9 +150,9 @@ impl<'a> Mailer<'a> {
         }
     }
 
-    fn sealing(&self) -> Sealing {
+    fn stamp(&self) -> Stamp {
         let clock = self.settings.clock;
-        Sealing { date: clock.now(), unique: clock == Clock::System }
+        Stamp { date: clock.now(), unique: clock == Clock::System }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What holds for the ladder whatever the titles are: no panic, no dependence on order, one level a pair.
+//! What holds for the levels whatever the titles are: no panic, no dependence on order, one level a pair.
 
 use proptest::prelude::*;
 use superfone_audit::titles::{Cluster, Index, Level, clusters, first_difference, key_at, lowest_level, show};
