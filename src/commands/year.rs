@@ -593,5 +593,5 @@ fn names_that_are_given_for_the_first_time_make_nothing_worse() {
     assert_eq!(of(&report, "missing-name")[0].cause, Some(crate::history::Cause::Names));
     let owners: Vec<_> = report.plan.iter().filter_map(|row| row.team.as_ref()?.owner.as_deref()).collect();
     assert!(owners.contains(&"ravi"), "{owners:?}");
-    assert!(report.history.notes.iter().any(|note| note.starts_with("Rules, severities or names are others")));
+    assert!(report.history.notes.iter().any(|note| note.starts_with("Rules, severities or names are not those of")));
 }
