@@ -550,6 +550,33 @@ fn an_integration_that_sends_what_the_plan_gave_it_is_a_resolved_finding() {
 }
 
 #[test]
+fn a_rename_is_told_once_although_its_look_alike_goes_on_under_another_fingerprint() {
+    let rows = [
+        (1, "Pune Office", "ACTIVE"),
+        (2, "Pune Office", "ACTIVE"),
+        (3, "\u{1f525} Pune Office", "ARCHIVED"),
+        (4, "Pune Offices", "ACTIVE"),
+    ];
+    let mut months = Months::new(&groups(&rows));
+    let first = months.audit(None);
+    let rename = first.plan.iter().find(|row| row.planned.group_id == Some(3) && kind(row) == ActionKind::Rename);
+    let rename = rename.unwrap().clone();
+    first.plan.iter().filter(|row| kind(row) == ActionKind::Rename).for_each(|row| months.obey(row));
+    let ticked = book(&first, |row| (row.planned == rename.planned).then_some(Status::Done));
+    let second = months.audit(Some(ticked.clone()));
+    let told = |report: &Report| report.finished.iter().filter(|row| row.planned.group_id == Some(3)).count();
+    assert_eq!(told(&second), 1);
+    assert!(
+        second.findings.iter().all(|finding| Some(finding.fingerprint) != rename.planned.finding),
+        "it has another"
+    );
+    let mut with_finished = second.clone();
+    with_finished.plan.extend(second.finished.clone());
+    assert_eq!(told(&months.audit(Some(book(&with_finished, |_| Some(Status::Done))))), 0);
+    assert_eq!(told(&months.audit(Some(ticked))), 0);
+}
+
+#[test]
 fn a_rename_is_seen_done_whatever_else_happens_to_the_title_that_was_left() {
     let mut months = Months::new(&triplets());
     let first = months.audit(None);

@@ -150,7 +150,8 @@ impl<'a> Joining<'a> {
     /// What is asked for otherwise than last time keeps what the team wrote: a finding about the same group whose answer is
     /// another, a group that gets its title for another finding, a question that is told with another of its groups.
     fn follow(&mut self, plan: &[PlannedRow]) {
-        let told: HashSet<Key> = self.before.state.told.iter().map(|row| row.key).collect();
+        let told = self.before.state.told.iter().flat_map(|row| [row.key, self.today(row.key)]);
+        let told: HashSet<Key> = told.collect();
         let is_left = |(key, row): &(Key, &TeamRow)| {
             let is_over = told.contains(key) || self.is_over(*key, row);
             !self.planned.contains(key) && !row.is_finished && !is_over
@@ -218,9 +219,10 @@ impl<'a> Joining<'a> {
 
     /// The rows that this audit has seen done: those of the workbook, then those of the last plan that nobody has ticked.
     fn finished(&self, work: &mut TeamWork) {
-        // What is asked for again is told again once it is done.
-        let mut told: HashSet<ToldRow> =
-            work.state.told.iter().copied().filter(|row| !self.planned.contains(&row.key)).collect();
+        // What is asked for again is told again once it is done. A look-alike may have had another fingerprint when it was
+        // told, and older workbooks still have that.
+        let known = work.state.told.iter().flat_map(|row| [row.key, self.today(row.key)]);
+        let mut told: HashSet<Key> = known.filter(|key| !self.planned.contains(key)).collect();
         let mut ticked: Vec<_> = self
             .written
             .iter()
@@ -229,7 +231,7 @@ impl<'a> Joining<'a> {
             .collect();
         ticked.sort_unstable_by_key(|(key, row)| (row.step, *key));
         for (key, row) in ticked {
-            if self.planned.contains(&key) || !self.is_over(key, row) || !told.insert(ToldRow { key }) {
+            if self.planned.contains(&key) || !self.is_over(key, row) || !told.insert(key) {
                 continue;
             }
             let team = Team {
@@ -246,11 +248,7 @@ impl<'a> Joining<'a> {
             let key = self.today(Key::of(row));
             let written = self.written.get(&key);
             let is_theirs = written.is_some_and(|row| matches!(row.status, Some(Status::Done | Status::KeepAsIs)));
-            if is_theirs
-                || self.planned.contains(&key)
-                || !self.is_seen_done(row, key, true)
-                || !told.insert(ToldRow { key })
-            {
+            if is_theirs || self.planned.contains(&key) || !self.is_seen_done(row, key, true) || !told.insert(key) {
                 continue;
             }
             let team = written.map(|row| Team {
@@ -263,7 +261,8 @@ impl<'a> Joining<'a> {
             work.finished.push((row.clone(), team));
         }
         work.finished.sort_by_key(|(row, _)| row.step);
-        work.state.told = told.into_iter().collect();
+        told.extend(work.finished.iter().map(|(row, _)| Key::of(row)));
+        work.state.told = told.into_iter().map(|key| ToldRow { key }).collect();
     }
 
     /// Whether the listing shows that a row of the workbook which is not asked for any more was done.
