@@ -44,6 +44,7 @@ fn the_table_of_faults_and_the_tests_are_the_same() {
         "faults",
         "files",
         "history",
+        "history_file",
         "machine",
         "mail",
         "moving_list",

@@ -13,6 +13,7 @@ mod faults;
 #[cfg(unix)]
 mod files;
 mod history;
+mod history_file;
 mod house;
 mod import;
 mod level_properties;
