@@ -48,6 +48,12 @@ impl TeamSource {
             Self::Latest => latest(&past.workbooks, state, whose),
         };
         found.notes.iter().for_each(|note| tracing::warn!("{note}"));
+        if found.is_untouched {
+            tracing::warn!(
+                "if somebody wrote in a copy: run again with --decisions COPY.xlsx, or put it in the folder that --decisions \
+                 names"
+            );
+        }
         if let Some(book) = &found.book {
             let name = book.name();
             book.misread.iter().take(TOLD).for_each(|sentence| tracing::warn!("{name}: {sentence}"));

@@ -17,6 +17,11 @@ const HEADS: [&str; 11] =
 const HEADS_OF_SEVERAL: [&str; 12] =
     ["Day", "Of", "Items", "Errors", "Warnings", "Notes", "Muted", "New", "Back", "Still open", "Resolved", "Listing"];
 
+/// Columns that are left out where they would only say 0.
+const RARE: [&str; 2] = ["Muted", "Back"];
+/// Characters of a line that the usual terminal shows.
+const TERMINAL: usize = 80;
+
 /// A table for each account and filter, oldest audit first.
 #[must_use]
 pub fn past_audits_as_text(audits: &[AuditSummary], zone: Tz) -> String {
@@ -34,23 +39,43 @@ fn account(audits: &[AuditSummary], zone: Tz) -> String {
     });
     let is_of_several = audits.iter().any(|audit| audit.catalogue != LEAD_GROUPS.name);
     let (heads, words) = if is_of_several { (&HEADS_OF_SEVERAL[..], 2) } else { (&HEADS[..], 1) };
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heads);
-    for audit in audits {
+    let rows = audits.iter().map(|audit| {
         let mut cells = row(audit, zone);
         if is_of_several {
             cells.insert(1, show(catalogue::by_name(&audit.catalogue).map_or(&audit.catalogue, |known| known.many)));
         }
-        table.add_row(cells);
-    }
+        cells
+    });
+    let lines = columns(heads, words, &rows.collect::<Vec<_>>());
+    format!("{head}\n{}", lines.join("\n"))
+}
+
+/// The lines of a table, without columns that are not needed, as roomy as a terminal of the usual width allows.
+fn columns(heads: &[&str], words: usize, rows: &[Vec<String>]) -> Vec<String> {
+    let is_told = |at: &usize| !RARE.contains(&heads[*at]) || rows.iter().any(|row| row[*at] != "0");
+    let told: Vec<_> = (0..heads.len()).filter(is_told).collect();
+    let table = |gap| {
+        let heads = told.iter().map(|at| heads[*at].to_owned()).collect();
+        let cells = rows.iter().map(|row| told.iter().map(|at| row[*at].clone()).collect()).collect();
+        table(heads, cells, words, gap)
+    };
+    let roomy = table(2);
+    if roomy.iter().all(|line| line.chars().count() <= TERMINAL) { roomy } else { table(1) }
+}
+
+/// The lines of a table whose columns are numbers but for the first and the last.
+fn table(heads: Vec<String>, rows: Vec<Vec<String>>, words: usize, gap: u16) -> Vec<String> {
+    let last = heads.len() - 1;
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(heads);
+    table.add_rows(rows);
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if at >= words && at + 1 < heads.len() {
+        column.set_padding((0, gap));
+        if (words..last).contains(&at) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    format!("{head}\n{}", lines.join("\n"))
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 fn row(audit: &AuditSummary, zone: Tz) -> Vec<String> {
@@ -141,4 +166,24 @@ pub fn pruned_as_text(pruned: Pruned, limit: NaiveDate) -> String {
         _ => "; the last proved one of each account stays, because the next run compares with it",
     };
     format!("deleted {deleted} {noun} from before {limit}{stays}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_lead_groups_fits_a_terminal_and_leaves_out_what_never_was() {
+        let audit = |figures: [&str; 9]| {
+            let day = std::iter::once("2026-07-01").chain(figures).chain(["read twice"]);
+            day.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let plain = audit(["155", "11", "37", "9", "0", "4", "0", "44", "9"]);
+        let text = columns(&HEADS, 1, std::slice::from_ref(&plain)).join("\n");
+        assert!(!text.contains("Muted") && !text.contains("Back") && text.contains("37"), "{text}");
+        let full = audit(["155", "11", "37", "9", "2", "4", "0", "44", "9"]);
+        let lines = columns(&HEADS, 1, &[plain, full]);
+        assert!(lines[0].contains("Muted") && !lines[0].contains("Back"), "{lines:#?}");
+        assert!(lines.iter().all(|line| line.chars().count() <= TERMINAL), "{lines:#?}");
+    }
 }

@@ -36,6 +36,8 @@ pub struct FoundWorkbook {
     pub seen: Vec<SeenBook>,
     /// A sentence or two each.
     pub notes: Vec<String>,
+    /// Whether nobody wrote in any that is known.
+    pub is_untouched: bool,
 }
 
 impl FoundWorkbook {
@@ -71,13 +73,13 @@ pub fn named(book: TeamWorkbook, state: &TeamState, whose: WorkbookOwner<'_>) ->
             .push(format!("{} is of another account or another part of it; nothing was read of it.", book.name()));
         return found;
     }
-    match edited(&book.path) {
-        Some(when) => {
-            let seen = seen_book(&book.path, when);
-            found.is_seen = state.has_seen(&seen);
-            found.seen.push(seen);
-        }
-        None => found.notes.push(nobody_wrote(&book.name())),
+    if let Some(when) = edited(&book.path) {
+        let seen = seen_book(&book.path, when);
+        found.is_seen = state.has_seen(&seen);
+        found.seen.push(seen);
+    } else {
+        found.is_untouched = true;
+        found.notes.push(nobody_wrote(&book.name()));
     }
     found.notes.extend(old_form(&book));
     found.book = Some(book);
@@ -150,6 +152,7 @@ fn choose(paths: &[PathBuf], state: &TeamState, whose: WorkbookOwner<'_>, strict
     match &found.book {
         None => {
             let last = pristine.or(paths.last()).map(|path| name(path));
+            found.is_untouched = last.is_some();
             found.notes.push(last.map_or_else(no_workbook, |last| nobody_wrote(&last)));
         }
         // Only what was written since the last audit can contradict what was written since.
@@ -194,10 +197,7 @@ fn name(path: &Path) -> String {
 }
 
 fn nobody_wrote(name: &str) -> String {
-    format!(
-        "Nobody wrote in the workbook {name}. If somebody wrote in a copy: run again with --decisions COPY.xlsx, or put it \
-         in the folder that --decisions names."
-    )
+    format!("Nobody wrote in the workbook {name}. If you wrote in a copy, send it to your administrator.")
 }
 
 fn no_workbook() -> String {

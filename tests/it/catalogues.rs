@@ -103,10 +103,10 @@ fn the_history_says_of_which_catalogue_an_audit_is() {
     let history = |form: &str| finish(&mut bench.bare(&["history", "--format", form])).expect(0).stdout;
     bench.run(&api, &[]).expect(0);
     let alone = history("text");
-    assert!(alone.contains("Day         Groups") && !alone.contains(" Of "), "{alone}");
+    assert!(alone.contains("Day        Groups") && !alone.contains(" Of "), "{alone}");
     bench.run(&api, &["--catalogue", "all"]).expect(0);
     let all = history("text");
-    for words in [" Of ", " Items ", "  lead groups ", "  lead stages ", "  labels ", "  products "] {
+    for words in [" Of ", " Items ", " lead groups ", " lead stages ", " labels ", " products "] {
         assert!(all.contains(words), "{words}: {all}");
     }
     let audits: Vec<Value> = serde_json::from_str(&history("json")).unwrap();

@@ -380,9 +380,12 @@ fn in_a_folder_the_workbook_of_this_account_that_was_edited_last_counts_and_the_
 fn if_nobody_wrote_one_sentence_names_the_workbook_and_how_a_copy_comes_back() {
     let people = People::new();
     people.run(1, &LATEST).says(&["No workbook of this account is known yet"]);
-    let sentence =
-        format!("Nobody wrote in the workbook {}.xlsx. If somebody wrote in a copy: run again with", stem(1));
-    people.run(2, &LATEST).says(&[&sentence]);
+    let sentence = format!(
+        "Nobody wrote in the workbook {}.xlsx. If you wrote in a copy, send it to your administrator.",
+        stem(1)
+    );
+    let ended = people.run(2, &LATEST).says(&[&sentence, "run again with --decisions COPY.xlsx"]);
+    assert!(!ended.stdout.contains("--decisions"), "a reader has no options: {}", ended.stdout);
     fs::remove_file(people.workbook(&stem(1))).unwrap();
     fs::remove_file(people.workbook(&stem(2))).unwrap();
     people.run(3, &LATEST).says(&["Nobody wrote in the workbook"]);
