@@ -358,6 +358,10 @@ fn what_is_kept_as_it_is_holds_until_it_gets_worse_and_with_or_without_a_workboo
         assert_eq!((team.status, team.comment.as_deref()), (Status::Todo, Some("was kept as is (asha)")));
     }
     assert!(worse.history.notes.iter().any(|note| note.starts_with("No longer kept as is")));
+    // Somebody keeps it all the same, on that very day.
+    let again = months.audit_again(Some(book(&worse, |row| of_it(row).then_some(Status::KeepAsIs))));
+    assert!(finding(&again).accepted.is_some());
+    assert!(finding(&months.audit(None)).accepted.is_some());
 }
 
 #[test]

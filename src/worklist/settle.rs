@@ -141,12 +141,16 @@ impl Settlement {
             let fingerprint = &before.audited.fingerprints[at];
             let row = said.plan.get(fingerprint).filter(|_| news.is_some());
             let accepted = said.accepted.get(fingerprint).filter(|_| news.is_some());
-            if let Some(kept) = known.get(fingerprint) {
+            let same_book = |kept: &KeptFinding| kept.book.is_some() && kept.book == book;
+            // Whoever keeps it although it got worse says so in another workbook, of this day maybe.
+            let kept_anew = |kept: &KeptFinding| {
+                kept.grew(before.finding(at)) && !same_book(kept) && row.is_some_and(|row| row.keeps)
+            };
+            if let Some(kept) = known.get(fingerprint).filter(|kept| !kept_anew(kept)) {
                 let grew = kept.grew(before.finding(at));
-                let same_book = kept.book.is_some() && kept.book == book;
                 let taken_back = accepted
                     .is_some_and(|row| row.status.is_some_and(|status| status != Status::KeepAsIs))
-                    || (same_book && row.is_some_and(|row| !row.keeps))
+                    || (same_book(kept) && row.is_some_and(|row| !row.keeps))
                     || (before.state.taken_back.contains(fingerprint) && !row.is_some_and(|row| row.keeps));
                 if taken_back {
                     self.state.taken_back.push(*fingerprint);
