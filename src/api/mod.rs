@@ -43,7 +43,7 @@ pub use notes::{Note, NoteKind, Notes};
 pub use page_id::PageId;
 pub use proxy::ProxyError;
 pub use retry_after::retry_after;
-pub use send_error::SendError;
+pub use send_error::{SendError, chain, is_bad_certificate};
 pub use shape_error::ShapeError;
 pub use timestamp::{Timestamp, TimestampText};
 pub use tls::install_crypto;

@@ -1,6 +1,7 @@
 //! Why an exchange gave no whole answer.
 
 use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use super::proxy::Proxy;
@@ -65,7 +66,7 @@ impl SendError {
         let (timed_out, connecting) = (error.is_timeout(), error.is_connect());
         let error = error.without_url();
         let text = chain(&error);
-        if text.contains("invalid peer certificate") {
+        if is_bad_certificate(&error) {
             return Self::Certificate(text);
         }
         if connecting {
@@ -102,6 +103,12 @@ impl SendError {
     }
 }
 
+/// Whether nobody vouches for the server.
+#[must_use]
+pub fn is_bad_certificate(error: &reqwest::Error) -> bool {
+    matches!(find(error), Some(rustls::Error::InvalidCertificate(_)))
+}
+
 /// The first cause of a type.
 fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
     let mut next = error.source();
@@ -109,13 +116,16 @@ fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
         if let Some(found) = cause.downcast_ref() {
             return Some(found);
         }
-        next = cause.source();
+        // What an error of the system wraps is none of its causes.
+        let wrapped = cause.downcast_ref().and_then(io::Error::get_ref);
+        next = wrapped.map(|wrapped| wrapped as _).or_else(|| cause.source());
     }
     None
 }
 
 /// The causes of an error from the outside in, each once.
-pub(super) fn chain(error: &reqwest::Error) -> String {
+#[must_use]
+pub fn chain(error: &reqwest::Error) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {

@@ -1,7 +1,7 @@
 //! Bodies of upserts in JSON: one a line, one behind the other, or in an array. Other fields are left aside.
 
 use std::fmt;
-use std::io::{BufRead, Read as _};
+use std::io::BufRead;
 
 use serde::de::{Deserialize, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::broken::BrokenRows;
 use super::error::FileProblem;
 use super::import::{Sent, SentRow};
-use super::limits::LONGEST_ROW;
+use super::lines::next_line;
 use super::values::Values;
 use crate::catalogue::{UpsertField, upsert_fields};
 
@@ -17,12 +17,8 @@ use crate::catalogue::{UpsertField, upsert_fields};
 pub(super) fn lines(mut text: impl BufRead, broken: &mut BrokenRows) -> Result<Sent, FileProblem> {
     let (mut sent, mut bytes) = (Sent::new(), Vec::new());
     for line in 1.. {
-        bytes.clear();
-        if text.by_ref().take(LONGEST_ROW as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
+        if !next_line(&mut text, line, &mut bytes)? {
             break;
-        }
-        if bytes.len() > LONGEST_ROW {
-            return Err(FileProblem::wrong(line, FileProblem::too_long()));
         }
         if !bytes.trim_ascii().is_empty() {
             add(&mut sent, broken, line, line, &bytes)?;

@@ -1,10 +1,10 @@
 //! One name a line. Nothing is trimmed: a space at the end is what this is all about. Empty lines are skipped.
 
-use std::io::{BufRead, Read as _};
+use std::io::BufRead;
 
 use super::distinct::Distinct;
 use super::error::FileProblem;
-use super::limits::LONGEST_ROW;
+use super::lines::next_line;
 use super::{Integration, SentName};
 use crate::catalogue::Catalogue;
 
@@ -12,12 +12,8 @@ pub(super) fn read(mut text: impl BufRead, catalogue: &'static Catalogue) -> Res
     let mut names = Distinct::default();
     let mut bytes = Vec::new();
     for line in 1.. {
-        bytes.clear();
-        if text.by_ref().take(LONGEST_ROW as u64 + 1).read_until(b'\n', &mut bytes)? == 0 {
+        if !next_line(&mut text, line, &mut bytes)? {
             break;
-        }
-        if bytes.len() > LONGEST_ROW {
-            return Err(FileProblem::wrong(line, FileProblem::too_long()));
         }
         let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
         let text = text.ok_or_else(|| FileProblem::wrong(line, FileProblem::NOT_TEXT))?;

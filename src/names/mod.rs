@@ -15,6 +15,7 @@ mod file;
 mod import;
 mod kind;
 mod limits;
+mod lines;
 mod list;
 mod open;
 mod row_count;

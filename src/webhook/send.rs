@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::{Certificate, Client, StatusCode};
 
 use super::WebhookError;
-use crate::api::{ClientError, ca_pem, install_crypto};
+use crate::api::{ClientError, ca_pem, chain, install_crypto, is_bad_certificate};
 use crate::config::WebhookAddress;
 use crate::scrub::Scrubber;
 
@@ -63,7 +63,7 @@ impl Hook {
             None if address.is_plain() => builder.tls_certs_only([]),
             None => builder,
         };
-        let client = builder.build().map_err(|error| ClientError::WebhookTls(chain(error)))?;
+        let client = builder.build().map_err(|error| ClientError::WebhookTls(chain(&error.without_url())))?;
         Ok(Self { client, scrubber: address.scrubber(), address })
     }
 
@@ -109,9 +109,10 @@ impl Hook {
         let mut response = match request.send().await {
             Ok(response) => response,
             Err(error) => {
-                let (connecting, told) = (error.is_connect(), self.scrubber.excerpt(chain(error).as_bytes()));
-                return Err(match connecting {
-                    true if told.contains("invalid peer certificate") => WebhookFailure::Final(told),
+                let error = error.without_url();
+                let told = self.scrubber.excerpt(chain(&error).as_bytes());
+                return Err(match error.is_connect() {
+                    true if is_bad_certificate(&error) => WebhookFailure::Final(told),
                     true => WebhookFailure::Passing(told),
                     false => WebhookFailure::Uncertain(told),
                 });
@@ -144,16 +145,4 @@ async fn stopped(stop: &dyn Fn() -> bool) {
     while !stop() {
         tokio::time::sleep(LOOK_AGAIN).await;
     }
-}
-
-/// An error and its causes, without the URL.
-fn chain(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut texts = Vec::new();
-    let mut next = std::error::Error::source(&error);
-    while let Some(cause) = next {
-        texts.push(cause.to_string());
-        next = cause.source();
-    }
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
 }
