@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::text::{few, list, short_owner};
-use super::{FindingRow, PlanRow, Report};
+use super::{FindingRow, PlanRow, Report, sentences};
 use crate::api::Item;
 use crate::catalogue::LEAD_GROUPS;
 use crate::plan::{ActionKind, Phase};
@@ -48,6 +48,8 @@ pub(super) enum Place {
     Plan(usize),
     /// Of the findings.
     Finding(usize),
+    /// None: it is about the account.
+    Account,
 }
 
 impl Brief {
@@ -71,6 +73,11 @@ pub(super) fn all_rejected(report: &Report) -> (u64, u64) {
 
 /// What to do first.
 pub(super) fn first(report: &Report) -> Vec<Thing> {
+    if sentences::is_mostly_gone(report) {
+        // Whoever corrected names or made groups now would make it worse.
+        let text = "Find out where its groups have gone, before anything else is done.".to_owned();
+        return vec![Thing { title: "The account".to_owned(), owner: None, text, at: Place::Account }];
+    }
     if report.plan.is_empty() { remedies(report) } else { steps(report) }
 }
 

@@ -22,6 +22,7 @@ pub use catalogues::ListSaid;
 pub(super) use catalogues::{compared_otherwise, most_gone_of};
 pub(super) use team::{judged_anew, team};
 pub use verdict::Tone;
+pub(super) use verdict::is_mostly_gone;
 
 /// What every report says of itself. A template sees it as `sentences`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

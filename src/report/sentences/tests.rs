@@ -3,6 +3,7 @@ mod several;
 use super::*;
 use crate::config::Policy;
 use crate::listing::{Doubt, Proof};
+use crate::report::brief;
 use crate::report::fixtures::{account as sample, report, report_of, with_past};
 use crate::testing::groups as listed;
 
@@ -158,9 +159,12 @@ fn an_account_that_lost_most_of_its_groups_is_told_first() {
          done."
     );
     assert!(said.notes[0].starts_with("Leads sent to 3 titles are being rejected"), "{:?}", said.notes);
+    let first = |report: &Report| brief::first(report).into_iter().map(|thing| thing.title).collect::<Vec<_>>();
+    assert_eq!(first(&audit), ["The account"], "nobody is told to correct names or to make groups");
 
     let mut emptied = with_past(&[]);
     emptied.totals.groups.groups = 0;
+    assert_eq!(first(&emptied), ["The account"]);
     assert_eq!(
         Sentences::of(&emptied).verdict,
         "Superfone returned no lead groups; on 23 October there were 140. Check the account first. Nothing is called \

@@ -180,6 +180,12 @@ pub(super) fn mostly_gone(report: &Report, catalogue: &Catalogue) -> Option<(u64
     (gone >= 3 && gone * 2 > before).then_some((gone, before))
 }
 
+/// Whether the lead groups are gone, or most of them.
+pub(in crate::report) fn is_mostly_gone(report: &Report) -> bool {
+    let had_groups = || report.audit.text.is_none() && audit_before(report).is_some_and(|audit| audit.groups > 0);
+    mostly_gone(report, &LEAD_GROUPS).is_some() || (report.totals.groups.groups == 0 && had_groups())
+}
+
 /// Whose leads are being rejected: as many titles as fit a headline. Somebody may have muted the finding; it is said all
 /// the same.
 fn rejected(report: &Report) -> Option<String> {

@@ -158,6 +158,7 @@ fn first_things(cx: &SheetContext<'_>, page: &mut SummaryPage) -> Result<(), Ren
         let (name, link) = match thing.at {
             Place::Plan(at) => (format!("Step {}", cx.report.plan[at].planned.step), Some(cx.row_link(plan::NAME, at))),
             Place::Finding(at) => ("Finding".to_owned(), cx.finding_link(at)),
+            Place::Account => ("Account".to_owned(), None),
         };
         page.thing(&name, link.as_deref(), &thing.title, &thing.text)?;
     }
