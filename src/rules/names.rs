@@ -1,5 +1,6 @@
 //! Who sends a name, in words.
 
+use super::text::shown;
 use crate::names::{Integration, RowCount};
 use crate::titles::show;
 
@@ -26,8 +27,8 @@ pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
 /// `“Website form” (owner Asha)`; nothing where nothing is known.
 fn sender_in_words(sender: &Integration) -> Option<String> {
     match (&sender.integration, &sender.owner) {
-        (Some(integration), Some(owner)) => Some(format!("“{}” (owner {})", show(integration), show(owner))),
-        (Some(integration), None) => Some(format!("“{}”", show(integration))),
+        (Some(integration), Some(owner)) => Some(format!("{} (owner {})", shown(integration), show(owner))),
+        (Some(integration), None) => Some(shown(integration)),
         (None, Some(owner)) => Some(format!("an integration of {}", show(owner))),
         (None, None) => sender.rows.as_ref().map(rows_in_words),
     }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::input::RuleInput;
-use super::text::shown;
+use super::text::to_type;
 use crate::api::Item;
 use crate::catalogue::Catalogue;
 
@@ -31,13 +31,13 @@ pub(super) fn advice(input: &RuleInput<'_>, renames: &[(&Item, Option<String>)])
             Some(new) if carriers.get(&**new) == Some(&1) => format!(
                 "In the dashboard, open {one} {id} and type its title again: {}. Whatever sends leads {to} the old name \
                  has to send the new one.",
-                shown(new)
+                to_type(new)
             ),
             Some(new) => format!(
                 "Do not simply rename {one} {id} to {}: another {one} has that title or is about to get it, and leads \
                  sent {to} a title of two {items} {end}. Decide which {item} to keep and give the others titles of \
                  their own.",
-                shown(new)
+                to_type(new)
             ),
         }
     };

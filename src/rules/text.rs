@@ -1,5 +1,7 @@
 //! Titles and ids in a sentence.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::titles::{self, show};
@@ -10,23 +12,37 @@ pub fn is_blank(title: &str) -> bool {
     title.chars().all(titles::is_unseen)
 }
 
-/// A text for a sentence: in quotation marks, in the form in which nothing is hidden, the middle of a long one left out.
+/// A text for a sentence: in quotation marks, in the form in which nothing is hidden, the middle of a long one left out, for
+/// what is wrong with a title often stands at its ends.
 pub(super) fn shown(text: &str) -> String {
     quoted(&show(text))
 }
 
 /// As [`shown`], for a text that is in its display form already.
 pub(super) fn quoted(display: &str) -> String {
+    const HEAD: usize = 25;
+    const TAIL: usize = 12;
+    format!("“{}”", without_middle(display, HEAD, TAIL))
+}
+
+/// The same of a title that somebody has to type: whole, unless it is longer than any that makes sense.
+pub(super) fn to_type(text: &str) -> String {
     const HEAD: usize = 80;
     const TAIL: usize = 40;
+    format!("“{}”", without_middle(&show(text), HEAD, TAIL))
+}
+
+fn without_middle(display: &str, head: usize, tail: usize) -> Cow<'_, str> {
+    const GAP: &str = " … ";
+    let room = head + GAP.len() + tail;
     // A character has a byte at least: most titles need no second look.
-    if display.len() > HEAD + TAIL {
+    if display.len() > room {
         let parts: Vec<&str> = display.graphemes(true).collect();
-        if parts.len() > HEAD + TAIL {
-            return format!("“{} … {}”", parts[..HEAD].concat(), parts[parts.len() - TAIL..].concat());
+        if parts.len() > head + GAP.chars().count() + tail {
+            return Cow::Owned(parts[..head].concat() + GAP + &parts[parts.len() - tail..].concat());
         }
     }
-    format!("“{display}”")
+    Cow::Borrowed(display)
 }
 
 /// The same with a capital at its start.
@@ -65,7 +81,12 @@ mod tests {
     fn a_text_in_a_sentence_hides_nothing_and_does_not_run_on() {
         assert_eq!(shown("New\u{200B} Leads "), "“New⟨U+200B⟩ Leads·”");
         let long = shown(&format!("{} ", "a".repeat(100_000)));
-        assert!(long.chars().count() < 130 && long.ends_with("a·”"), "{long}");
+        assert!(long.chars().count() == 42 && long.ends_with("a·”"), "{long}");
+        let forty = "a".repeat(40);
+        assert_eq!(
+            (shown(&forty), to_type(&"a".repeat(100))),
+            (format!("“{forty}”"), format!("“{}”", "a".repeat(100)))
+        );
     }
 
     #[test]

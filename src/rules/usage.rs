@@ -9,9 +9,8 @@ use super::names::senders;
 use super::repair::repaired;
 use super::resolution::{Resolution, ResolvedName};
 use super::rule::{Finding, Mend, Subject};
-use super::text::{capital, is_blank, shown};
+use super::text::{capital, is_blank, shown, to_type};
 use crate::api::Item;
-use crate::titles::show;
 
 /// Names the integrations in every finding about groups whose title one of them sends. Findings about names have theirs.
 pub(super) fn name_integrations(judged: &mut [Judged], input: &RuleInput<'_>) {
@@ -31,7 +30,7 @@ pub(super) fn name_integrations(judged: &mut [Judged], input: &RuleInput<'_>) {
         }
         for user in users {
             let (who, many) = senders(&user.senders);
-            let sends = input.catalogue.sends(many, &format!("“{}”", show(&user.name)));
+            let sends = input.catalogue.sends(many, &shown(&user.name));
             // Writing to a string cannot fail.
             let _ = write!(finding.message, " In use: {who} {sends}.");
             take_senders(finding, user);
@@ -54,12 +53,14 @@ pub(super) fn join_repairs(judged: &mut Vec<Judged>, input: &RuleInput<'_>) {
         let Subject::Group(id) = finding.subject else { continue };
         let Some(name) = mended.get(&id) else { continue };
         let (who, many) = senders(&name.senders);
-        let (who, verb, shown) = (capital(&who), if many { "send" } else { "sends" }, shown(&name.name));
-        let _ = write!(finding.message, " {who} {}, as it should read.", input.catalogue.sends(many, &shown));
+        let (who, verb) = (capital(&who), if many { "send" } else { "sends" });
+        let _ =
+            write!(finding.message, " {who} {}, as it should read.", input.catalogue.sends(many, &shown(&name.name)));
         finding.remedy = format!(
-            "In the dashboard, open {} {id} and type its title again: {shown}. {who} {verb} that already, so nothing has to \
+            "In the dashboard, open {} {id} and type its title again: {}. {who} {verb} that already, so nothing has to \
              change there.",
-            input.catalogue.one
+            input.catalogue.one,
+            to_type(&name.name)
         );
         take_senders(finding, name);
     }
