@@ -137,7 +137,7 @@ impl Conversation {
                     };
                     return Ok(Self { wire: BufReader::new(wire), limit, server: ServerInfo::default(), lost: false });
                 }
-                Err(error) => failed = StepError::of(error, limit),
+                Err(error) => failed = StepError::Network(error),
             }
         }
         Err(failed)

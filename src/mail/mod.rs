@@ -58,6 +58,18 @@ pub enum MailError {
         /// What to look at: the end of the sentence, or nothing.
         advice: &'static str,
     },
+    /// The server was asked whether it would take mail, and would not.
+    #[error("the mail server {server} cannot be used: {stage} failed: {cause}{advice}")]
+    Greeting {
+        /// The server, without the user.
+        server: String,
+        /// How far it came.
+        stage: Stage,
+        /// What the server or the network said.
+        cause: String,
+        /// What to look at: the end of the sentence, or nothing.
+        advice: &'static str,
+    },
     /// The whole mail was sent and no answer came: it may have arrived, so it is not sent again.
     #[error(
         "the mail server {server} had the whole mail and did not say that it took it: {cause}; it may have arrived, so it was not sent again"

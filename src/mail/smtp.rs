@@ -68,14 +68,18 @@ impl Stage {
     }
 }
 
+/// What to look at if the two sides speak differently.
+const SECURITY: &str =
+    "; does the server speak TLS from the start on this port? smtp:// is for STARTTLS, smtps:// for TLS";
+
 fn advice(stage: Stage, error: &StepError) -> &'static str {
     match error {
         StepError::Tls(rustls::Error::InvalidCertificate(_)) => {
             "; if it is signed by an authority of your own, name that with --ca-file"
         }
-        StepError::Tls(rustls::Error::InvalidMessage(_)) => {
-            "; does the server speak TLS from the start on this port? smtp:// is for STARTTLS, smtps:// for TLS"
-        }
+        StepError::Tls(rustls::Error::InvalidMessage(_)) => SECURITY,
+        // Both wait for the other to begin.
+        StepError::Silent(_) if stage == Stage::Connect => SECURITY,
         StepError::NoStartTls => {
             "; nothing was sent in clear. Where the server speaks TLS from the start, write smtps://"
         }
@@ -142,20 +146,17 @@ impl Access {
     /// Connects, signs in and takes leave.
     ///
     /// # Errors
-    /// [`MailError::Refused`]
+    /// [`MailError::Greeting`]
     pub fn greet(&self) -> Result<(), MailError> {
-        let server = || self.server.to_string();
-        match self.signed_in() {
-            Ok(conversation) => {
-                conversation.quit();
-                Ok(())
+        let conversation = self.signed_in().map_err(|trouble| match trouble {
+            Trouble::Refused { stage, cause, advice, .. } => {
+                MailError::Greeting { server: self.server.to_string(), stage, cause, advice }
             }
-            Err(Trouble::Refused { stage, cause, advice, .. }) => {
-                Err(MailError::Refused { server: server(), stage, attempts: 1, cause, advice })
-            }
-            Err(Trouble::Uncertain(cause)) => Err(MailError::Uncertain { server: server(), cause }),
-            Err(Trouble::Interrupted) => Err(MailError::Interrupted),
-        }
+            Trouble::Uncertain(cause) => MailError::Uncertain { server: self.server.to_string(), cause },
+            Trouble::Interrupted => MailError::Interrupted,
+        })?;
+        conversation.quit();
+        Ok(())
     }
 
     /// Hands the mail over in one conversation. Returns the recipients that were refused, with the server's words; the

@@ -229,7 +229,7 @@ fn the_check_online_asks_for_one_page_and_sends_no_mail() {
     let mail = format!(
         "[email]\nto = [\"a@example.com\"]\nfrom = \"b@example.com\"\nsmtp = \"smtp+plain://127.0.0.1:{unused}\"\n"
     );
-    check(&mail).expect(7).says(&["the connection failed"]);
+    check(&mail).expect(7).says(&["cannot be used: the connection failed"]);
     // The key may be the environment's, and so may be the address that it goes to.
     fs::write(bench.path("c.toml"), "base-url = \"https://production.invalid\"\n").unwrap();
     let mut elsewhere = bench.bare(&["config", "check", "--online", "--config", "c.toml"]);

@@ -165,6 +165,10 @@ fn tls_spoken_to_a_server_that_speaks_none_is_named() {
     let bench = bench(&smtp.url_as("smtps"), "");
     run(&bench, &[]).expect(7).says(&["does the server speak TLS from the start"]);
     assert_eq!(smtp.conversations(), 1);
+    // The other way round each side waits for the other to begin.
+    let smtp = plain().tls().start();
+    let bench = self::bench(&smtp.url_as("smtp"), "timeout = 1");
+    run(&bench, &[]).expect(7).says(&["no answer within 1 s", "does the server speak TLS from the start"]);
 }
 
 #[test]
