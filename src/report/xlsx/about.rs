@@ -91,7 +91,8 @@ pub(super) fn write(cx: &SheetContext<'_>, book: &mut Book<'_>) -> Result<(), Re
         }
     }
     if let Some(decisions) = &report.decisions {
-        page.section(&format!("What the team wrote in {}", show(&decisions.source)))?;
+        page.section("What the team wrote")?;
+        page.entry("Read in", &show(&decisions.source))?;
         for text in &decisions.misread {
             page.entry("Not understood", &show(text))?;
         }

@@ -118,12 +118,14 @@ impl<'r, R> Table<'r, R> {
                 let mut tallest = 1;
                 for ((column, col), styled) in columns.iter().zip(0..).zip(&mut styled) {
                     let mut cell = (column.fill)(cx, &item);
-                    if links == cx.limits.links {
+                    let tall = lines(column, &cell);
+                    // LibreOffice does not break a text that is a link: on paper its end would be missing.
+                    if links == cx.limits.links || tall > 1 {
                         cell.link = None;
                     }
                     links += usize::from(cell.link.is_some());
-                    tallest =
-                        tallest.max(write_cell(book, &mut sheet, (row, col), (column, styled), &cell, ends_block)?);
+                    write_cell(book, &mut sheet, (row, col), (column, styled), &cell, ends_block)?;
+                    tallest = tallest.max(tall);
                 }
                 let height = measure::height(tallest);
                 if height > measure::LOWEST {
@@ -198,7 +200,16 @@ fn last<R>(columns: &[Column<'_, R>]) -> u16 {
     u16::try_from(columns.len()).unwrap_or(1).saturating_sub(1)
 }
 
-/// Writes a cell. Says how many lines it takes.
+/// How many lines a cell takes.
+fn lines<R>(column: &Column<'_, R>, cell: &Cell<'_>) -> u32 {
+    let look = cell.look.unwrap_or(column.look);
+    match &cell.value {
+        Value::Text(text) if look.wraps() => measure::lines(text, column.width, look.is_bold()),
+        _ => 1,
+    }
+}
+
+/// Writes a cell.
 ///
 /// The library looks a format up by all of it, for every cell. So the format that most cells of a column have is set on the
 /// column while rows are streamed, as soon as one cell has had it (`styled`), and the others are written without one.
@@ -209,7 +220,7 @@ fn write_cell<R>(
     (column, styled): (&Column<'_, R>, &mut bool),
     cell: &Cell<'_>,
     ends_block: bool,
-) -> Result<u32, RenderError> {
+) -> Result<(), RenderError> {
     let look = cell.look.unwrap_or(column.look);
     let text = if let Value::Text(text) = &cell.value { text.as_ref() } else { "" };
     let dress = Dress { look, link: cell.link.is_some(), ends_block, quoted: reads_as_formula(text) };
@@ -225,7 +236,7 @@ fn write_cell<R>(
         *styled = true;
     }
     book.cut += u64::from(is_cut);
-    Ok(if look.wraps() { measure::lines(text, column.width, look.is_bold()) } else { 1 })
+    Ok(())
 }
 
 /// Ends the rows. The library would write the last row of a streamed sheet twice if it has a height of its own; an empty cell

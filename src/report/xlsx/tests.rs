@@ -61,6 +61,17 @@ fn nobody_reads_a_word_on_a_sheet_for_which_there_is_another() {
     });
 }
 
+/// LibreOffice prints a text that is a link in one line, and cuts it at the edge of its cell.
+#[test]
+fn a_text_of_more_than_one_line_is_no_link() {
+    let links = |twins: usize| {
+        let groups = titled(&vec!["Inbound"; twins]);
+        let links = Book::of(&judged(&groups)).links("Findings");
+        links.iter().filter(|link| link.starts_with("'Groups'")).count()
+    };
+    assert_eq!((links(2), links(30)), (1, 0));
+}
+
 #[test]
 fn the_sheets_stand_in_order_and_begin_with_their_headers() {
     let groups = account();
