@@ -8,7 +8,7 @@ use crate::config::ConfigError;
 use crate::exit::Exit;
 use crate::history::HistoryError;
 use crate::interrupt::Signal;
-use crate::listing::{Doubt, ListingError, the_listing};
+use crate::listing::{Doubt, ListingError, the_list};
 use crate::mail::MailError;
 use crate::names::NamesError;
 use crate::publish::PublishError;
@@ -36,13 +36,15 @@ pub enum Failure {
     /// No listing.
     #[error(transparent)]
     Listing(#[from] ListingError),
-    /// No listing that an answer could rest on.
-    #[error("{} could not be proved complete: {}; no name was looked up", the_listing(.catalogue), .doubt.of(.catalogue))]
+    /// No list that a report or an answer could rest on.
+    #[error("{} could not be proved complete: {doubt}. {then}", the_list(.catalogue))]
     Unproved {
         /// What was listed.
         catalogue: &'static Catalogue,
         /// What stands against it.
         doubt: Doubt,
+        /// What was not done, and what helps: whole sentences.
+        then: String,
     },
     /// A list in which names are to be looked up was not saved.
     #[error(
@@ -97,6 +99,19 @@ fn interrupted(signal: Signal, files_in_place: bool) -> String {
 }
 
 impl Failure {
+    /// The same, with what was not done, if it is a list that could not be proved complete. `marked`: whether a report of
+    /// such a list may be asked for.
+    pub(super) fn with_what_was_not_done(self, marked: bool, not_done: impl FnOnce() -> String) -> Self {
+        let Self::Listing(ListingError::Unproved { catalogue, doubt }) = self else { return self };
+        let advice = match (matches!(doubt, Doubt::KeptMoving { .. }), marked) {
+            (true, true) => " Try again at a quieter hour, or use --allow-incomplete for a report that is marked.",
+            (true, false) => " Try again at a quieter hour.",
+            (false, true) => " Use --allow-incomplete for a report that is marked.",
+            (false, false) => "",
+        };
+        Self::Unproved { catalogue, doubt, then: not_done() + advice }
+    }
+
     /// How the program ends.
     #[must_use]
     pub fn exit(&self) -> Exit {

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 
 use super::Failure;
 use super::outcome::Notice;
+use super::session::last_known;
 use crate::config::{Clock, Email, FileKind, SMTP_PASSWORD_VARIABLE, Settings, find_smtp_password};
 use crate::event::Silent;
 use crate::exit::Exit;
-use crate::history::known_account;
 use crate::interrupt::Interrupt;
 use crate::mail::{
     Access, Attachments, Bodies, Composed, Failed, MailError, Message, Stamp, failure_message, send, subject, thread,
@@ -133,8 +133,7 @@ impl<'a> Mailer<'a> {
         let began = (self.began, self.settings.output.zone);
         let source = self.settings.base_url.to_string();
         let label = self.settings.account.as_deref();
-        let known = self.settings.history.as_deref();
-        let known = known.and_then(|path| known_account(path, &source, label, &|| interrupt.is_set()).ok().flatten());
+        let known = last_known(self.settings, interrupt);
         let account = match (label, &known) {
             (None, None) => source,
             (label, known) => account_called(label, known.iter().flat_map(|known| known.org_ids.clone())),

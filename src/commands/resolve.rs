@@ -65,17 +65,17 @@ pub(super) fn resolve(question: &Question, sources: &Sources, ui: &Ui, interrupt
     let catalogues: Vec<_> = needed_by(&asked).collect();
     let wanted = |catalogue: &&'static Catalogue| Wanted { catalogue, required: true, names_only: true };
     settings.catalogues = catalogues.iter().map(wanted).collect();
+    let no_lookup = || "No name was looked up.".to_owned();
     let account = AuditedAccount::find(&settings, sources).map_err(|failure| match failure {
         Failure::Listing(ListingError::Saved(SavedError::NoCatalogue { path, catalogue })) => {
             Failure::NoSuchList { path, catalogue }
         }
-        other => other,
+        other => other.with_what_was_not_done(false, no_lookup),
     })?;
     let context = account.context(&settings);
-    let lists = account.lists(&settings, &context, ui, interrupt).map_err(|failure| match failure {
-        Failure::Listing(ListingError::Unproved { catalogue, doubt }) => Failure::Unproved { catalogue, doubt },
-        other => other,
-    })?;
+    let lists = account
+        .lists(&settings, &context, ui, interrupt)
+        .map_err(|failure| failure.with_what_was_not_done(false, no_lookup))?;
 
     let resolved: Vec<_> = catalogues
         .iter()

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::account::{AuditedAccount, Sources, clock};
 use super::judge::{Judgement, judge};
 use super::notices::Notices;
 use super::outcome::{Notice, Outcome};
-use super::session::HistorySession;
+use super::session::{HistorySession, last_known};
 use super::team::TeamSource;
 use crate::catalogue::{Catalogue, LEAD_GROUPS, Wanted, upsert_catalogues};
 use crate::commands::Failure;
@@ -17,6 +19,7 @@ use crate::history::PendingFile;
 use crate::interrupt::Interrupt;
 use crate::names::{NamesFile, RowCount, SentName, read_names};
 use crate::publish::{self, Destination, PublishError, Staged};
+use crate::report::text::day_beside;
 use crate::report::{Report, Style, Template, Workbook};
 use crate::ui::{self, Ui};
 
@@ -29,7 +32,9 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let mut settings = Settings::new(options, clock()?, Path::new("reports"))?;
     let names = sent_names(&mut settings)?;
-    let (account, notices) = (AuditedAccount::find(&settings, sources)?, Notices::prepare(&settings)?);
+    let account = AuditedAccount::find(&settings, sources);
+    let account = account.map_err(|failure| without_report(failure, &settings, interrupt))?;
+    let notices = Notices::prepare(&settings)?;
     let ended = audit(&settings, &names, account, &notices, outcome, ui, interrupt);
     notices.failure(&ended, interrupt);
     ended
@@ -89,7 +94,9 @@ pub(super) fn audit(
     let session = HistorySession::prepare(settings, interrupt)?;
 
     // List.
-    let lists = account.lists(settings, &context, ui, interrupt)?;
+    let lists = account
+        .lists(settings, &context, ui, interrupt)
+        .map_err(|failure| without_report(failure, settings, interrupt))?;
     outcome.listed();
     let complete = lists.read.iter().all(|snapshot| snapshot.provenance.complete);
     let destination = if complete { destination } else { destination.of_incomplete()? };
@@ -131,6 +138,16 @@ pub(super) fn audit(
     outcome.told(told);
     let verdict = if fails(&report, settings.fail_on) { Exit::Findings } else { Exit::Clean };
     Ok(not_told.min(if complete { verdict } else { verdict.min(Exit::Incomplete) }))
+}
+
+/// The failure, with the word that there is no report if the list could not be proved complete.
+fn without_report(failure: Failure, settings: &Settings, interrupt: &Interrupt) -> Failure {
+    failure.with_what_was_not_done(true, || {
+        let Some(known) = last_known(settings, interrupt) else { return "No report was written.".to_owned() };
+        let day = |at: DateTime<Utc>| at.with_timezone(&settings.output.zone).date_naive();
+        let last = day_beside(day(known.last), day(settings.clock.now()));
+        format!("No report was written; the last one is of {last}.")
+    })
 }
 
 /// The files of a run, as they stand under their temporary names.

@@ -10,8 +10,8 @@ use crate::api::Item;
 use crate::catalogue::{Catalogue, LEAD_GROUPS};
 use crate::config::{Settings, Severity};
 use crate::history::{
-    self, AuditInput, AuditRecord, FindingRecord, History, HistoryError, Origin, Past, PastAudit, PendingFile,
-    Recorded, SettledAudit,
+    self, AuditInput, AuditRecord, FindingRecord, History, HistoryError, KnownAccount, Origin, Past, PastAudit,
+    PendingFile, Recorded, SettledAudit,
 };
 use crate::interrupt::Interrupt;
 use crate::listing::{Context, Proof};
@@ -28,6 +28,12 @@ pub(super) enum HistorySession {
     Read(PathBuf),
     /// It is compared with, and the audit is kept.
     Keep(PathBuf),
+}
+
+/// What the history knows of the account before its list is read, if it can be asked.
+pub(super) fn last_known(settings: &Settings, interrupt: &Interrupt) -> Option<KnownAccount> {
+    let (path, source) = (settings.history.as_deref()?, settings.base_url.to_string());
+    history::known_account(path, &source, settings.account.as_deref(), &|| interrupt.is_set()).ok().flatten()
 }
 
 impl HistorySession {

@@ -104,12 +104,14 @@ impl Proof {
         matches!(self, Self::SinglePage | Self::TwoEqualPasses | Self::TwoEqualSets)
     }
 
+    /// All of them, the best first.
+    pub const ALL: [Self; 5] =
+        [Self::SinglePage, Self::TwoEqualPasses, Self::TwoEqualSets, Self::CountsOnly, Self::None];
+
     /// The proof of this word, if it is one.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::SinglePage, Self::TwoEqualPasses, Self::TwoEqualSets, Self::CountsOnly, Self::None]
-            .into_iter()
-            .find(|proof| proof.name() == name)
+        Self::ALL.into_iter().find(|proof| proof.name() == name)
     }
 
     /// The word of the JSON report.
@@ -135,10 +137,7 @@ pub enum ListingError {
     #[error(transparent)]
     Saved(#[from] SavedError),
     /// A list could not be proved complete.
-    #[error(
-        "{} could not be proved complete: {}; nothing was written (--allow-incomplete writes it, marked as such)",
-        the_listing(.catalogue), .doubt.of(.catalogue)
-    )]
+    #[error("{} could not be proved complete: {doubt}", the_list(.catalogue))]
     Unproved {
         /// What was listed.
         catalogue: &'static Catalogue,
@@ -151,7 +150,7 @@ pub enum ListingError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
     /// No two passes were equal.
-    #[error("the list kept moving, {passes} passes differ from each other")]
+    #[error("it kept changing while it was read ({passes} readings, no two the same)")]
     KeptMoving {
         /// Passes read.
         passes: u32,
@@ -213,18 +212,9 @@ pub enum Doubt {
 }
 
 impl Doubt {
-    /// What stands against the listing of this catalogue, and what helps.
-    #[must_use]
-    pub fn of(&self, catalogue: &Catalogue) -> String {
-        match self {
-            Self::KeptMoving { .. } => format!("{self}; try again when nobody edits {}", catalogue.many),
-            _ => self.to_string(),
-        }
-    }
-
     /// What a report that is written all the same says first.
-    fn as_warning(&self, catalogue: &Catalogue) -> String {
-        format!("this listing could not be proved complete: {}", self.of(catalogue))
+    fn as_warning(&self) -> String {
+        format!("the list could not be proved complete: {self}")
     }
 
     /// That there is no listing of this catalogue.
@@ -233,10 +223,10 @@ impl Doubt {
     }
 }
 
-/// What an error calls the listing of a catalogue.
+/// What an error calls the list of a catalogue.
 #[must_use]
-pub fn the_listing(catalogue: &Catalogue) -> String {
-    if catalogue == &LEAD_GROUPS { "the listing".to_owned() } else { format!("the {}", catalogue.many) }
+pub fn the_list(catalogue: &Catalogue) -> String {
+    if catalogue == &LEAD_GROUPS { "the list".to_owned() } else { format!("the list of {}", catalogue.many) }
 }
 
 fn and_more(more: u64) -> String {

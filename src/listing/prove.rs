@@ -213,7 +213,7 @@ impl<'a, T: Transport> Reader<'a, T> {
         if !self.options.allow_incomplete {
             return Err(doubt.refusing(self.pages.catalogue()));
         }
-        self.warnings.insert(0, doubt.as_warning(self.pages.catalogue()));
+        self.warnings.insert(0, doubt.as_warning());
         let mut items = std::mem::take(&mut self.seen);
         let mut unseen: std::collections::BTreeSet<u64> = items.keys().copied().collect();
         pass.rows().for_each(|item| {

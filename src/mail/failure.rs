@@ -45,7 +45,7 @@ pub fn failure_message(failed: &Failed<'_>) -> Message {
     let (short, why, advice, anchor) = words(failed.exit);
     let told = match one_line(failed.told, TOLD) {
         told if told.is_empty() => String::new(),
-        told => format!(" The program said: {told}."),
+        told => format!(" The program said: {}.", told.trim_end_matches('.')),
     };
     let code = failed.exit.code();
     let (subject, text) = if failed.written {

@@ -193,10 +193,11 @@ fn one_at_a_time_is_one_at_a_time_over_all_lists() {
 fn a_further_list_that_cannot_be_proved_ends_the_run_like_lead_groups() {
     let server = || whole_account().fault(Match::pages(2..).of(&LABELS), Fault::rows_of_page(1));
     let bench = Bench::new();
-    bench
-        .run(&server().start(), &["--catalogue", "all"])
-        .expect(5)
-        .says(&["the labels could not be proved complete: ", "ignores the page number"]);
+    bench.run(&server().start(), &["--catalogue", "all"]).expect(5).says(&[
+        "the list of labels could not be proved complete: ",
+        "ignores the page number",
+        "Use --allow-incomplete for",
+    ]);
     assert_eq!(bench.files(), Vec::<String>::new());
     let ended = bench.run(&server().start(), &["--catalogue", "all", "--allow-incomplete"]).expect(5);
     assert!(bench.files().iter().all(|name| name.contains("-INCOMPLETE.")), "{}", ended.stderr);

@@ -1,5 +1,5 @@
 //! Lists that move, and servers that page wrongly: a correct listing, or exit 5 and no file.
-use crate::support::program::{Bench, STEM};
+use crate::support::program::{Bench, STEM, finish};
 use crate::support::{Account, FakeApi, Fault, Match, group};
 use serde_json::{Value, json};
 
@@ -103,9 +103,26 @@ fn a_delete_and_an_insert_that_leave_every_total_equal_are_seen() {
 }
 
 #[test]
+fn a_list_that_is_not_proved_leaves_the_last_report_and_says_of_when_it_is() {
+    let bench = Bench::new();
+    let quiet = FakeApi::start(Account::numbered(120));
+    bench.run(&quiet, &[]).expect(0);
+    let files = bench.files();
+    let api = moving(|n, account| account.push(group(1_000 + n, "New")));
+    let mut later = bench.command(&api, &[]);
+    // 21 December 2026
+    finish(later.env("SOURCE_DATE_EPOCH", "1797823800")).expect(5).says(&[
+        "the list could not be proved complete: it kept changing while it was read",
+        "No report was written; the last one is of 23 November. Try again at a quieter hour, or use --allow-incomplete for a \
+         report that is marked.",
+    ]);
+    assert_eq!(bench.files(), files);
+}
+
+#[test]
 fn a_list_that_never_rests_is_refused() {
     let api = moving(|n, account| account.push(group(1_000 + n, "New")));
-    refused(&api, "kept moving");
+    refused(&api, "it kept changing while it was read (4 readings, no two the same). No report was written.");
     assert!(api.count_page(1) == 4, "four passes at the most");
 }
 
@@ -146,7 +163,7 @@ fn the_same_rows_in_another_order_are_accepted_as_equal_sets() {
 fn an_order_that_changes_with_every_answer_is_refused() {
     let shuffle = |_n: u64, _page: u64, account: &mut Account| account.rows.rotate_left(7);
     let api = FakeApi::builder().account(Account::numbered(120)).on_request(shuffle).start();
-    refused(&api, "kept moving");
+    refused(&api, "it kept changing while it was read (4 readings, no two the same). No report was written.");
 }
 
 #[test]

@@ -142,7 +142,9 @@ fn the_list_is_proved_like_any_other() {
         .account(Account::numbered(120))
         .on_request(|n, _page, account: &mut Account| account.push(group(1_000 + n, "New")))
         .start();
-    let ended = resolve(&moving, &["Group 0001"]).expect(5).says(&["kept moving", "no name was looked up"]);
+    let ended = resolve(&moving, &["Group 0001"])
+        .expect(5)
+        .says(&["kept changing while it was read", "No name was looked up. Try again at a quieter hour."]);
     assert!(ended.stdout.is_empty() && !ended.stderr.contains("--allow-incomplete"), "{}", ended.stderr);
 
     let refused = FakeApi::builder().fault(Match::any(), Fault::status(401)).start();

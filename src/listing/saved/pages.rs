@@ -64,7 +64,7 @@ pub(super) fn read(
     let proof = match &doubt {
         Some(doubt) if !allow_incomplete => return Err(doubt.clone().refusing(catalogue)),
         Some(doubt) => {
-            warnings.insert(0, doubt.as_warning(catalogue));
+            warnings.insert(0, doubt.as_warning());
             Proof::None
         }
         None if pass.announced <= 1 => Proof::SinglePage,

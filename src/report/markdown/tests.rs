@@ -82,7 +82,7 @@ fn no_groups() {
 #[test]
 fn an_incomplete_listing_of_a_part_of_the_account() {
     let groups = groups(&[(1, "Pune", "ACTIVE"), (2, "Pune", "ACTIVE"), (3, "Pune 3", "ARCHIVED")]);
-    let warnings = vec!["this listing could not be proved complete: the list kept moving".to_owned()];
+    let warnings = vec!["the list could not be proved complete: it kept changing while it was read".to_owned()];
     let mut report = report(&groups);
     report.audit.text = Some("Pune|*".to_owned());
     report.listing = Provenance {

@@ -121,7 +121,7 @@ pub(in crate::report) fn full_json() -> Json {
         "listing": {
             "complete": false, "proof": "none", "replayed": true, "pages": 1, "page_size": 50, "total_items": 4,
             "rows": 3, "repeated_rows": 0, "passes": 4, "requests": 9, "retries": 1, "unseen_ids": [11],
-            "warnings": ["this listing could not be proved complete: the list kept moving"],
+            "warnings": ["the list could not be proved complete: it kept changing while it was read"],
         },
         "totals": {
             "groups": 3, "active": 1, "disabled": 1, "other": 1, "rejected_titles": 1,
