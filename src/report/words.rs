@@ -132,10 +132,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::catalogue::LEAD_GROUPS;
-    use crate::report::fixtures::every_kind;
-    use crate::report::{Template, Workbook};
-    use crate::rules;
+    use crate::catalogue::{self, LEAD_GROUPS};
+    use crate::listing::Proof;
+    use crate::report::fixtures::{account, every_kind, report};
+    use crate::report::{Sentences, Template, Workbook};
+    use crate::rules::{self, capital};
     use crate::worklist::Status;
 
     /// The word of the JSON report.
@@ -143,54 +144,86 @@ mod tests {
         serde_json::to_value(one).unwrap().as_str().unwrap().to_owned()
     }
 
-    /// `docs/words.md` as the table has it.
+    /// `docs/words.md`, a table each.
     fn page() -> String {
         let mut page = "# Words\n\n\
-             What the machine calls a thing, and what people read instead: the same in workbook, page, mail and terminal.\n\n\
-             | machine | people | in one line |\n|---|---|---|\n"
+             What the machine calls a thing, and what people read instead: the same in workbook, page, mail and terminal.\n"
             .to_owned();
-        let mut row = |machine: &str, people: &str, line: &str| {
-            let row = format!("| `{machine}` | {people} | {line} |");
-            writeln!(page, "{}", row.replace("  |", " |")).unwrap();
-        };
-        for rule in rules::ALL {
-            row(rule.code, &rule.name_of(&LEAD_GROUPS), &rule.line_of(&LEAD_GROUPS, rule.severity));
+        for (head, rows) in tables() {
+            write!(page, "\n## {head}\n\n| machine | people | in one line |\n|---|---|---|\n").unwrap();
+            for (machine, people, line) in rows {
+                writeln!(page, "{}", format!("| `{machine}` | {people} | {line} |").replace("  |", " |")).unwrap();
+            }
         }
-        for one in Severity::ALL {
-            row(one.name(), &format!("{} (many: {})", severity(one), severities(one)), "");
-        }
-        for one in Phase::ALL {
-            row(one.name(), phase(one), "");
-        }
-        for one in ActionKind::ALL {
-            row(one.name(), action(one), "");
-        }
-        for one in Status::ALL {
-            row(&machine(one), one.word(), "");
-        }
-        for one in [State::Baseline, State::New, State::Persisting, State::Reopened] {
-            row(one.name(), state(one), "");
-        }
-        row("resolved", RESOLVED, "");
-        row("muted", MUTED, "");
-        row("accepted", ACCEPTED, "");
-        for one in [
+        page
+    }
+
+    type Row = (String, String, String);
+
+    fn row(machine: &str, people: &str) -> Row {
+        (machine.to_owned(), people.to_owned(), String::new())
+    }
+
+    fn tables() -> [(&'static str, Vec<Row>); 9] {
+        let rules = rules::ALL.iter().map(|rule| {
+            let line = rule.line_of(&LEAD_GROUPS, rule.severity);
+            (rule.code.to_owned(), rule.name_of(&LEAD_GROUPS).into_owned(), line.into_owned())
+        });
+        let severities =
+            Severity::ALL.map(|one| row(one.name(), &format!("{} (many: {})", severity(one), severities(one))));
+        let plan = Phase::ALL.map(|one| row(one.name(), phase(one))).into_iter();
+        let plan = plan.chain(ActionKind::ALL.map(|one| row(one.name(), action(one))));
+        let plan = plan.chain(Status::ALL.map(|one| row(&machine(one), one.word())));
+        let plan = plan.chain([
+            row("verified: true", "Seen 3 Aug; Seen, no tick (under Finished)"),
+            row("verified: false", "Not seen 3 Aug"),
+        ]);
+        let states =
+            [State::Baseline, State::New, State::Persisting, State::Reopened].map(|one| row(one.name(), state(one)));
+        let since = states.into_iter().chain([
+            row("resolved", RESOLVED),
+            row("muted", MUTED),
+            row("accepted", ACCEPTED),
+            row("better", "Better than on 1 July"),
+            row("worse", "Worse than on 1 July"),
+            row("same", "Same as on 1 July"),
+        ]);
+        let changes = [
             ChangeKind::Added,
             ChangeKind::Gone,
             ChangeKind::Renamed,
             ChangeKind::Disabled,
             ChangeKind::Enabled,
             ChangeKind::Retyped,
-        ] {
-            row(&machine(one), change(one), "");
-        }
-        for one in resolutions() {
-            row(one.verdict(), answer(&one), "");
-        }
-        for one in Level::ALL {
-            row(one.name(), level(one), "");
-        }
-        page
+        ];
+        let names = resolutions().map(|one| row(one.verdict(), answer(&one))).into_iter();
+        let names = names.chain([row("name", "Name sent"), row("integration", "Integration"), row("owner", "Owner")]);
+        let proofs = Proof::ALL.map(|proof| {
+            let mut read = report(&account());
+            (read.listing.proof, read.listing.passes) = (proof, 2);
+            row(proof.name(), &Sentences::of(&read).proof)
+        });
+        let catalogues = catalogue::upsert_catalogues().map(|one| {
+            let row = row(one.name, &format!("{} (many: {})", one.one, one.many));
+            let disabled = if one.is_fixed { String::new() } else { format!(", {} disabled", capital(one.item)) };
+            (row.0, row.1, format!("Several {}{disabled}", one.items))
+        });
+        let catalogues = catalogues.chain([
+            row("ACTIVE", "active"),
+            row("DISABLED", "disabled"),
+            row("group_id", "Group, Stage, Label, Product"),
+        ]);
+        [
+            ("What is found", rules.collect()),
+            ("How bad it is", severities.into()),
+            ("The plan", plan.collect()),
+            ("Since the last audit", since.collect()),
+            ("What happened to a group", changes.map(|one| row(&machine(one), change(one))).into()),
+            ("Names that are sent", names.collect()),
+            ("How titles differ", Level::ALL.map(|one| row(one.name(), level(one))).into()),
+            ("How the list was read", proofs.into()),
+            ("What is listed", catalogues.collect()),
+        ]
     }
 
     fn resolutions() -> [Resolution; 5] {
