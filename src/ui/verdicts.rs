@@ -181,7 +181,7 @@ fn told(catalogue: &Catalogue, found: &ResolvedName) -> String {
         Resolution::Missing { closest: Some(suggestion) } => {
             format!("closest title {}, please check{}", title(suggestion), doubts(catalogue, suggestion))
         }
-        Resolution::Missing { closest: None } => String::new(),
+        Resolution::Missing { closest: None } => "no title is like it".to_owned(),
         Resolution::Disabled { other_status: Some(status), active: None, .. } => {
             format!("{} has the status “{}”", groups(own), show(status))
         }
@@ -325,7 +325,7 @@ mod tests {
                  has hidden or extra characters: correct it first. (Form, Asha)",
                 "✗ Spelled differently  Hot Leads   did you mean “Hot Leads” (2)? Only hidden characters or spaces differ. That \
                  title has hidden or extra characters: correct it first. (Form, Asha)",
-                "✗ Not found            (blank)      (Form, Asha)",
+                "✗ Not found            (blank)     no title is like it (Form, Asha)",
                 "  OK                   Inbound     group 1 (Form, Asha)",
                 "4 names: 1 OK, 2 spelled differently, 1 not found",
             ]
@@ -368,7 +368,7 @@ mod tests {
                 "✗ Group disabled       Justdial          group 22066",
                 "✗ Group disabled       webinar           group 24000; “Webinar” (24001) is active. Only capitals differ.",
                 "✗ Not found            Wakad Inquiry     closest title “Wakad Enquiry” (22874), please check",
-                "✗ Not found            Nobody",
+                "✗ Not found            Nobody            no title is like it",
                 "  OK                   Inbound           group 21461",
                 "8 names: 1 OK, 1 several groups, 2 spelled differently, 2 group disabled, 2 not found",
             ]

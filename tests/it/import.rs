@@ -265,7 +265,7 @@ fn a_plain_name_is_looked_up_in_the_list_that_is_asked_for() {
     let lines = [
         "✗ Several labels       Cold    labels 52, 53",
         "✗ Label disabled       Off     label 54",
-        "✗ Not found            Twice",
+        "✗ Not found            Twice   no title is like it",
         "  OK                   Hot     label 51",
         "4 names: 1 OK, 1 several labels, 1 label disabled, 1 not found",
     ];

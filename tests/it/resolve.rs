@@ -39,8 +39,8 @@ fn a_name_that_resolves_is_exit_0_and_any_other_is_exit_1() {
         "✗ Spelled differently  website form   did you mean “Website Form” (5)? Only capitals differ.",
         "✗ Spelled differently  Inbuond        is it the same as “Inbound” (1)? One letter differs.",
         "✗ Group disabled       Old            group 4",
-        "✗ Not found            Lost",
-        "✗ Not found            --x",
+        "✗ Not found            Lost           no title is like it",
+        "✗ Not found            --x            no title is like it",
         "  OK                   Inbound        group 1",
         "7 names: 1 OK, 1 several groups, 2 spelled differently, 1 group disabled, 2 not found",
     ];
