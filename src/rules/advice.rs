@@ -5,7 +5,7 @@ use super::names::senders;
 use super::repair::is_well_written;
 use super::resolution::{Resolution, ResolvedName, Suggestion};
 use super::rule::{Finding, Rule, Subject};
-use super::text::{capital, id_list, is_blank};
+use super::text::{capital, few_ids, is_blank, quoted};
 use crate::catalogue::Catalogue;
 use crate::config::Severity;
 use crate::titles::{Level, difference_at, show_apart};
@@ -38,11 +38,11 @@ fn advice(catalogue: &Catalogue, sent: &ResolvedName) -> Option<Advice> {
 
 fn finding(input: &RuleInput<'_>, rule: &'static Rule, sent: &ResolvedName, advice: Advice) -> Finding {
     let (who, many) = senders(&sent.senders);
-    let (shown, level) = match &sent.resolution {
+    let (name, level) = match &sent.resolution {
         Resolution::Near { suggestion, level, .. } => (shown_beside(&sent.name, &suggestion.title).0, Some(*level)),
         _ => (crate::titles::show(&sent.name), None),
     };
-    let sends = input.catalogue.sends(many, &format!("“{shown}”"));
+    let sends = input.catalogue.sends(many, &quoted(&name));
     Finding {
         catalogue: input.catalogue,
         rule,
@@ -70,8 +70,9 @@ fn missing(catalogue: &Catalogue, name: &str, closest: Option<&Suggestion>) -> A
     let mut problem = format!("{fault}: such leads may be rejected or get no {item}.");
     if let Some(Suggestion { title, ids, .. }) = closest {
         let (_, shown) = shown_beside(name, title);
-        let (noun, list) = (catalogue.noun(ids.len()), id_list(ids));
-        problem = format!("{problem} The closest title is “{shown}” ({noun} {list}): check whether it is meant.");
+        let (noun, list) = (catalogue.noun(ids.len()), few_ids(ids));
+        problem =
+            format!("{problem} The closest title is {} ({noun} {list}). Check whether it is meant.", quoted(&shown));
     }
     let remedy = if catalogue.is_fixed {
         "Correct the name in the integration.".to_owned()
@@ -84,13 +85,14 @@ fn missing(catalogue: &Catalogue, name: &str, closest: Option<&Suggestion>) -> A
 fn near(catalogue: &Catalogue, name: &str, Suggestion { title, ids, sound }: &Suggestion, level: Level) -> Advice {
     let Catalogue { one, item, .. } = catalogue;
     let (_, shown) = shown_beside(name, title);
-    let question = if level.is_close() { "did you mean" } else { "is this the same as" };
-    let difference = difference_at(level, name, title).map_or_else(String::new, |text| format!(": {text}"));
+    let question = if level.is_close() { "Did you mean" } else { "Is this the same as" };
+    let difference = difference_at(level, name, title).map_or_else(String::new, |text| format!(" {}.", capital(&text)));
     let problem = format!(
-        "No {one} has exactly this title: {question} “{shown}” ({} {})? The two {}{difference}. Superfone does not say that \
-         it forgives such a difference, so such leads may be rejected.",
+        "No {one} has exactly this title. {question} {} ({} {})? The two {}.{difference} Superfone does not say that it \
+         forgives such a difference, so such leads may be rejected.",
+        quoted(&shown),
         catalogue.noun(ids.len()),
-        id_list(ids),
+        few_ids(ids),
         level.phrase(),
     );
     let remedy = if !level.is_close() && catalogue.is_fixed {
@@ -150,8 +152,8 @@ mod tests {
         );
         let starts = [
             "“Chat” sends leads to “Gone”. No lead group has this title",
-            "“X” sends leads to “a”. No lead group has exactly this title: did you mean “A” (lead groups 1 and 2)? The two \
-             differ only by upper and lower case: character 1 is",
+            "“X” sends leads to “a”. No lead group has exactly this title. Did you mean “A” (lead groups 1 and 2)? The two \
+             differ only by upper and lower case. Character 1 is",
         ];
         for (finding, start) in found.iter().zip(starts) {
             assert!(finding.message.starts_with(start), "{}", finding.message);
@@ -166,7 +168,7 @@ mod tests {
         let found = (ALL.iter().find(|rule| rule.code == "near-name").unwrap().check)(&input_with(&groups, &names));
         let message = &found[0].message;
         assert!(message.starts_with("An integration sends leads to “Inbound·”."), "{message}");
-        assert!(message.contains("did you mean “Inbound⟨U+200B⟩”"), "{message}");
+        assert!(message.contains("Did you mean “Inbound⟨U+200B⟩”"), "{message}");
         assert!(found[0].remedy.contains("correct it first"), "nobody is told to send that: {}", found[0].remedy);
     }
 }

@@ -69,9 +69,9 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
     let parts = damaged.into_iter().zip(renames).zip(advice);
     parts
         .map(|((faults, (group, _)), remedy)| {
-            let (title, faults) = (shown(group.title()), faults.iter().map(Fault::phrase).collect::<Vec<_>>().join("; it "));
+            let (title, faults) = (shown(group.title()), faults.iter().map(Fault::phrase).collect::<Vec<_>>().join(". It "));
             // A title that is nothing but the damage is not said twice.
-            let whole = if faults.contains(&title) { String::new() } else { format!(": it is {title}") };
+            let whole = if faults.contains(&title) { String::new() } else { format!(". It reads {title}") };
             let message = format!(
                 "This title {faults}{whole}. Leads that a form or an integration sends {} the name it should have may be \
                  rejected.",
@@ -193,7 +193,7 @@ mod tests {
             ("&quot;null&quot;", "“&quot;”", Some("\"null\"")),
             ("&#110;ull", "“&#110;”", None),
             ("{{group}}", "the placeholder “{{group}}”", None),
-            ("{{a}} &amp; b", "of a web page where a character belongs; it has the placeholder", None),
+            ("{{a}} &amp; b", "of a web page where a character belongs. It has the placeholder", None),
             ("null", "is “null”, which programs write", None),
             (r"Owner\xe2\x80\x99s List", r"the code “\xe2\x80\x99” of a program", Some("Owner’s List")),
             (r"Hot Leads\n", r"the code “\n” of a program", Some("Hot Leads")),

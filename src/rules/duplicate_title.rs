@@ -56,13 +56,12 @@ fn finding(input: &RuleInput<'_>, groups: &[&Item]) -> Finding {
         )
     } else if active >= 2 {
         format!(
-            "Leads that a form or an integration sends {to} this name may be rejected or get the wrong {item}: Superfone \
-             does not say which one it takes."
+            "Leads sent {to} this name may be rejected or get the wrong {item}: Superfone does not say which one it takes."
         )
     } else {
         format!(
-            "Leads that a form or an integration sends {to} this name may be rejected: Superfone does not say whether a \
-             {item} that is not active still counts."
+            "Leads sent {to} this name may be rejected: Superfone does not say whether a {item} that is not active still \
+             counts."
         )
     };
     Finding {

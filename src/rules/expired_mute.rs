@@ -3,6 +3,7 @@
 use super::input::RuleInput;
 use super::rule::{About, Finding, Mend, Rule};
 use crate::config::{MuteRule, Severity};
+use crate::titles::{show, without_middle};
 
 /// Made where mutes are applied; the rules themselves know nothing of them.
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +28,7 @@ pub(crate) fn finding(mute: &MuteRule, input: &RuleInput<'_>) -> Finding {
         "The mute of {} ended on {}, so it no longer holds. Its reason was: {}",
         mute.rule,
         mute.mute.until.format("%-d %B %Y"),
-        mute.mute.reason
+        without_middle(&show(&mute.mute.reason), 80, 40)
     );
     let remedy =
         "Repair what was muted and delete the mute from the config file, or decide again and give it a later date.";

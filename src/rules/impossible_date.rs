@@ -46,15 +46,17 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
 
 fn finding(input: &RuleInput<'_>, told: UnreadableDates, group: &Item) -> Option<Finding> {
     let dates = [("created", group.created_at.as_ref()), ("last changed", group.updated_at.as_ref())];
+    let item = input.catalogue.item;
     let mut faults = Vec::new();
     for ((event, date), told) in dates.into_iter().zip([told.created_at, told.updated_at]) {
         let Some(date) = date else { continue };
         match date.instant() {
             None if told.is_some() => {}
-            None => faults.push(format!("the date on which it was {event}, {}, cannot be read", shown(&date.text()))),
+            None => faults
+                .push(format!("The date on which the {item} was {event}, {}, cannot be read.", shown(&date.text()))),
             Some(instant) if instant > input.taken_at + AHEAD => {
                 faults.push(format!(
-                    "it was {event} on {}, which was still to come when this audit was taken",
+                    "The {item} was {event} on {}, which was still to come when this audit was taken.",
                     shown(&date.text())
                 ));
             }
@@ -66,7 +68,7 @@ fn finding(input: &RuleInput<'_>, told: UnreadableDates, group: &Item) -> Option
         && last + rounding(created, updated) < first
     {
         faults.push(format!(
-            "it was last changed on {}, before it was created on {}",
+            "The {item} was last changed on {}, before it was created on {}.",
             shown(&updated.text()),
             shown(&created.text())
         ));
@@ -74,10 +76,7 @@ fn finding(input: &RuleInput<'_>, told: UnreadableDates, group: &Item) -> Option
     if faults.is_empty() {
         return None;
     }
-    let message = format!(
-        "According to Superfone, {}. Leads are not affected, but reports by date may be wrong.",
-        faults.join("; ")
-    );
+    let message = format!("{} Leads are not affected, but reports by date may be wrong.", faults.join(" "));
     let remedy = format!(
         "In the dashboard, open {} {} and save it once more, which may give it a new date of change. If several {} are \
          concerned, tell Superfone.",
@@ -108,9 +107,9 @@ mod tests {
             ("2026-01-15T09:00:00.000Z", "2027-02-03T06:41:18.000Z", &["still to come"]),
             ("2026-01-15T09:00:00.000Z", "2026-11-23T05:00:00Z", &["last changed on “2026-11-23T05:00:00Z”"]),
             ("2026-01-15T09:00:00.000Z", "0000-00-00 00:00:00", &["last changed", "cannot be read"]),
-            ("", "2026-01-15T09:00:00.000Z", &["it was created, “”, cannot be read"]),
+            ("", "2026-01-15T09:00:00.000Z", &["the group was created, “”, cannot be read"]),
             ("2026-13-01T00:00:00Z", "2026-01-15T09:00:00.000Z", &["cannot be read"]),
-            ("15.01.2026", "17685", &["it was created", "; ", "last changed"]),
+            ("15.01.2026", "17685", &["was created, “15", "was last changed, “17685”, cannot be read. Leads"]),
             ("1768507200", "2026-01-14", &["before it was created"]),
             ("2030-01-01T00:00:00Z", "2029-01-01T00:00:00Z", &["created on", "last changed on", "before it was"]),
         ] {

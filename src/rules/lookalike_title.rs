@@ -139,12 +139,7 @@ fn active_titles(input: &RuleInput<'_>, cluster: &Cluster) -> usize {
 fn among(input: &RuleInput<'_>, inner: &Cluster) -> String {
     let titles = different(input.members(inner));
     let shown: Vec<_> = show_apart(&titles[..titles.len().min(SHOWN)]).iter().map(|title| quoted(title)).collect();
-    let list = match shown.as_slice() {
-        [one, other] => format!("{one} and {other}"),
-        _ if titles.len() > SHOWN => format!("{} and others", shown.join(", ")),
-        _ => shown.join(", "),
-    };
-    format!(" Of these, {list} {}.", inner.level.phrase())
+    format!(" Of these, {} are closer. They {}.", listed(&shown, titles.len()), inner.level.phrase())
 }
 
 /// The titles of the groups, each once, in the order of the groups.
@@ -171,25 +166,34 @@ fn evidence_of(level: Level, titles: &[&str]) -> String {
     let tried = &titles[..titles.len().min(TRIED)];
     let pairs = (0..tried.len()).flat_map(|one| (one + 1..tried.len()).map(move |other| (one, other)));
     let pair = { pairs }.find(|&(one, other)| lowest_level(tried[one], tried[other]) == Some(level));
-    // The pair is among those shown.
+    // The pair stands first, so that what sets the first and the second apart is said of it.
     let mut order: Vec<usize> = pair.iter().flat_map(|&(one, other)| [one, other]).collect();
     order.extend((0..titles.len()).filter(|at| pair.is_none_or(|(one, other)| *at != one && *at != other)));
     order.truncate(SHOWN);
-    order.sort_unstable();
     let chosen: Vec<&str> = order.iter().map(|&at| titles[at]).collect();
     let shown: Vec<_> = show_apart(&chosen).iter().map(|title| quoted(title)).collect();
-    let more = match titles.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let list = format!(" They are {}{more}.", shown.join(", "));
-    let Some((one, other)) = pair else { return list };
-    let Some(difference) = difference_at(level, titles[one], titles[other]) else { return list };
-    if titles.len() == 2 {
-        return format!("{list} {}.", capital(&difference));
+    let list = format!(" They are {}.", listed(&shown, titles.len()));
+    let difference = pair.and_then(|(one, other)| difference_at(level, titles[one], titles[other]));
+    difference.map_or_else(|| list.clone(), |difference| format!("{list} {}.", capital(&difference)))
+}
+
+/// As many of the titles as fit in a sentence, two at least, and how many there are beside them.
+fn listed(shown: &[String], count: usize) -> String {
+    /// Characters of a sentence that the titles may take.
+    const ROOM: usize = 100;
+    let mut room = ROOM;
+    let fits = shown.iter().take_while(|title| {
+        let length = title.chars().count() + ", ".len();
+        let fits = length <= room;
+        room = room.saturating_sub(length);
+        fits
+    });
+    let told = &shown[..fits.count().max(2).min(shown.len())];
+    match (count - told.len(), told) {
+        (0, [rest @ .., last]) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        (0, _) => told.concat(),
+        (more, _) => format!("{} and {more} more", told.join(", ")),
     }
-    let of = |at| order.iter().position(|shown| *shown == at).map_or("", |at| &*shown[at]);
-    format!("{list} Between {} and {}, {difference}.", of(one), of(other))
 }
 
 #[cfg(test)]
@@ -206,7 +210,13 @@ mod tests {
     #[test]
     fn the_level_the_titles_and_the_difference_are_named() {
         for (a, b, level, severity, part) in [
-            ("Inbound", "Inbound ", "invisible", Severity::Warning, "They are “Inbound”, “Inbound·”. The second ends"),
+            (
+                "Inbound",
+                "Inbound ",
+                "invisible",
+                Severity::Warning,
+                "They are “Inbound” and “Inbound·”. The second ends",
+            ),
             ("Inbound", "INBOUND", "case", Severity::Warning, "only by upper and lower case. They are"),
             ("VIP", "\u{FF36}\u{FF29}\u{FF30}", "compatibility", Severity::Warning, "Character 1 is"),
             ("Cafe", "Caf\u{E9}", "accents", Severity::Warning, "Character 4 is"),
@@ -222,7 +232,7 @@ mod tests {
                 "Caf\u{E9} Ads",
                 "accents",
                 Severity::Warning,
-                "Character 4 is “E” (Latin, U+0045) in the first and “é”",
+                "Character 4 is “E” (U+0045) in the first and “é” (U+00E9)",
             ),
             (
                 "PAID leads",
@@ -239,7 +249,7 @@ mod tests {
                 "Character 7 is “A” in the first and a space in the second",
             ),
             ("🔥 Hot", "hot", "separators", Severity::Warning, "Character 1 is “🔥”"),
-            ("क्\u{200D}ष", "क्ष", "invisible", Severity::Warning, "“क्⟨U+200D⟩ष”, “क्ष”. The two differ only by a joiner"),
+            ("क्\u{200D}ष", "क्ष", "invisible", Severity::Warning, "“क्⟨U+200D⟩ष” and “क्ष”. A joiner (U+200D) is all"),
         ] {
             let found = found(&[(5, a, "ACTIVE"), (9, b, "ACTIVE")]);
             assert_eq!(found.len(), 1, "{a} {b}");
@@ -272,8 +282,11 @@ mod tests {
         assert_eq!((found[0].level, &*found[0].group_ids), (Some(Level::Separators), &[1, 2, 3][..]));
         let message = &found[0].message;
         assert!(message.starts_with("3 titles differ only by punctuation"), "{message}");
-        assert!(message.contains("Between “Resale Enquiry” and “resale-enquiry”, character 7"), "{message}");
-        let closer = "Of these, “Resale Enquiry” and “RESALE ENQUIRY” differ only by upper and lower case. ";
+        let pair =
+            "They are “Resale Enquiry”, “resale-enquiry” and “RESALE ENQUIRY”. Character 7 is a space in the first";
+        assert!(message.contains(pair), "{message}");
+        let closer =
+            "Of these, “Resale Enquiry” and “RESALE ENQUIRY” are closer. They differ only by upper and lower case. ";
         assert!(message.contains(closer), "{message}");
     }
 

@@ -28,6 +28,8 @@ mod repair;
 mod resolution;
 mod rule;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tidy;
 mod unknown_status;

@@ -2,34 +2,46 @@
 
 use super::text::shown;
 use crate::names::{Integration, RowCount};
-use crate::titles::show;
+use crate::titles::{cut, show};
 
 /// Who sends a name, as the subject of a sentence, and whether that is more than one.
 ///
 /// `“Website form” (owner Asha)`, `“Website form” and “Chat widget”`; where no names file tells, `An integration`.
 pub(super) fn senders(senders: &[Integration]) -> (String, bool) {
+    /// Characters of a sentence that the senders may take, so that the name fits in beside them.
+    const ROOM: usize = 66;
     const SHOWN: usize = 5;
-    let mut known: Vec<_> = senders.iter().filter_map(sender_in_words).collect();
+    let known: Vec<_> = senders.iter().filter_map(|sender| sender_in_words(sender, true)).collect();
     if known.is_empty() {
         return ("An integration".to_owned(), false);
     }
-    if known.len() > SHOWN {
-        let others = known.len() - SHOWN;
-        known.truncate(SHOWN);
-        known.push(format!("{others} more"));
-    }
-    match known.split_last() {
-        Some((last, rest)) if !rest.is_empty() => (format!("{} and {last}", rest.join(", ")), true),
-        _ => (known.concat(), senders.iter().any(is_many)),
+    let brief: Vec<_> = senders.iter().filter_map(|sender| sender_in_words(sender, false)).collect();
+    let shown = known.len().min(SHOWN);
+    let fits = |text: &String| text.chars().count() <= ROOM;
+    // Owners go before integrations do.
+    let told = { Some(first(shown, &known)).filter(fits) }
+        .or_else(|| (1..=shown).rev().map(|count| first(count, &brief)).find(fits))
+        .unwrap_or_else(|| first(1, &brief));
+    (told, known.len() > 1 || senders.iter().any(is_many))
+}
+
+/// The first so many of them, and how many there are beside them.
+fn first(count: usize, senders: &[String]) -> String {
+    match (&senders[..count], senders.len() - count) {
+        ([one], 0) => one.clone(),
+        ([rest @ .., last], 0) => format!("{} and {last}", rest.join(", ")),
+        (some, more) => format!("{} and {more} more", some.join(", ")),
     }
 }
 
-/// `“Website form” (owner Asha)`; nothing where nothing is known.
-fn sender_in_words(sender: &Integration) -> Option<String> {
+/// `“Website form” (owner Asha)`, with or without the owner; nothing where nothing is known.
+fn sender_in_words(sender: &Integration, with_owner: bool) -> Option<String> {
     match (&sender.integration, &sender.owner) {
-        (Some(integration), Some(owner)) => Some(format!("{} (owner {})", shown(integration), show(owner))),
-        (Some(integration), None) => Some(shown(integration)),
-        (None, Some(owner)) => Some(format!("an integration of {}", show(owner))),
+        (Some(integration), Some(owner)) if with_owner => {
+            Some(format!("{} (owner {})", shown(integration), show(owner)))
+        }
+        (Some(integration), _) => Some(shown(integration)),
+        (None, Some(owner)) => Some(format!("an integration of {}", cut(&show(owner)))),
         (None, None) => sender.rows.as_ref().map(rows_in_words),
     }
 }
@@ -72,5 +84,9 @@ mod tests {
         assert_eq!(senders(&[rows(&[7])]), ("1 row of the file (7)".to_owned(), false));
         let many: Vec<_> = (1..=8).map(|n| sender(&n.to_string(), "")).collect();
         assert_eq!(senders(&many).0, "“1”, “2”, “3”, “4”, “5” and 3 more");
+        let two = [sender("Website chat widget", "anjali@example.com"), sender("Plugin of the old blog", "Asha")];
+        assert_eq!(senders(&two).0, "“Website chat widget” and “Plugin of the old blog”");
+        let long = sender("A form with a name that nobody would ever call short", "Asha");
+        assert_eq!(senders(&vec![long; 3]).0, "“A form with a name that n … r call short” and 2 more");
     }
 }

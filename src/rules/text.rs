@@ -1,10 +1,6 @@
 //! Titles and ids in a sentence.
 
-use std::borrow::Cow;
-
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::titles::{self, show};
+use crate::titles::{self, show, without_middle};
 
 /// Whether there is nothing to see in a title. Such titles enter no other rule about titles.
 #[must_use]
@@ -20,9 +16,7 @@ pub(super) fn shown(text: &str) -> String {
 
 /// As [`shown`], for a text that is in its display form already.
 pub(super) fn quoted(display: &str) -> String {
-    const HEAD: usize = 25;
-    const TAIL: usize = 12;
-    format!("“{}”", without_middle(display, HEAD, TAIL))
+    format!("“{}”", titles::cut(display))
 }
 
 /// The same of a title that somebody has to type: whole, unless it is longer than any that makes sense.
@@ -30,19 +24,6 @@ pub(super) fn to_type(text: &str) -> String {
     const HEAD: usize = 80;
     const TAIL: usize = 40;
     format!("“{}”", without_middle(&show(text), HEAD, TAIL))
-}
-
-fn without_middle(display: &str, head: usize, tail: usize) -> Cow<'_, str> {
-    const GAP: &str = " … ";
-    let room = head + GAP.len() + tail;
-    // A character has a byte at least: most titles need no second look.
-    if display.len() > room {
-        let parts: Vec<&str> = display.graphemes(true).collect();
-        if parts.len() > head + GAP.chars().count() + tail {
-            return Cow::Owned(parts[..head].concat() + GAP + &parts[parts.len() - tail..].concat());
-        }
-    }
-    Cow::Borrowed(display)
 }
 
 /// The same with a capital at its start.
@@ -54,12 +35,20 @@ pub(crate) fn capital(sentence: &str) -> String {
 
 /// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
 pub(crate) fn id_list(ids: &[u64]) -> String {
-    const SHOWN: usize = 8;
-    let text: Vec<_> = ids.iter().take(SHOWN).map(u64::to_string).collect();
+    ids_up_to(8, ids)
+}
+
+/// The same, shorter, within a sentence that says more.
+pub(super) fn few_ids(ids: &[u64]) -> String {
+    ids_up_to(3, ids)
+}
+
+fn ids_up_to(most: usize, ids: &[u64]) -> String {
+    let text: Vec<_> = ids.iter().take(most).map(u64::to_string).collect();
     match (ids.len(), text.split_last()) {
         (_, None) => String::new(),
         (1, Some((last, _))) => last.clone(),
-        (count, Some(_)) if count > SHOWN => format!("{} and {} more", text.join(", "), count - SHOWN),
+        (count, Some(_)) if count > most => format!("{} and {} more", text.join(", "), count - most),
         (_, Some((last, rest))) => format!("{} and {last}", rest.join(", ")),
     }
 }

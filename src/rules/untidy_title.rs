@@ -48,7 +48,7 @@ fn check(input: &RuleInput<'_>) -> Vec<Finding> {
             let message = format!(
                 "This title {}. Made visible, it is {}. A lead that a form or an integration sends {} the name as it \
                  looks may be rejected.",
-                faults.join("; it "),
+                faults.join(". It "),
                 shown(group.title()),
                 input.catalogue.to()
             );

@@ -54,8 +54,7 @@ pub(super) fn join_repairs(judged: &mut Vec<Judged>, input: &RuleInput<'_>) {
         let Some(name) = mended.get(&id) else { continue };
         let (who, many) = senders(&name.senders);
         let (who, verb) = (capital(&who), if many { "send" } else { "sends" });
-        let _ =
-            write!(finding.message, " {who} {}, as it should read.", input.catalogue.sends(many, &shown(&name.name)));
+        let _ = write!(finding.message, " {who} {} already.", input.catalogue.sends(many, &shown(&name.name)));
         finding.remedy = format!(
             "In the dashboard, open {} {id} and type its title again: {}. {who} {verb} that already, so nothing has to \
              change there.",
@@ -164,7 +163,7 @@ mod tests {
         for (title, name) in [("Virar Plots ", "“Virar Plots”"), ("Home &amp; Loan", "“Home & Loan”")] {
             let finding = &found.iter().find(|judged| judged.finding.title == title).unwrap().finding;
             assert_eq!(finding.integrations, std::slice::from_ref(&sender));
-            let end = format!("“Form” (owner Asha) sends leads to {name}, as it should read.");
+            let end = format!("“Form” (owner Asha) sends leads to {name} already.");
             assert!(finding.message.ends_with(&end), "{}", finding.message);
             assert!(
                 finding.remedy.contains(name) && finding.remedy.contains("nothing has to change"),

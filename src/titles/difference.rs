@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{is_blank, is_ignorable, is_word};
 use super::copy_mark;
-use super::display::{about_characters, describe, first_difference, show};
+use super::display::{Closely, about_characters, cut, describe, first_difference, show};
 use super::level::Level;
 use super::match_keys::key_at;
 use super::stem::singular;
@@ -52,9 +52,11 @@ fn at_character(a: &str, b: &str, below: Level, counts: fn(char) -> bool) -> Str
     let same = left.iter().zip(&right).take_while(|(one, other)| one.0 == other.0).count();
     match (left.get(same), right.get(same)) {
         (Some((_, (at, one))), Some((_, (_, other)))) => about_characters(one, other, *at),
-        (Some((_, (at, one))), None) => format!("the first goes on with {} at character {at}", describe(one, true)),
+        (Some((_, (at, one))), None) => {
+            format!("the first goes on with {} at character {at}", describe(one, Closely::Named))
+        }
         (None, Some((_, (at, other)))) => {
-            format!("the second goes on with {} at character {at}", describe(other, true))
+            format!("the second goes on with {} at character {at}", describe(other, Closely::Named))
         }
         (None, None) => first_difference(a, b),
     }
@@ -75,7 +77,7 @@ fn word_by_word(a: &str, b: &str, fits: impl Fn(&str, &str) -> bool) -> Option<S
         .filter(|word| own(word, &right))
         .flat_map(|one| right.iter().filter(|word| own(word, &left)).map(move |other| (one, other)));
     let (one, other) = pairs.find(|(one, other)| fits(&one.1, &other.1))?;
-    Some(format!("the first has “{}”, the second “{}”", show(one.0), show(other.0)))
+    Some(format!("the first has “{}”, the second “{}”", cut(&show(one.0)), cut(&show(other.0))))
 }
 
 /// The mark that one of the two has.
@@ -112,7 +114,7 @@ mod tests {
                 Level::Accents,
                 "STRASSE Cafe",
                 "Straße Café",
-                "character 12 is “e” (Latin, U+0065) in the first and “é” (Latin, U+00E9) in the second",
+                "character 12 is “e” (U+0065) in the first and “é” (U+00E9) in the second",
             ),
             (Level::Separators, "Google Ads.", "GOOGLE  ADS", "the first goes on with “.” at character 11"),
             (Level::LookAlike, "VIP-2O26", "vip 2026", "character 6 is “O” in the first and “0” in the second"),

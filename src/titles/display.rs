@@ -9,6 +9,7 @@
 //!   [`show_apart`] uncovers them where they are the difference;
 //! * `◌` carries a mark that would otherwise sit on nothing or on something it does not belong to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -172,6 +173,26 @@ fn may_differ(c: char) -> bool {
     is_ignorable(c) || matches!(c, '\u{300}'..='\u{36F}') || !std::iter::once(c).nfc().eq([c])
 }
 
+/// A display form cut to 40 characters for a sentence: the middle is left out, for what is wrong with a title often stands at
+/// its ends.
+pub(crate) fn cut(display: &str) -> Cow<'_, str> {
+    without_middle(display, 25, 12)
+}
+
+/// A display form of which so many characters at its ends are kept, if it has many more.
+pub(crate) fn without_middle(display: &str, head: usize, tail: usize) -> Cow<'_, str> {
+    const GAP: &str = " … ";
+    let room = head + GAP.len() + tail;
+    // A character has a byte at least: most titles need no second look.
+    if display.len() > room {
+        let parts: Vec<&str> = display.graphemes(true).collect();
+        if parts.len() > head + GAP.chars().count() + tail {
+            return Cow::Owned(parts[..head].concat() + GAP + &parts[parts.len() - tail..].concat());
+        }
+    }
+    Cow::Borrowed(display)
+}
+
 /// Where two titles first differ, in a short phrase about "the first" and "the second".
 ///
 /// Characters are counted as a reader does, a letter with its marks as one. The names of characters are not known here,
@@ -184,7 +205,7 @@ pub fn first_difference(a: &str, b: &str) -> String {
     let without = |drop: fn(char) -> bool| a.chars().filter(|&c| !drop(c)).eq(b.chars().filter(|&c| !drop(c)));
     if without(is_joiner) {
         let joiner = a.chars().chain(b.chars()).find(|&c| is_joiner(c)).unwrap_or('\u{200D}');
-        return format!("the two differ only by a joiner ({})", code(joiner));
+        return format!("a joiner ({}) is all that sets the second apart from the first", code(joiner));
     }
     let (left, right) = (characters(a), characters(b));
     let same = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
@@ -197,10 +218,10 @@ pub fn first_difference(a: &str, b: &str) -> String {
     }
     match (rest_a.first(), rest_b.first()) {
         (Some(one), Some(other)) => about_characters(one, other, same + 1),
-        (Some(one), None) => format!("the first goes on with {} after character {same}", describe(one, true)),
+        (Some(one), None) => format!("the first goes on with {} after character {same}", describe(one, Closely::Named)),
         (_, other) => {
             let other = other.copied().unwrap_or_default();
-            format!("the second goes on with {} after character {same}", describe(other, true))
+            format!("the second goes on with {} after character {same}", describe(other, Closely::Named))
         }
     }
 }
@@ -245,36 +266,55 @@ fn about_invisible(a: &[&str], b: &[&str], same: usize) -> String {
 pub(super) fn about_characters(one: &str, other: &str, position: usize) -> String {
     if one.nfc().eq(other.nfc()) {
         return format!(
-            "character {position} is written as {} in the first and as {} in the second, which look the same",
-            codes(one),
-            codes(other)
+            "character {position} looks the same, but is {} in the first and {} in the second",
+            codes(one, 4),
+            codes(other, 4)
         );
     }
-    let ascii = one.is_ascii() && other.is_ascii();
+    let closely = match (one.is_ascii() && other.is_ascii(), script(one) == script(other)) {
+        (true, _) => Closely::Seen,
+        (false, true) => Closely::Coded,
+        (false, false) => Closely::Named,
+    };
     format!(
         "character {position} is {} in the first and {} in the second",
-        describe(one, !ascii),
-        describe(other, !ascii)
+        describe(one, closely),
+        describe(other, closely)
     )
 }
 
-/// A character as a reader knows it, with its script and code points if asked for.
-pub(super) fn describe(grapheme: &str, closely: bool) -> String {
+/// How much is told of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closely {
+    /// As it looks.
+    Seen,
+    /// With its code points.
+    Coded,
+    /// With its script and the first of its code points.
+    Named,
+}
+
+/// The script of a character, where it has one of its own.
+fn script(grapheme: &str) -> Option<Script> {
+    grapheme.chars().map(|c| c.script()).find(|script| !matches!(script, Script::Common | Script::Inherited))
+}
+
+/// A character as a reader knows it.
+pub(super) fn describe(grapheme: &str, closely: Closely) -> String {
     match grapheme {
         " " => return "a space".to_owned(),
         _ if grapheme.chars().all(|c| is_blank(c) || is_ignorable(c)) => {
-            return format!("a character that cannot be seen ({})", codes(grapheme));
+            return format!("a character that cannot be seen ({})", codes(grapheme, 2));
         }
         _ => {}
     }
     let shown = show(grapheme);
-    if !closely || grapheme.chars().all(|c| c.is_ascii() && !c.is_ascii_alphabetic()) {
+    if closely == Closely::Seen || grapheme.chars().all(|c| c.is_ascii() && !c.is_ascii_alphabetic()) {
         return format!("“{shown}”");
     }
-    let script = grapheme.chars().map(|c| c.script()).find(|s| !matches!(s, Script::Common | Script::Inherited));
-    match script {
-        Some(script) => format!("“{shown}” ({}, {})", script.full_name(), codes(grapheme)),
-        None => format!("“{shown}” ({})", codes(grapheme)),
+    match script(grapheme).filter(|_| closely == Closely::Named) {
+        Some(script) => format!("“{shown}” ({}, {})", script.full_name(), codes(grapheme, 2)),
+        None => format!("“{shown}” ({})", codes(grapheme, 4)),
     }
 }
 
@@ -283,9 +323,9 @@ fn code(c: char) -> String {
 }
 
 /// The code points of one character; those of a very long one are cut short.
-fn codes(grapheme: &str) -> String {
-    let mut codes: Vec<_> = grapheme.chars().take(4).map(code).collect();
-    if grapheme.chars().nth(4).is_some() {
+fn codes(grapheme: &str, most: usize) -> String {
+    let mut codes: Vec<_> = grapheme.chars().take(most).map(code).collect();
+    if grapheme.chars().nth(most).is_some() {
         codes.push("…".to_owned());
     }
     codes.join(" ")
@@ -342,14 +382,14 @@ mod tests {
             ("Inbound", "\tInbound", "the second starts with a tab"),
             ("Inbound", "Inbound  ", "the second ends with 2 characters of white space"),
             ("Inbound", "Inbound\u{A0}", "the second ends with a space of another kind (U+00A0)"),
-            ("क्\u{200D}ष", "क्ष", "the two differ only by a joiner (U+200D)"),
+            ("क्\u{200D}ष", "क्ष", "a joiner (U+200D) is all that sets the second apart from the first"),
             ("New\u{200B} x", "New x", "the first has a character near character 3 that cannot be seen (U+200B)"),
             ("x", "\u{FEFF}x", "the second has a character at its start that cannot be seen (U+FEFF)"),
             ("Hot  x", "Hot x", "character 5 is a space in the first and “x” in the second"),
             (
                 "Caf\u{E9}",
                 "Cafe\u{301}",
-                "character 4 is written as U+00E9 in the first and as U+0065 U+0301 in the second, which look the same",
+                "character 4 looks the same, but is U+00E9 in the first and U+0065 U+0301 in the second",
             ),
             ("Lead", "Leads", "the second goes on with “s” (Latin, U+0073) after character 4"),
             ("2O26", "2026", "character 2 is “O” in the first and “0” in the second"),

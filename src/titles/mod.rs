@@ -48,6 +48,7 @@ pub(super) use chars::{is_blank as is_white, is_ignorable, is_mark, is_unseen};
 pub use cluster::{Cluster, clusters};
 pub use difference::difference_at;
 pub(super) use display::strays;
+pub(crate) use display::{cut, without_middle};
 pub use display::{first_difference, is_plain, show, show_apart, show_hidden};
 pub use index::{Index, Meeting};
 pub use level::Level;

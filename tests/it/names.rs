@@ -60,7 +60,7 @@ fn a_table_of_names_gives_one_finding_a_name_with_everybody_who_sends_it() {
     assert_eq!(near["level"], "case");
     let message = near["message"].as_str().unwrap();
     assert!(message.starts_with("“Typo” sends leads to “website form·”."), "{message}");
-    assert!(message.contains("did you mean “Website Form” (lead group 8)?"), "{message}");
+    assert!(message.contains("Did you mean “Website Form” (lead group 8)?"), "{message}");
 }
 
 #[test]

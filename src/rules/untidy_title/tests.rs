@@ -30,7 +30,7 @@ fn what_nobody_would_type_is_found_named_and_tidied() {
         ("दि\u{200B}वाली", "(U+200B)", "दिवाली"),
         ("a\u{200B}\u{200C}\u{2060}\u{AD}b", "(U+200B, U+200C, U+2060, …)", "ab"),
         ("x \u{2800} y", "(U+2800)", "x y"),
-        ("\u{A0}Hot \u{200B} Leads\n", "starts with white space; it ends with", "Hot Leads"),
+        ("\u{A0}Hot \u{200B} Leads\n", "starts with white space. It ends with", "Hot Leads"),
     ] {
         let message = message(title).unwrap_or_default();
         assert!(message.contains(part), "{title:?}: {message}");
