@@ -25,7 +25,10 @@ impl<'a> Chat<'a> {
         else {
             return Ok(None);
         };
-        let address = find_webhook(webhook.url_file.as_deref(), std::env::var(WEBHOOK_VARIABLE).ok())?;
+        let (address, warning) = find_webhook(webhook.url_file.as_deref(), std::env::var(WEBHOOK_VARIABLE).ok())?;
+        if let Some(warning) = warning {
+            tracing::warn!("{warning}");
+        }
         ui::guard_webhook(address.scrubber());
         let hook = Hook::new(address, settings.ca_file.as_deref().map(Path::new))?;
         Ok(Some(Self { webhook, hook, settings }))

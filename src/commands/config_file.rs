@@ -99,7 +99,7 @@ fn problems(options: &Options) -> Vec<NamedProblem> {
         }
     }
     if let Some(path) = options.webhook.as_ref().and_then(|webhook| webhook.url_file.as_deref()) {
-        hold("webhook.url-file", find_webhook(Some(path), None).map(drop).map_err(Into::into));
+        hold("webhook.url-file", find_webhook(Some(path), None).map(|(_, warning)| warn(warning)).map_err(Into::into));
     }
     if let Some(folder) = options.out_dir.as_ref().filter(|folder| **folder != Path::new("-")) {
         let error = |source| PublishError::Folder { folder: folder.clone(), source };

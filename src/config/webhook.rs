@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use secrecy::zeroize::Zeroizing;
 use toml::de::DeTable;
 
-use super::key::secret_text;
+use super::key::{is_exposed, secret_text};
 use super::table::{Keys, Problem, Problems, Value, problem, text};
 use super::{ConfigError, SendPolicy, WebhookAddress};
 
@@ -62,21 +62,27 @@ fn on_failure(value: &Value<'_>) -> Result<bool, Problem> {
     value.get_ref().as_bool().ok_or_else(|| problem(value, "webhook.on-failure", "must be true or false"))
 }
 
-/// Finds the URL: the environment, else the file of the config file.
+/// Finds the URL: the environment, else the file of the config file; and a warning where everybody can read that file.
 ///
 /// # Errors
 /// [`ConfigError`] if there is none, or it cannot be read or used; no error shows it.
-pub fn find_webhook(file: Option<&Path>, variable: Option<String>) -> Result<WebhookAddress, ConfigError> {
+pub fn find_webhook(
+    file: Option<&Path>,
+    variable: Option<String>,
+) -> Result<(WebhookAddress, Option<String>), ConfigError> {
     let parsed = |text: &str, origin: &str| {
         WebhookAddress::parse(text).map_err(|problem| ConfigError::WebhookUrl { origin: origin.to_owned(), problem })
     };
     if let Some(value) = variable.map(Zeroizing::new).filter(|value| !value.is_empty()) {
-        return parsed(&value, WEBHOOK_VARIABLE);
+        return Ok((parsed(&value, WEBHOOK_VARIABLE)?, None));
     }
     let path = file.ok_or(ConfigError::NoWebhookUrl)?;
     let fail = |source| ConfigError::WebhookFile { path: path.to_owned(), source };
-    let text = std::fs::File::open(path).and_then(secret_text).map_err(fail)?;
-    parsed(&text, &format!("the file {}", path.display()))
+    let opened = std::fs::File::open(path).map_err(fail)?;
+    let warning = is_exposed(&opened)
+        .then(|| format!("{} holds the webhook's URL and can be read by everybody: chmod 600 it", path.display()));
+    let text = secret_text(opened).map_err(fail)?;
+    Ok((parsed(&text, &format!("the file {}", path.display()))?, warning))
 }
 
 #[cfg(test)]
@@ -122,7 +128,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("url");
         std::fs::write(&path, "https://a.example/abcdefgh\n").unwrap();
-        let find = |file: Option<&Path>, variable: Option<&str>| find_webhook(file, variable.map(str::to_owned));
+        let find = |file: Option<&Path>, variable: Option<&str>| {
+            find_webhook(file, variable.map(str::to_owned)).map(|(address, _)| address)
+        };
         let address = |text| WebhookAddress::parse(text).unwrap();
         assert_eq!(find(Some(&path), None).unwrap(), address("https://a.example/abcdefgh"));
         let wide: Vec<u8> =

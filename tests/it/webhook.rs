@@ -84,7 +84,10 @@ fn it_is_told_what_the_run_found_and_its_url_stands_in_no_output() {
 fn the_url_may_stand_in_a_file_and_a_demo_tells_nobody() {
     let (chat, bench) = (Chat::start(&["204 No Content"]), bench("url-file = \"hook\""));
     fs::write(bench.path("hook"), format!("{}\n", chat.url)).unwrap();
-    bench.run(&api(), &CONFIG).expect(0);
+    let ended = bench.run(&api(), &CONFIG).expect(0);
+    // Files of a test can be read by everybody, where there are rights.
+    let warning = "hook holds the webhook's URL and can be read by everybody";
+    assert_eq!(ended.stderr.contains(warning), cfg!(unix), "{}", ended.stderr);
     assert_eq!(chat.texts().len(), 1);
     finish(bench.bare(&["demo"]).env("SUPERFONE_WEBHOOK_URL", "http://127.0.0.1:1/x")).expect(0);
 }
