@@ -4,17 +4,16 @@
 //! (`250` alone on its line), which RFC 5321 4.2 tells a client to take.
 
 use std::fmt::Display;
-use std::io::{self, BufRead as _, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::commands::{Auth, Data, Ehlo, Quit, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, ServerInfo};
 use lettre::transport::smtp::response::{Response, Severity};
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+
+use super::wire::{Timed, Tls, Wire};
 
 /// Longest reply, all its lines together, in bytes. Postfix takes as much.
 const LONGEST_REPLY: u64 = 100_000;
@@ -100,15 +99,6 @@ fn said(reply: &Response) -> String {
     text
 }
 
-/// How TLS is spoken with one server.
-#[derive(Clone)]
-pub(super) struct Tls {
-    /// Protocol versions and trusted roots.
-    pub config: Arc<ClientConfig>,
-    /// Whom the certificate must name.
-    pub name: ServerName<'static>,
-}
-
 /// A conversation after the greetings.
 pub(super) struct Conversation {
     wire: BufReader<Wire>,
@@ -127,10 +117,8 @@ impl Conversation {
     pub(super) fn connect(addresses: &[SocketAddr], limit: Duration, tls: Option<&Tls>) -> Result<Self, StepError> {
         let mut failed = StepError::Network(io::Error::other("the host name has no address"));
         for address in addresses {
-            match TcpStream::connect_timeout(address, limit) {
-                Ok(socket) => {
-                    let _ = socket.set_nodelay(true);
-                    let timed = Timed { socket, end: Instant::now() + limit };
+            match Timed::connect(address, limit) {
+                Ok(timed) => {
                     let wire = match tls {
                         Some(tls) => Wire::encrypted(timed, tls).map_err(|error| StepError::of(error, limit))?,
                         None => Wire::Plain(timed),
@@ -270,7 +258,7 @@ impl Conversation {
 
     /// From now on the limit of a step counts.
     fn begin(&mut self) {
-        self.wire.get_mut().timed().end = Instant::now() + self.limit;
+        self.wire.get_mut().timed().begin(self.limit);
     }
 
     /// One whole reply, accepting or not.
@@ -312,86 +300,6 @@ impl Conversation {
 /// The reply, if it says that the step is done.
 fn completed(reply: Response) -> Result<Response, StepError> {
     if reply.code().severity == Severity::PositiveCompletion { Ok(reply) } else { Err(StepError::Refused(reply)) }
-}
-
-/// The way to the server.
-enum Wire {
-    Plain(Timed),
-    Tls(Box<StreamOwned<ClientConnection, Timed>>),
-}
-
-impl Wire {
-    fn encrypted(mut timed: Timed, tls: &Tls) -> io::Result<Self> {
-        let mut connection =
-            ClientConnection::new(Arc::clone(&tls.config), tls.name.clone()).map_err(io::Error::other)?;
-        while connection.is_handshaking() {
-            connection.complete_io(&mut timed)?;
-        }
-        Ok(Self::Tls(Box::new(StreamOwned::new(connection, timed))))
-    }
-
-    fn timed(&mut self) -> &mut Timed {
-        match self {
-            Self::Plain(timed) => timed,
-            Self::Tls(stream) => &mut stream.sock,
-        }
-    }
-}
-
-impl Read for Wire {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(timed) => timed.read(buffer),
-            Self::Tls(stream) => stream.read(buffer),
-        }
-    }
-}
-
-impl Write for Wire {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(timed) => timed.write(bytes),
-            Self::Tls(stream) => stream.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(timed) => timed.flush(),
-            Self::Tls(stream) => stream.flush(),
-        }
-    }
-}
-
-/// A socket whose steps have an end, however slowly bytes drip.
-struct Timed {
-    socket: TcpStream,
-    end: Instant,
-}
-
-impl Timed {
-    fn left(&self) -> io::Result<Option<Duration>> {
-        let left = self.end.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
-    }
-}
-
-impl Read for Timed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.socket.set_read_timeout(self.left()?)?;
-        self.socket.read(buffer)
-    }
-}
-
-impl Write for Timed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.socket.set_write_timeout(self.left()?)?;
-        self.socket.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.socket.flush()
-    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod send;
 mod smtp;
 mod subject;
 mod text;
+mod wire;
 
 use std::path::PathBuf;
 

@@ -17,7 +17,8 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls_platform_verifier::Verifier;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::conversation::{Conversation, StepError, Tls};
+use super::conversation::{Conversation, StepError};
+use super::wire::Tls;
 use super::{Composed, MailError};
 use crate::api::{ClientError, ca_pem};
 use crate::config::{MailServer, Security};
