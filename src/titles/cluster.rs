@@ -24,7 +24,7 @@ const LATER: [Level; 5] = [Level::Separators, Level::LookAlike, Level::WordOrder
 pub struct Cluster {
     /// The level at which they meet.
     pub level: Level,
-    /// Positions in the list of titles, ascending. No more than [`BROAD`] above `exact`: then every different title
+    /// Positions in the list of titles, ascending. No more than `BROAD` above `exact`: then every different title
     /// comes before any repetition.
     pub members: Vec<usize>,
     /// How many titles meet, listed or not.
