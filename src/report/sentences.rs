@@ -207,7 +207,7 @@ fn trend(report: &Report) -> String {
     let again = part(totals.reopened, "back again");
     let still = part(totals.persisting, "still open");
     let nothing = new.is_none() && resolved.is_none() && again.is_none();
-    let parts = if nothing && !report.is_proved() {
+    let parts = if nothing && (!report.is_proved() || is_mostly_gone(report)) {
         vec![Some("nothing new".to_owned()), still]
     } else if nothing {
         vec![Some("nothing new".to_owned()), Some("nothing resolved".to_owned()), still]

@@ -170,6 +170,13 @@ fn an_account_that_lost_most_of_its_groups_is_told_first() {
         "Superfone returned no lead groups; on 23 October there were 140. Check the account first. Nothing is called \
          resolved or done."
     );
+    (emptied.totals.new, emptied.totals.reopened, emptied.totals.resolved) = (0, 0, 0);
+    (emptied.totals.persisting, emptied.history.direction) = (0, None);
+    assert_eq!(
+        Sentences::of(&emptied).trend,
+        "Since 23 October: nothing new.",
+        "nothing is called resolved, nor unresolved"
+    );
 }
 
 #[test]
