@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::chain;
 use crate::api::{ApiError, ClientError, PageError};
 use crate::catalogue::Catalogue;
 use crate::config::ConfigError;
@@ -110,6 +111,16 @@ impl Failure {
             (false, false) => "",
         };
         Self::Unproved { catalogue, doubt, then: not_done() + advice }
+    }
+
+    /// The error and its causes, without what was not done and what helps: whoever is told of it says that.
+    pub(super) fn cause(&self) -> String {
+        match self {
+            Self::Unproved { catalogue, doubt, .. } => {
+                ListingError::Unproved { catalogue, doubt: doubt.clone() }.to_string()
+            }
+            other => chain(other),
+        }
     }
 
     /// How the program ends.

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Failure;
 use super::chat::Chat;
 use super::mailer::Mailer;
 use super::outcome::Notice;
-use super::{Failure, chain};
 use crate::config::Settings;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
@@ -47,7 +47,7 @@ impl<'a> Notices<'a> {
     pub(super) fn failure(&self, outcome: &Result<Exit, Failure>, interrupt: &Interrupt) {
         let (exit, told) = match outcome {
             Ok(exit) => (*exit, String::new()),
-            Err(failure) => (failure.exit(), ui::clean(&chain(failure))),
+            Err(failure) => (failure.exit(), ui::clean(&failure.cause())),
         };
         if !matches!(exit, Exit::KeyRefused | Exit::Api | Exit::Incomplete | Exit::Write) {
             return;

@@ -520,6 +520,13 @@ fn an_incomplete_listing_that_was_allowed_is_mailed_with_a_banner_and_told_as_a_
             .unwrap()
             .contains("is marked INCOMPLETE: the list could not be proved complete (exit code 5)")
     );
+    // Without a report everything is said once.
+    bench.run(&api, &CONFIG).expect(5);
+    let mails = smtp.mails();
+    let text = read(&mails[2]).body_text(0).unwrap().into_owned();
+    for said in ["The last report is of", "quieter hour", "kept changing while it was read"] {
+        assert_eq!(text.matches(said).count(), 1, "{text}");
+    }
 }
 
 #[test]
