@@ -38,7 +38,7 @@ use self::leaving::Leaving;
 use self::proposals::Proposals;
 pub use self::second_half::{SecondHalf, is_disabled_as_planned};
 use crate::config::Severity;
-use crate::rules::{Judged, RuleInput};
+use crate::rules::{Judged, RuleInput, keep_to_the_end};
 
 /// When a row is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -187,5 +187,8 @@ fn rows_of(input: &PlanInput<'_>) -> Vec<order::OrderedRow> {
     let proposals = Proposals::make(&context, &leaving);
     let mut rows = rows::rows(&context, &leaving, &proposals);
     rows.retain(|row| !input.dropped.contains(&row.action.key()));
+    for row in &mut rows {
+        keep_to_the_end(&mut row.action.reason);
+    }
     rows
 }

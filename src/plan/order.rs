@@ -36,7 +36,7 @@ pub(super) struct OrderedRow {
 
 /// All rows in the order of work, numbered: for each list of them its actions.
 pub(super) fn in_steps(lists: Vec<Vec<OrderedRow>>) -> Vec<Vec<Action>> {
-    let mut actions: Vec<Vec<Action>> = lists.iter().map(|_| Vec::new()).collect();
+    let mut actions: Vec<Vec<Action>> = lists.iter().map(|rows| Vec::with_capacity(rows.len())).collect();
     let mut rows: Vec<(usize, OrderedRow)> =
         lists.into_iter().enumerate().flat_map(|(list, rows)| rows.into_iter().map(move |row| (list, row))).collect();
     rows.sort_by(|(a_list, a), (b_list, b)| {

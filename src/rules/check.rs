@@ -6,6 +6,7 @@ use super::mute::Judged;
 use super::registry::ALL;
 use super::rule::Rule;
 use super::scope::Scope;
+use super::text::keep_to_the_end;
 use super::usage;
 use crate::config::Policy;
 
@@ -58,8 +59,8 @@ pub fn check(input: &RuleInput<'_>, policy: &Policy) -> Vec<Judged> {
     usage::join_repairs(&mut judged, input);
     // Sentences are put together with room to grow; hundreds of thousands of them are kept to the end.
     for Judged { finding, .. } in &mut judged {
-        finding.message.shrink_to_fit();
-        finding.remedy.shrink_to_fit();
+        keep_to_the_end(&mut finding.message);
+        keep_to_the_end(&mut finding.remedy);
     }
     judged.sort_by(|a, b| a.finding.order().cmp(&b.finding.order()));
     judged

@@ -50,8 +50,8 @@ pub(crate) use repair::{is_well_written, repaired};
 pub use resolution::{Resolution, ResolvedName, Suggestion, resolve};
 pub use rule::{About, Finding, Mend, Rule, Subject, Urgency};
 pub use scope::{OF_NAMES, Scope};
-pub(crate) use text::capital;
 pub use text::is_blank;
+pub(crate) use text::{capital, keep_to_the_end};
 pub(crate) use tidy::tidied;
 
 /// Version of the rules as a whole. It goes up when the same listing would give other findings, so that history can

@@ -33,6 +33,14 @@ pub(crate) fn capital(sentence: &str) -> String {
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
+/// A text that was put together with room to grow, in no more memory than it needs. It is copied: an allocator need not give
+/// back less than half of a block.
+pub(crate) fn keep_to_the_end(text: &mut String) {
+    if text.capacity() > text.len() {
+        *text = text.as_str().to_owned();
+    }
+}
+
 /// `12`, `12 and 15`, `12, 15 and 19`; long lists are cut, the reports carry all ids beside the sentence.
 pub(crate) fn id_list(ids: &[u64]) -> String {
     ids_up_to(8, ids)
